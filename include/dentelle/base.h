@@ -1,0 +1,207 @@
+/* base: what every room stands on and what knows nothing of the field: errors, memory, growing
+ * text, UTF-8, French dates, the clock and the dice, files. Nothing here knows SQLite or the
+ * terminal. */
+#ifndef DENTELLE_BASE_H
+#define DENTELLE_BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- errors -------------------------------------------------------------------------------- */
+
+/* What went wrong, for the program. The sentence beside it is for the person. */
+enum error_code {
+    ERR_NONE,
+    ERR_USAGE,     /* the command was called wrongly */
+    ERR_INPUT,     /* a value was refused (a date that is none, an empty name) */
+    ERR_NOT_FOUND, /* no such case, partner, file */
+    ERR_AMBIGUOUS, /* several fit what was asked */
+    ERR_IO,        /* the system refused a read or a write */
+    ERR_FULL,      /* no room left on the disk */
+    ERR_BUSY,      /* another instance holds the base for too long */
+    ERR_READONLY,  /* the base or its folder cannot be written */
+    ERR_CORRUPT,   /* the file is not a base, or is damaged */
+    ERR_NEWER,     /* the base was written by a later version */
+    ERR_STALE,     /* what the author had on screen is no longer so */
+};
+
+/* Passed last to whatever can fail; may be NULL where nobody listens. */
+struct error {
+    enum error_code code;
+    char text[512]; /* one French sentence, UTF-8, without final newline */
+};
+
+/* Sets code and sentence; too long a sentence is cut between two characters. Returns false always,
+ * so that a caller can write `return error_set(err, …)`. */
+bool error_set(struct error *err, enum error_code code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* As error_set for a failed system call: "<what> : <the reason of errnum, in French>". ENOSPC and
+ * EDQUOT become ERR_FULL, EROFS, EACCES and EPERM ERR_READONLY, ENOENT ERR_NOT_FOUND, all others
+ * ERR_IO. */
+bool error_system(struct error *err, int errnum, const char *what, ...)
+    __attribute__((format(printf, 3, 4)));
+
+void error_clear(struct error *err);
+
+/* ---- memory -------------------------------------------------------------------------------- */
+
+/* Never NULL: when memory is exhausted, the function given to mem_on_exhaustion is called (it
+ * restores the terminal, the drafts are on disk), a sentence goes to stderr and the program ends
+ * with status 1. */
+void *mem_alloc(size_t size);                           /* zeroed */
+void *mem_resize(void *old, size_t size);               /* as realloc */
+char *mem_copy(const char *text);                       /* NULL stays NULL; the caller frees */
+char *mem_copy_bytes(const void *bytes, size_t length); /* with a NUL added; the caller frees */
+char *mem_print(const char *format, ...)
+    __attribute__((format(printf, 1, 2))); /* the caller frees */
+void mem_on_exhaustion(void (*restore)(void));
+
+/* ---- growing text -------------------------------------------------------------------------- */
+
+/* Bytes that grow, always followed by a NUL once something was added. `{0}` is a valid empty text.
+ */
+struct text {
+    char *bytes; /* NULL while nothing was ever added: read it through text_get */
+    size_t length, capacity;
+};
+
+void text_clear(struct text *text);            /* frees; the text is empty and usable again */
+const char *text_get(const struct text *text); /* "" when empty; valid until the next change */
+char *text_take(
+    struct text *text); /* gives the bytes away (never NULL), the caller frees; text is emptied */
+void text_add(struct text *text, const char *added); /* NULL adds nothing */
+void text_add_bytes(struct text *text, const void *bytes, size_t length);
+void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vaddf(struct text *text, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0), nonnull));
+/* Replaces `removed` bytes at `at` by `length` bytes; `at + removed` must not pass the end. */
+void text_splice(struct text *text, size_t at, size_t removed, const void *bytes, size_t length);
+
+/* ---- UTF-8 --------------------------------------------------------------------------------- */
+
+enum clean_mode {
+    CLEAN_LINE, /* one line: line feeds and tabs become spaces, edges trimmed */
+    CLEAN_LINES /* paragraphs: CR LF and CR become LF, tab a space, edges kept */
+};
+
+/* The door: every text from outside (keyboard, paste, file, argument, sync) passes here once.
+ * Returns valid UTF-8 in NFC without NUL, C0 (but LF in CLEAN_LINES), DEL, C1, U+FEFF, U+200E/F,
+ * U+202A–202E, U+2066–2069, lone surrogates or noncharacters. An invalid byte becomes U+FFFD. The
+ * caller frees. */
+char *utf8_clean(const char *bytes, size_t length, enum clean_mode mode);
+
+/* The same for display and comparison: accents, case, ligatures (œ→oe, æ→ae), apostrophes and
+ * punctuation folded: "L'Épicerie œuvre" gives "l epicerie oeuvre". Words are separated by one
+ * space. The caller frees. Used for search, matching of headers and names. */
+char *utf8_fold(const char *text);
+
+/* A key whose byte order is the French alphabetical order (TERMINAL.md §6: decomposed, marks
+ * stripped, casefolded, œ→oe, æ→ae, ’→'). The caller frees. */
+char *utf8_sort_key(const char *text);
+
+bool utf8_valid(const char *bytes, size_t length);
+
+/* Byte offset after the grapheme cluster that starts at `at`; `length` at the end. */
+size_t utf8_next(const char *text, size_t length, size_t at);
+/* Byte offset of the start of the cluster that ends at `at`; 0 at the start. */
+size_t utf8_previous(const char *text, size_t length, size_t at);
+
+/* What the terminal is given for one cluster: at most 1 spacing code point and 4 marks,
+ * NUL-terminated. A base that wcwidth does not know, or a control, becomes U+FFFD; a lone mark sits
+ * on ◌. Joiners and variation selectors are left out: ncurses counts by wcwidth of the base. */
+struct cell {
+    char bytes[32];
+    int columns; /* 1 or 2 */
+};
+/* Reads the cluster at `at`, fills `cell`, returns the offset after it. */
+size_t utf8_cell(const char *text, size_t length, size_t at, struct cell *cell);
+
+/* Columns that `text` takes when drawn cell by cell. */
+int utf8_columns(const char *text, size_t length);
+
+/* The text cut at a word where possible to fit `columns`, with "…" where something was cut. The
+ * caller frees. Newlines become spaces. */
+char *utf8_cut(const char *text, int columns);
+
+/* ---- days ---------------------------------------------------------------------------------- */
+
+/* A day, in days since 1970-01-01. Storage has ISO 8601 text, screens French text. */
+typedef int32_t day;
+#define DAY_NONE INT32_MIN
+
+/* "2024-03-15", or the date part of "2024-03-15T14:02"; a day that exists, years 1900 to 2199. */
+bool day_from_iso(const char *iso, day *result);
+void day_to_iso(day value, char iso[11]);
+/* 0 = Monday. */
+int day_of_week(day value);
+
+/* A day as people say it, relative to `today`: "aujourd'hui", "demain", "après-demain", "hier",
+ * "lun" to "dimanche" (the next one, never today), "+9j", "9j", "+2s", "+1m", "d" demain, "s" one
+ * week, "q" a fortnight, "m" a month, "21" (the next 21st), "12/03" (the next 12 March),
+ * "12/03/24", "12/03/2024", "12 mars", "12 mars 2024", ISO. The unshifted AZERTY row & é " ' ( è _
+ * ç à is read 1 2 3 4 5 7 8 9 0. Accents, case and a final dot are forgiven. An empty text is one
+ * week. ERR_INPUT otherwise, with a sentence that gives examples. */
+bool day_from_french(const char *typed, day today, day *result, struct error *err);
+
+/* A date in a spreadsheet cell: ISO, "12/03/2024", "12.03.24", "12 mars 2024", with or without a
+ * time; always day first. No relative words, a year is needed. */
+bool day_from_cell(const char *cell, day *result);
+
+enum { DAY_FRENCH_SIZE = 64 };
+/* "ven. 22 mars", with the year when it is not that of today. */
+void day_french(day value, day today, char text[DAY_FRENCH_SIZE]);
+/* "aujourd'hui", "demain", "dans 7 j", "il y a 3 j", "hier". */
+void day_distance(day value, day today, char text[DAY_FRENCH_SIZE]);
+
+/* ---- clock and dice ------------------------------------------------------------------------- */
+
+/* Time and randomness come through here, so that a test can set the date and the dice. */
+struct clock {
+    int64_t (*now_ms)(void *state); /* since 1970, UTC */
+    void (*random)(void *state, void *bytes, size_t length);
+    void *state; /* borrowed, handed to both */
+};
+
+/* The system's clock and getrandom(2); with DENTELLE_MAINTENANT=2027-03-15T09:00 in the
+ * environment, that moment (local time, going on from there at the normal pace), to replay a day.
+ * An unreadable value is ERR_USAGE. */
+bool clock_system(struct clock *clock, struct error *err);
+day clock_today(const struct clock *clock); /* local day */
+/* "2024-03-15T14:02", local time: how moments are stored in notes. */
+enum { MOMENT_SIZE = 17 };
+void clock_moment(const struct clock *clock, char moment[MOMENT_SIZE]);
+
+/* ---- identities ----------------------------------------------------------------------------- */
+
+/* A UUID of version 7 (RFC 9562 §5.7): ordered by time of birth, so that new rows go to the end. */
+struct id {
+    unsigned char bytes[16];
+};
+enum { ID_TEXT_SIZE = 37 };
+extern const struct id ID_NONE; /* all zero */
+
+struct id id_new(const struct clock *clock);
+bool id_is_none(const struct id *id);
+bool id_equal(const struct id *a, const struct id *b);
+void id_to_text(const struct id *id, char text[ID_TEXT_SIZE]);
+bool id_from_text(const char *text, struct id *id);
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+/* Writes the whole file or leaves the old one: a file beside, fsync, rename, fsync of the folder.
+ * Mode 0600. Nothing stays behind after a failure. */
+bool file_write_whole(const char *path, const void *bytes, size_t length, struct error *err);
+/* Reads the whole file, at most `limit` bytes (more is ERR_INPUT). A NUL is added. ERR_NOT_FOUND
+ * when it does not exist; a folder or a device is ERR_INPUT. */
+bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err);
+/* The folder part of a path ("." when it has none); the caller frees. */
+char *folder_of(const char *path);
+/* The folder and those above it, mode 0700; an existing one is left as it is. */
+bool folder_make(const char *path, struct error *err);
+/* fsync of the folder that holds `path`, so that a rename or a creation in it is durable. */
+bool folder_sync_of(const char *path, struct error *err);
+
+#endif

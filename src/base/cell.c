@@ -1,0 +1,161 @@
+/* Text as the terminal shows it: clusters, their columns, and cutting to a width. ncurses counts by
+ * the wcwidth of the base character, so we do too; what it cannot count is replaced at drawing,
+ * never in what is stored. */
+#include "dentelle/base.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+#include <wchar.h>
+
+enum { MARKS_DRAWN = 4 }; /* ncurses keeps five code points a cell (CCHARW_MAX) */
+
+static int32_t code_point_at(const char *text, size_t length, size_t at, size_t *after)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t used =
+        utf8proc_iterate((const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(length - at), &c);
+    *after = at + (used > 0 ? (size_t)used : 1);
+    return used > 0 ? c : -1;
+}
+
+size_t utf8_next(const char *text, size_t length, size_t at)
+{
+    if (at >= length)
+        return length;
+    size_t after;
+    utf8proc_int32_t state = 0, before = code_point_at(text, length, at, &after);
+    while (after < length) {
+        size_t next;
+        int32_t c = code_point_at(text, length, after, &next);
+        if (before < 0 || c < 0 || utf8proc_grapheme_break_stateful(before, c, &state))
+            break;
+        before = c;
+        after = next;
+    }
+    return after;
+}
+
+size_t utf8_previous(const char *text, size_t length, size_t at)
+{
+    if (at > length)
+        at = length;
+    /* Clusters are found going forward: from the start of the line, where none can be open. */
+    size_t start = at > 0 ? at - 1 : 0;
+    while (start > 0 && text[start - 1] != '\n' && at - start < 256)
+        start--;
+    while (start > 0 && ((unsigned char)text[start] & 0xC0) == 0x80)
+        start--;
+    size_t previous = start;
+    for (size_t next = start; next < at; next = utf8_next(text, length, next))
+        previous = next;
+    return at == 0 ? 0 : previous;
+}
+
+static void cell_add(struct cell *cell, size_t *used, const char *bytes, size_t count)
+{
+    if (*used + count >= sizeof cell->bytes)
+        return;
+    memcpy(cell->bytes + *used, bytes, count);
+    *used += count;
+    cell->bytes[*used] = '\0';
+}
+
+static bool is_mark(int32_t c)
+{
+    utf8proc_category_t category = utf8proc_category(c);
+    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
+}
+
+size_t utf8_cell(const char *text, size_t length, size_t at, struct cell *cell)
+{
+    unsigned char first = (unsigned char)text[at];
+    if (first >= 0x20 && first < 0x7F && (at + 1 >= length || (unsigned char)text[at + 1] < 0x80)) {
+        *cell = (struct cell){.bytes = {(char)first}, .columns = 1};
+        return at + 1;
+    }
+    size_t end = utf8_next(text, length, at), after, used = 0;
+    int32_t base = code_point_at(text, length, at, &after);
+    *cell = (struct cell){.columns = 1};
+    int width = base < 0x20 || base == 0x7F ? -1 : wcwidth((wchar_t)base);
+    if (base >= 0 && is_mark(base)) { /* a lone mark needs something to sit on */
+        cell_add(cell, &used, "\xE2\x97\x8C", 3);
+        after = at;
+    } else if (width < 1) {
+        cell_add(cell, &used, "\xEF\xBF\xBD", 3);
+    } else {
+        cell_add(cell, &used, text + at, after - at);
+        cell->columns = width;
+    }
+    for (int marks = 0; after < end && marks < MARKS_DRAWN;) {
+        size_t next;
+        int32_t c = code_point_at(text, length, after, &next);
+        if (c < 0)
+            break;
+        if (is_mark(c) && !(c >= 0xFE00 && c <= 0xFE0F) && wcwidth((wchar_t)c) == 0) {
+            cell_add(cell, &used, text + after, next - after);
+            marks++;
+        }
+        after = next;
+    }
+    return end;
+}
+
+static bool is_ascii(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] < 0x20 || text[i] > 0x7E)
+            return false;
+    return true;
+}
+
+int utf8_columns(const char *text, size_t length)
+{
+    if (is_ascii(text, length))
+        return (int)length;
+    int columns = 0;
+    struct cell cell;
+    for (size_t at = 0; at < length;) {
+        at = utf8_cell(text, length, at, &cell);
+        columns += cell.columns;
+    }
+    return columns;
+}
+
+/* The bytes of `text` that fit in `columns`. */
+static size_t fitting(const char *text, size_t length, int columns)
+{
+    struct cell cell;
+    for (size_t at = 0; at < length;) {
+        size_t next = utf8_cell(text, length, at, &cell);
+        if (cell.columns > columns)
+            return at;
+        columns -= cell.columns;
+        at = next;
+    }
+    return length;
+}
+
+char *utf8_cut(const char *text, int columns)
+{
+    char *line = mem_copy(text);
+    for (char *at = line; (at = strchr(at, '\n'));)
+        *at = ' ';
+    size_t length = strlen(line);
+    if (columns <= 0) {
+        line[0] = '\0';
+        return line;
+    }
+    if (fitting(line, length, columns) == length)
+        return line;
+    size_t end = fitting(line, length, columns - 1), word = end;
+    while (word > 0 && line[word] != ' ')
+        word--;
+    if (word > end / 2) /* at a word, unless that would throw away too much */
+        end = word;
+    while (end > 0 && line[end - 1] == ' ')
+        end--;
+    char *cut = mem_print("%.*s…", (int)end, line);
+    free(line);
+    return cut;
+}

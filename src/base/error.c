@@ -1,0 +1,80 @@
+/* Errors: a code for the program, a French sentence for the person. */
+#include "dentelle/base.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Cuts at the start of a character, never inside. */
+static void end_at_character(char *text, size_t length)
+{
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+        length--;
+    text[length] = '\0';
+}
+
+static void set_text(struct error *err, enum error_code code, const char *format, va_list arguments)
+{
+    char text[sizeof err->text]; /* beside: an argument may be err->text itself */
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    if (length < 0)
+        text[0] = '\0';
+    else if ((size_t)length >= sizeof text)
+        end_at_character(text, sizeof text - 1);
+    memcpy(err->text, text, sizeof text);
+    err->code = code;
+}
+
+bool error_set(struct error *err, enum error_code code, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (err)
+        set_text(err, code, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+void error_clear(struct error *err)
+{
+    *err = (struct error){0};
+}
+
+/* Our own table: the C library speaks French only where its locale is installed. */
+static const struct {
+    int errnum;
+    enum error_code code;
+    const char *reason;
+} reasons[] = {
+    {ENOENT, ERR_NOT_FOUND, "il n'existe pas"},
+    {EACCES, ERR_READONLY, "accès refusé"},
+    {EPERM, ERR_READONLY, "accès refusé"},
+    {EROFS, ERR_READONLY, "le disque est en lecture seule"},
+    {ENOSPC, ERR_FULL, "le disque est plein"},
+    {EDQUOT, ERR_FULL, "votre quota de disque est atteint"},
+    {EIO, ERR_IO, "le disque refuse de lire ou d'écrire"},
+    {EISDIR, ERR_IO, "c'est un dossier"},
+    {ENOTDIR, ERR_IO, "une partie du chemin n'est pas un dossier"},
+    {EBUSY, ERR_IO, "il est occupé"},
+    {EMFILE, ERR_IO, "trop de fichiers ouverts"},
+    {ENFILE, ERR_IO, "trop de fichiers ouverts"},
+    {ENAMETOOLONG, ERR_IO, "le nom est trop long"},
+    {EEXIST, ERR_IO, "il existe déjà"},
+    {ELOOP, ERR_IO, "trop de liens à suivre"},
+    {EFBIG, ERR_IO, "le fichier est trop grand"},
+};
+
+bool error_system(struct error *err, int errnum, const char *what, ...)
+{
+    if (!err)
+        return false;
+    struct error said = {0};
+    va_list arguments;
+    va_start(arguments, what);
+    set_text(&said, ERR_IO, what, arguments);
+    va_end(arguments);
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (reasons[i].errnum == errnum)
+            return error_set(err, reasons[i].code, "%s : %s", said.text, reasons[i].reason);
+    return error_set(err, ERR_IO, "%s : erreur système %d", said.text, errnum);
+}

@@ -1,0 +1,168 @@
+/* The door through which text enters (cleaning), and the two foldings: one to find, one to sort. */
+#include "dentelle/base.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+/* Reads a code point at `at`; advances; -1 for an invalid byte, of which one is passed. */
+static int32_t read_code_point(const char *bytes, size_t length, size_t *at)
+{
+    utf8proc_int32_t code_point;
+    utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)bytes + *at,
+                                             (utf8proc_ssize_t)(length - *at), &code_point);
+    if (used <= 0) {
+        (*at)++;
+        return -1;
+    }
+    *at += (size_t)used;
+    return code_point;
+}
+
+static void add_code_point(struct text *text, int32_t code_point)
+{
+    utf8proc_uint8_t bytes[4];
+    text_add_bytes(text, bytes, (size_t)utf8proc_encode_char(code_point, bytes));
+}
+
+bool utf8_valid(const char *bytes, size_t length)
+{
+    for (size_t at = 0; at < length;)
+        if (read_code_point(bytes, length, &at) < 0)
+            return false;
+    return true;
+}
+
+/* ---- cleaning
+ * --------------------------------------------------------------------------------------------- */
+
+/* Invisible marks that change direction or order, and what is no character at all: they could show
+ * a text as another. */
+static bool is_forbidden(int32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xFEFF || c == 0x200E || c == 0x200F ||
+           c == 0x061C || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+           (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
+}
+
+static bool is_plain_ascii(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] < 0x20 || bytes[i] > 0x7E)
+            return false;
+    return true;
+}
+
+static void filter(struct text *out, const char *bytes, size_t length, bool lines)
+{
+    for (size_t at = 0; at < length;) {
+        int32_t c = read_code_point(bytes, length, &at);
+        if (c < 0)
+            text_add(out, "\xEF\xBF\xBD"); /* U+FFFD: something stood here that could not be read */
+        else if (c == '\r' || c == '\n' || c == 0x2028 || c == 0x2029 || c == 0x85) {
+            if (c == '\r' && at < length && bytes[at] == '\n')
+                at++;
+            text_add(out, lines ? "\n" : " ");
+        } else if (c == '\t')
+            text_add(out, " ");
+        else if (!is_forbidden(c))
+            add_code_point(out, c);
+    }
+}
+
+static char *compose(char *text)
+{
+    utf8proc_uint8_t *composed = utf8proc_NFC((const utf8proc_uint8_t *)text);
+    if (!composed) /* only memory can fail on valid UTF-8; the text is then kept as it is */
+        return text;
+    free(text);
+    return (char *)composed;
+}
+
+static void trim(char *text)
+{
+    size_t length = strlen(text), start = strspn(text, " ");
+    while (length > start && text[length - 1] == ' ')
+        length--;
+    memmove(text, text + start, length - start);
+    text[length - start] = '\0';
+}
+
+char *utf8_clean(const char *bytes, size_t length, enum clean_mode mode)
+{
+    char *clean;
+    if (is_plain_ascii(bytes, length)) {
+        clean = mem_copy_bytes(bytes, length);
+    } else {
+        struct text out = {0};
+        filter(&out, bytes, length, mode == CLEAN_LINES);
+        clean = compose(text_take(&out));
+    }
+    if (mode == CLEAN_LINE)
+        trim(clean);
+    return clean;
+}
+
+/* ---- folding
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static bool is_word_character(int32_t c)
+{
+    utf8proc_category_t category = utf8proc_category(c);
+    return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+           (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+}
+
+/* Accents stripped, case folded, ligatures opened; the rest as it is. The caller frees. */
+static char *strip(const char *text)
+{
+    utf8proc_uint8_t *mapped = NULL;
+    utf8proc_ssize_t result =
+        utf8proc_map((const utf8proc_uint8_t *)text, 0, &mapped,
+                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
+                         UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
+    if (result < 0) {
+        free(mapped);
+        return mem_copy(text);
+    }
+    struct text out = {0};
+    size_t length = (size_t)result;
+    for (size_t at = 0; at < length;) {
+        int32_t c = read_code_point((const char *)mapped, length, &at);
+        if (c == 0x153)
+            text_add(&out, "oe");
+        else if (c == 0xE6)
+            text_add(&out, "ae");
+        else if (c == 0x2019)
+            text_add(&out, "'");
+        else if (c >= 0)
+            add_code_point(&out, c);
+    }
+    free(mapped);
+    return text_take(&out);
+}
+
+char *utf8_fold(const char *text)
+{
+    char *stripped = strip(text);
+    size_t length = strlen(stripped);
+    struct text out = {0};
+    for (size_t at = 0; at < length;) {
+        size_t start = at;
+        int32_t c = read_code_point(stripped, length, &at);
+        if (c >= 0 && is_word_character(c))
+            text_add_bytes(&out, stripped + start, at - start);
+        else if (out.length > 0 && out.bytes[out.length - 1] != ' ')
+            text_add(&out, " ");
+    }
+    free(stripped);
+    char *folded = text_take(&out);
+    trim(folded);
+    return folded;
+}
+
+char *utf8_sort_key(const char *text)
+{
+    return strip(text);
+}
