@@ -1,0 +1,146 @@
+/* model: the words of the field. The registry of fields, the closed lists, the rules a value obeys.
+ * No I/O. */
+#ifndef DENTELLE_MODEL_H
+#define DENTELLE_MODEL_H
+
+#include "dentelle/base.h"
+
+/* ---- entities and fields --------------------------------------------------------------------- */
+
+enum entity {
+    ENTITY_PROGRAMME,
+    ENTITY_HOLDER,
+    ENTITY_CASE,
+    ENTITY_NOTE,
+    ENTITY_PARTNER,
+    ENTITY_REFERRAL,
+    ENTITY_COUNT
+};
+
+/* Index of a field in the registry: dense, for tables in memory only. What is stored is
+ * field_info.id. */
+enum field {
+#define FIELD(id, entity, name, column, type, choices, label, headers) FIELD_##entity##_##name,
+#include "../../src/model/fields.def"
+#undef FIELD
+    FIELD_COUNT
+};
+
+enum field_type {
+    TYPE_TEXT,      /* one line */
+    TYPE_LINES,     /* paragraphs */
+    TYPE_CHOICE,    /* a code of field_info.choices */
+    TYPE_DATE,      /* ISO day */
+    TYPE_MOMENT,    /* ISO local date and time, "2024-03-15T14:02" */
+    TYPE_INTEGER,   /* decimal, ≥ 0 */
+    TYPE_FLAG,      /* "1" or NULL */
+    TYPE_REFERENCE, /* the UUID of another record */
+    TYPE_SET,       /* members, each with an operation of its own; no column */
+    TYPE_PHONE,
+    TYPE_EMAIL,
+    TYPE_SIRET,
+};
+
+/* One entry of a closed list. */
+struct choice {
+    const char *code, *label;
+};
+struct choice_list {
+    const struct choice *choices;
+    int count;
+};
+
+struct field_info {
+    int id; /* stored in operations */
+    enum entity entity;
+    enum field_type type;
+    const char *column;                /* SQL column, JSON key */
+    const char *label;                 /* "" when no form shows it */
+    const char *headers;               /* folded, separated by '|' */
+    const struct choice_list *choices; /* empty when free: field_choices */
+};
+
+const struct field_info *field_info(enum field field);
+/* The closed list of a field, NULL when it takes any value of its type. */
+const struct choice_list *field_choices(enum field field);
+/* FIELD_COUNT when no field has that id (an operation of a later version). */
+enum field field_by_id(int id);
+/* FIELD_COUNT when the entity has no such column. */
+enum field field_by_column(enum entity entity, const char *column);
+/* Fields of an entity are contiguous: first … last. */
+enum field entity_first_field(enum entity entity);
+enum field entity_last_field(enum entity entity);
+enum field entity_deleted_field(enum entity entity);
+const char *entity_table(enum entity entity); /* "case_file" */
+
+/* ---- closed lists -----------------------------------------------------------------------------
+ */
+
+#define LIST(name) extern const struct choice_list choices_##name;
+#define CHOICE(code, label)
+#define END(name)
+#include "../../src/model/choices.def"
+#undef LIST
+#undef CHOICE
+#undef END
+
+/* The typed kinds of notes are the first of choices_NOTE_KIND. */
+enum { NOTE_KINDS_TYPED = 7 };
+
+/* Position in the list, -1 when the code is unknown or NULL. */
+int choice_rank(const struct choice_list *list, const char *code);
+/* The label of a code; the code itself when unknown (a later version wrote it); "" for NULL. */
+const char *choice_label(const struct choice_list *list, const char *code);
+/* What somebody typed or a spreadsheet holds: a code, a label, or an unambiguous beginning of a
+ * label, folded. NULL when none or several fit. */
+const char *choice_find(const struct choice_list *list, const char *typed);
+
+enum stage { STAGE_CONTACT, STAGE_PREDIAGNOSTIC, STAGE_ORIENTATION, STAGE_CLOSED, STAGE_COUNT };
+/* "contact"… NULL for STAGE_COUNT. */
+const char *stage_code(enum stage stage);
+/* STAGE_CONTACT for NULL and unknown codes: a case is never without a column. */
+enum stage stage_from_code(const char *code);
+/* The name a programme gives to its stage ("Diagnostic" in a parcours): `labels` is the programme's
+ * stage_labels, "Contact, Diagnostic, Inscription" or NULL. The caller frees. */
+char *stage_label(enum stage stage, const char *labels);
+
+/* A referral that still waits for something (draft, requested, accepted, in-progress). */
+bool referral_is_open(const char *status);
+
+/* ---- needs: members of the set case.needs -------------------------------------------------------
+ */
+
+/* A need on a case: "ess--gouvernance porteur 2". */
+struct need {
+    char code[48];
+    char said_by[16];
+    int level; /* 1 to 3 */
+};
+enum { NEED_LEVEL_USUAL = 2 };
+/* False for what this version cannot read. */
+bool need_parse(const char *member, struct need *need);
+
+/* ---- values -------------------------------------------------------------------------------------
+ */
+
+enum { TEXT_LIMIT = 500, LINES_LIMIT = 1024 * 1024 }; /* bytes of a one-line field, of a text */
+
+/* Checks what a person or a file gives for a field and puts it in the form in which it is stored:
+ * text cleaned (utf8_clean) and measured, choices as codes, dates as ISO (`today` for relative
+ * words), digits of a SIRET, a phone by pairs ("03 21 00 00 00"). `*stored` is allocated, NULL for
+ * an empty value. ERR_INPUT with a sentence naming the field otherwise; nothing is then allocated.
+ */
+bool value_check(enum field field, const char *given, day today, char **stored, struct error *err);
+
+/* A stored value as the user reads it (labels, French dates, "oui"). The caller frees; "" for NULL.
+ */
+char *value_show(enum field field, const char *stored, day today);
+
+/* Fourteen digits of which the Luhn sum holds (La Poste's exception included: its SIRETs sum to a
+ * multiple of 5). */
+bool siret_valid(const char *digits);
+
+/* Two letters that open the reference of a case of this kind of programme: "HR", "PI"… */
+const char *programme_prefix(const char *kind);
+
+#endif
