@@ -1,0 +1,160 @@
+/* app: what a user can do, one function per action. Screens and verbs call these; nobody else
+ * begins a group of operations. Each action is one undo, and its French label is what the status
+ * line says: "La Palette → Orientation". */
+#ifndef DENTELLE_APP_H
+#define DENTELLE_APP_H
+
+#include "dentelle/base.h"
+#include "dentelle/exchange.h"
+#include "dentelle/model.h"
+#include "dentelle/store.h"
+
+/* Owns the base, the clock, what is on screen. Passed first. */
+struct app {
+    struct store *store;
+    struct clock clock;
+    struct id programme; /* the one on screen; ID_NONE: all of them */
+    char *drafts;        /* folder of the drafts, beside the base */
+    struct text label;   /* what the last action was, for the status line */
+};
+
+/* Default base: $XDG_DATA_HOME/dentelle/dentelle.db, else ~/.local/share. The caller frees; NULL
+ * with ERR_IO when neither HOME nor XDG_DATA_HOME says where. */
+char *app_default_base(struct error *err);
+
+/* `path` NULL: app_default_base. Errors of store_open. The shipped partners are written at the
+ * first opening (no undo). */
+bool app_open(struct app *app, const char *path, bool read_only, struct error *err);
+void app_close(struct app *app);
+day app_today(const struct app *app);
+/* Backup of the day, to be called once the user sees something. */
+bool app_daily_care(struct app *app, struct error *err);
+
+/* ---- actions: false with a sentence, and then nothing was written
+ * ------------------------------------------- */
+
+/* A new holder and its case in stage Contact. `programme` NULL: the one on screen, else the newest,
+ * else "Hors-réseaux <year>" is made. `town` may be NULL. ERR_INPUT for an empty or too long name.
+ */
+bool app_add_case(struct app *app, const char *name, const char *town, const struct id *programme,
+                  struct id *case_id, struct error *err);
+
+/* Finds the programme of that name or makes it; its kind and year are read from the name
+ * ("Hors-réseaux 2024", "Parcours RH 2023"). */
+bool app_programme(struct app *app, const char *name, struct id *programme, struct error *err);
+/* Which one the board shows; ID_NONE for all. Remembered for the next opening; not an action. */
+bool app_show_programme(struct app *app, const struct id *programme, struct error *err);
+
+/* From the stage the author had on screen to another; both among Contact, Pré-diagnostic,
+ * Orientation. ERR_STALE when the case has left `from` meanwhile. A closed case must be reopened.
+ */
+bool app_move_case(struct app *app, const struct id *case_id, enum stage from, enum stage to,
+                   struct error *err);
+
+/* A note of a typed kind, now. `follow_up` a day or DAY_NONE. `note` may be NULL. An empty text is
+ * ERR_INPUT. */
+bool app_write_note(struct app *app, const struct id *case_id, const char *kind, const char *text,
+                    day follow_up, struct id *note, struct error *err);
+/* Corrects a note; `seen` from query_seen(note, FIELD_NOTE_TEXT) when it was opened. */
+bool app_revise_note(struct app *app, const struct id *note, const char *text, const char *seen,
+                     struct error *err);
+bool app_delete_note(struct app *app, const struct id *note, struct error *err);
+
+/* One field of a record, as typed (value_check is applied). `seen` from query_seen when the form
+ * was opened. `case_id`: the case it is edited in, for the label. */
+bool app_set_field(struct app *app, const struct id *entity, enum field field, const char *typed,
+                   const char *seen, const struct id *case_id, struct error *err);
+
+/* The needs of a case are exactly these codes of NEED: those that are new are said by `said_by`
+ * (SAID_BY) at level 2, those that stay keep who said them and their level. */
+bool app_set_needs(struct app *app, const struct id *case_id, const char *const codes[],
+                   size_t count, const char *said_by, struct error *err);
+
+/* Next action and its day; DAY_NONE removes the date. `action` NULL keeps the text. */
+bool app_follow_up(struct app *app, const struct id *case_id, day due, const char *action,
+                   struct error *err);
+/* The follow-up is done: no date any more, a line in the timeline. ERR_NOT_FOUND when none was due.
+ */
+bool app_follow_up_done(struct app *app, const struct id *case_id, struct error *err);
+
+/* Referrals to `count` partners, as one action. The case goes to stage Orientation if it was before
+ * it. A partner that already has an open referral for this case is ERR_INPUT. */
+bool app_refer(struct app *app, const struct id *case_id, const struct id *partners, size_t count,
+               struct error *err);
+/* `status` a code of REFERRAL_STATUS, `reason` of REFERRAL_REASON or NULL; dates (sent, answered)
+ * follow. */
+bool app_referral_status(struct app *app, const struct id *referral, const char *status,
+                         const char *reason, struct error *err);
+
+/* Closes with an outcome, reopens where it was. */
+bool app_close_case(struct app *app, const struct id *case_id, const char *outcome,
+                    struct error *err);
+bool app_reopen_case(struct app *app, const struct id *case_id, struct error *err);
+bool app_delete_case(struct app *app, const struct id *case_id, struct error *err);
+
+/* undo_last / redo_last, with the label ("annulé : La Palette → Orientation") in app->label, and
+ * the case it was about. */
+bool app_undo(struct app *app, struct id *case_id, struct error *err);
+bool app_redo(struct app *app, struct id *case_id, struct error *err);
+
+/* "Hors-réseaux 2023", the eight of the 2023 report; one undo removes it. ERR_INPUT when it is
+ * already there. */
+bool app_load_example(struct app *app, struct error *err);
+
+/* ---- import
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+enum import_fate { IMPORT_NEW, IMPORT_KNOWN, IMPORT_SET_ASIDE };
+struct import_row {
+    int line;
+    enum import_fate fate;
+    char *name;   /* of the porteur, NULL when the line has none */
+    char *reason; /* why it was set aside, or "dossier HR-2024-7K-003" for a known one; NULL for a
+                     new one */
+};
+struct import_report {
+    struct sheet_format format;
+    struct strings columns; /* "Porteur → Nom", "Couleur → note d'import" */
+    struct import_row *rows;
+    size_t count;
+    int read, added, known,
+        set_aside;          /* read = added + known + set_aside, empty lines among the last */
+    struct strings remarks; /* "ligne 12 : deux cellules manquent" */
+};
+/* Reads the file and decides each line's fate; nothing is written. */
+bool app_import_preview(struct app *app, const char *path, const char *programme,
+                        struct import_report *report, struct error *err);
+/* The same, then writes all new lines as one action. */
+bool app_import(struct app *app, const char *path, const char *programme,
+                struct import_report *report, struct error *err);
+void import_report_clear(struct import_report *report);
+
+/* ---- drafts: what is being typed, on disk within a second (draft.c)
+ * --------------------------------------------- */
+
+/* A draft belongs to a field of a record; the text of a new note to the case (entity = case, field
+ * = FIELD_NOTE_TEXT). */
+struct draft {
+    struct id entity;
+    enum field field;
+    char kind[16]; /* of a note: "appel"… else "" */
+    day follow_up; /* of a note, or DAY_NONE */
+    size_t cursor; /* byte offset */
+    char *text;
+};
+void draft_clear(struct draft *draft);
+bool draft_save(struct app *app, const struct draft *draft, struct error *err);
+/* False when there is none (then code ERR_NOT_FOUND) or it cannot be read. */
+bool draft_load(struct app *app, const struct id *entity, enum field field, struct draft *draft,
+                struct error *err);
+bool draft_drop(struct app *app, const struct id *entity, enum field field, struct error *err);
+struct drafts {
+    struct draft *rows;
+    size_t count;
+};
+/* All, newest first: what the next opening offers back. */
+bool draft_list(struct app *app, struct drafts *drafts, struct error *err);
+void drafts_clear(struct drafts *drafts);
+
+#endif

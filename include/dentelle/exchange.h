@@ -1,0 +1,59 @@
+/* exchange: sheets in. A file becomes rows of clean text, each with its line number; columns are
+ * matched to fields of the registry. Nothing here writes, nothing here knows the base. */
+#ifndef DENTELLE_EXCHANGE_H
+#define DENTELLE_EXCHANGE_H
+
+#include "dentelle/base.h"
+#include "dentelle/model.h"
+
+enum { SHEET_FILE_LIMIT = 64 * 1024 * 1024, SHEET_COLUMN_LIMIT = 256 };
+
+/* How the bytes were read, for the report. */
+struct sheet_format {
+    const char *encoding; /* "UTF-8", "UTF-8 (BOM)", "Windows-1252", "UTF-16" */
+    char delimiter;       /* ';' ',' or tab */
+};
+
+/* A data line. */
+struct sheet_row {
+    int line;     /* where it begins in the file, from 1: what the user sees in an editor */
+    size_t count; /* cells it really has */
+    char **cells; /* clean UTF-8 (CLEAN_LINES), never NULL; max(count, columns of the header) of
+                     them */
+};
+
+/* What was seen while reading that the user must know, one per line of the file. */
+enum sheet_remark { REMARK_EMPTY, REMARK_SHORT, REMARK_LONG, REMARK_UNDECODED };
+struct sheet_note {
+    int line;
+    enum sheet_remark remark;
+};
+
+struct sheet {
+    struct sheet_format format;
+    int header_line;
+    size_t columns;
+    char **header;          /* clean, as written */
+    enum field *fields;     /* per column; FIELD_COUNT when nobody knows it */
+    struct sheet_row *rows; /* data lines that are not empty */
+    size_t row_count;
+    struct sheet_note
+        *notes; /* by line: empty lines, short and long ones, bytes that decode in no way */
+    size_t note_count;
+    int lines_read; /* data lines, empty ones included: rows + REMARK_EMPTY notes */
+};
+
+/* Reads the whole file before anything else happens. Encoding and delimiter are decided from the
+ * bytes of the whole file. ERR_NOT_FOUND, ERR_IO, ERR_INPUT (empty, too large, a binary such as
+ * .xlsx, .ods or .xls — with a sentence that says to save as CSV —, no header, an unclosed quote).
+ */
+bool sheet_read(const char *path, struct sheet *sheet, struct error *err);
+/* The same from bytes (tests, fuzz). */
+bool sheet_read_bytes(const void *bytes, size_t length, struct sheet *sheet, struct error *err);
+void sheet_clear(struct sheet *sheet);
+
+/* The field that a header names: its label or a variant of the registry, folded; FIELD_COUNT when
+ * none. */
+enum field sheet_match_header(const char *header);
+
+#endif

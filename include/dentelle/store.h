@@ -1,0 +1,276 @@
+/* store: the base. The truth is a set of immutable operations; the tables that screens read are a
+ * projection of it, written in the same transaction (docs/store.md). Only this room knows SQL;
+ * nobody else writes. */
+#ifndef DENTELLE_STORE_H
+#define DENTELLE_STORE_H
+
+#include "dentelle/base.h"
+#include "dentelle/model.h"
+
+struct store;
+
+/* ---- opening (db.c)
+ * ------------------------------------------------------------------------------- */
+
+struct store_options {
+    const char *path;
+    const struct clock *clock; /* borrowed while the store is open */
+    bool create; /* make the base (0600) and its folder (0700) when they do not exist */
+    bool read_only;
+    int busy_ms; /* how long a base held by another instance is waited for; 0: 5 s */
+};
+
+/* Opens and migrates. A base written by a later version opens read-only: store_is_newer tells it.
+ * ERR_NOT_FOUND (and not `create`), ERR_CORRUPT (not SQLite, damaged, or SQLite but not a base of
+ * dentelle), ERR_BUSY, ERR_READONLY, ERR_FULL, ERR_IO. A base whose file or folder cannot be
+ * written opens read-only: store_is_read_only. */
+struct store *store_open(const struct store_options *options, struct error *err);
+void store_close(struct store *store); /* checkpoints; NULL is allowed */
+bool store_is_newer(const struct store *store);
+bool store_is_read_only(const struct store *store);
+const char *store_path(const struct store *store);
+/* True when something wrote to the base (this instance or another) since the last call. */
+bool store_changed(struct store *store);
+
+/* ---- writing (op.c): one group of operations, one transaction, one undo
+ * ------------------------------ */
+
+/* Opens a group: the write lock is taken, the clock advanced. Groups do not nest. ERR_BUSY,
+ * ERR_READONLY. */
+bool op_begin(struct store *store, struct error *err);
+
+/* Records the value of a field; `value` as stored (value_check), NULL empties. `seen`: what the
+ * author had on screen, from query_seen; NULL: what the base holds now. Nothing is recorded when
+ * the value is the one shown already. Any failure dooms the group: op_commit will then roll back
+ * and return false. */
+bool op_set(struct store *store, const struct id *entity, enum field field, const char *value,
+            const char *seen, struct error *err);
+/* First text of a note, and its corrections: kept as revisions, concurrent ones are both shown. */
+bool op_note(struct store *store, const struct id *note, const char *text, const char *seen,
+             struct error *err);
+/* A member of a set field; adding one that is there and removing one that is not do nothing. */
+bool op_add(struct store *store, const struct id *entity, enum field field, const char *member,
+            struct error *err);
+bool op_remove(struct store *store, const struct id *entity, enum field field, const char *member,
+               struct error *err);
+/* To the trash and back. */
+bool op_delete(struct store *store, enum entity kind, const struct id *entity, struct error *err);
+bool op_undelete(struct store *store, enum entity kind, const struct id *entity, struct error *err);
+/* The right to erasure: values, history and row vanish for ever; later operations on it are
+ * ignored. No undo. */
+bool op_erase(struct store *store, enum entity kind, const struct id *entity, struct error *err);
+/* Two holders are the same porteur: a mark, nothing rewritten. */
+bool op_alias(struct store *store, const struct id *holder, const struct id *of, struct error *err);
+
+/* The next reference of a series on this device, within the open group: "HR-2024" gives
+ * "HR-2024-7K-003", where 7K is the device. Never reused. The caller frees; NULL on failure. */
+char *op_next_ref(struct store *store, const char *series, struct error *err);
+
+/* Commits; the data is on the disk when it returns true. `label` is the French name of the action
+ * ("La Palette → Orientation") that undo will announce; `subject` the case it is about or NULL. A
+ * group without operations commits nothing and leaves no undo. On false everything was rolled back.
+ */
+bool op_commit(struct store *store, const char *label, const struct id *subject, struct error *err);
+void op_rollback(struct store *store);
+
+/* ---- undo (undo.c)
+ * ----------------------------------------------------------------------------------- */
+
+struct undone {
+    char *label;       /* what was undone or redone; freed by undone_clear */
+    struct id subject; /* ID_NONE when none */
+    int kept;          /* fields left alone because they were changed since by somebody else */
+};
+void undone_clear(struct undone *undone);
+/* ERR_NOT_FOUND when there is nothing to undo or redo. Undo is written as operations. */
+bool undo_last(struct store *store, struct undone *undone, struct error *err);
+bool redo_last(struct store *store, struct undone *undone, struct error *err);
+/* The label of what undo (redo) would take back; NULL when nothing. The caller frees. */
+char *undo_peek(struct store *store);
+char *redo_peek(struct store *store);
+
+/* ---- reading (query*.c)
+ * ------------------------------------------------------------------------------- */
+
+/* One record: the values of all fields of its entity as stored, NULL where empty; sets are not in
+ * it. */
+struct record {
+    struct id id;
+    enum entity entity;
+    int64_t created_ms, changed_ms;
+    char **values; /* one per field of the entity */
+};
+bool query_record(struct store *store, enum entity entity, const struct id *id,
+                  struct record *record, struct error *err);
+const char *record_get(const struct record *record,
+                       enum field field); /* NULL when empty or another entity's */
+bool record_reference(const struct record *record, enum field field, struct id *id);
+void record_clear(struct record *record);
+
+/* Strings in a row; the caller frees by strings_clear. */
+struct strings {
+    char **items;
+    size_t count;
+};
+void strings_add(struct strings *strings, const char *added); /* copies */
+void strings_clear(struct strings *strings);
+
+/* The members of a set, sorted. */
+bool query_members(struct store *store, const struct id *entity, enum field field,
+                   struct strings *members, struct error *err);
+
+/* The heads of a field, as a token for op_set: what its author has on screen. "" when it never had
+ * a value. The caller frees; NULL on failure. */
+char *query_seen(struct store *store, const struct id *entity, enum field field, struct error *err);
+/* All values of a field that nobody has superseded, the shown one first: more than one is a
+ * conflict. */
+bool query_versions(struct store *store, const struct id *entity, enum field field,
+                    struct strings *versions, struct error *err);
+/* The fields of a record that hold a conflict: count, and which (at most `limit`). */
+int query_conflicts(struct store *store, const struct id *entity, enum field *fields, int limit);
+
+/* A programme of the list on `p`. */
+struct programme_row {
+    struct id id;
+    char *name, *kind, *stage_labels;
+    int year, target; /* 0 when unset */
+    int cases;        /* not deleted */
+};
+struct programmes {
+    struct programme_row *rows;
+    size_t count;
+};
+/* Newest year first, then name. */
+bool query_programmes(struct store *store, struct programmes *programmes, struct error *err);
+void programmes_clear(struct programmes *programmes);
+
+/* A card of the board. */
+struct card {
+    struct id id;
+    char *ref, *name, *town, *territory, *legal_form, *activities, *due_at, *next_action, *outcome;
+    enum stage stage;
+    int contacts;    /* notes of a typed kind other than tiers and note: 0 is "jamais contacté" */
+    char *referrals; /* "completed MAS\ndraft DLA", one line each, oldest first, NULL when none */
+};
+struct cards {
+    struct card *rows;
+    size_t count;
+};
+void cards_clear(struct cards *cards);
+/* A page of a column, in the order of the board: soonest due first, those without a date last, then
+ * by reference. `programme` NULL: all programmes. */
+bool query_column(struct store *store, const struct id *programme, enum stage stage, size_t offset,
+                  size_t limit, struct cards *cards, struct error *err);
+/* The place of a case in its column (from 0), and the column; false when it is not on the board of
+ * this programme. */
+bool query_place(struct store *store, const struct id *programme, const struct id *case_id,
+                 enum stage *stage, size_t *place);
+/* All cases of a programme (NULL: all), by stage then board order; what `liste` prints. `stage`
+ * STAGE_COUNT: all stages. */
+bool query_cards(struct store *store, const struct id *programme, enum stage stage,
+                 struct cards *cards, struct error *err);
+
+/* What the header of the board says. */
+struct board_counts {
+    int stage[STAGE_COUNT];
+    int met;     /* cases with a visite, visio or rencontre note */
+    int target;  /* of the programme, 0 when unset */
+    int overdue; /* open cases whose due date is before today */
+};
+bool query_counts(struct store *store, const struct id *programme, day today,
+                  struct board_counts *counts, struct error *err);
+
+/* The timeline of a case, newest first. */
+struct note_row {
+    struct id id;
+    char *kind, *at, *text;
+    int versions; /* > 1: concurrent revisions */
+};
+struct notes {
+    struct note_row *rows;
+    size_t count;
+};
+bool query_notes(struct store *store, const struct id *case_id, struct notes *notes,
+                 struct error *err);
+void notes_clear(struct notes *notes);
+
+struct referral_row {
+    struct id id, partner;
+    char *partner_name, *kind, *status, *reason, *sent_on, *answered_on, *due_at;
+};
+struct referrals {
+    struct referral_row *rows;
+    size_t count;
+};
+/* Of a case, oldest first. */
+bool query_referrals(struct store *store, const struct id *case_id, struct referrals *referrals,
+                     struct error *err);
+void referrals_clear(struct referrals *referrals);
+
+struct partner_row {
+    struct id id;
+    char *name, *short_name, *code, *kind, *does, *capacity;
+    struct strings needs, territories;
+};
+struct partners {
+    struct partner_row *rows;
+    size_t count;
+};
+/* All, by name. */
+bool query_partners(struct store *store, struct partners *partners, struct error *err);
+void partners_clear(struct partners *partners);
+
+/* The case that somebody names: its reference in any case, the end of a reference ("7" for
+ * HR-2024-7K-007), or a part of the holder's name, folded. ERR_NOT_FOUND, ERR_AMBIGUOUS (the
+ * sentence lists the candidates). */
+bool query_find_case(struct store *store, const char *named, struct id *id, struct error *err);
+/* As query_find_case for a partner: code, short name, name or an unambiguous part. */
+bool query_find_partner(struct store *store, const char *named, struct id *id, struct error *err);
+/* The programme of that name, folded; ERR_NOT_FOUND. */
+bool query_find_programme(struct store *store, const char *name, struct id *id, struct error *err);
+/* The holder of that folded name and town (town NULL: any); the first case of that holder in the
+ * programme, ID_NONE when none. False when there is no such holder. */
+bool query_find_holder(struct store *store, const struct id *programme, const char *name,
+                       const char *town, struct id *holder, struct id *case_id);
+size_t query_case_total(struct store *store);
+
+/* Small settings that belong to the base and are not synced (the programme on screen…). */
+char *store_setting(struct store *store, const char *name); /* NULL when unset; the caller frees */
+bool store_set_setting(struct store *store, const char *name, const char *value, struct error *err);
+
+/* ---- care (backup.c, doctor.c)
+ * --------------------------------------------------------------------------- */
+
+/* Once a day: a verified copy `sauvegardes/<base>-2024-03-15.db` beside the base, the last seven
+ * kept. Does nothing when that of the day is there. A damaged base is not copied, and nothing is
+ * removed: ERR_CORRUPT. */
+bool backup_daily(struct store *store, struct error *err);
+struct backup_row {
+    char *path, day_text[11];
+};
+struct backups {
+    struct backup_row *rows;
+    size_t count;
+};
+/* Newest first; those that are whole. */
+bool backup_list(const char *base_path, struct backups *backups, struct error *err);
+void backups_clear(struct backups *backups);
+/* Puts a backup in the place of the base, by rename; what stood there is kept beside as
+ * `<base>.abime-<date>` and its path given (freed by the caller). The base must be open nowhere:
+ * ERR_BUSY. */
+bool backup_restore(const char *base_path, const char *backup_path, const struct clock *clock,
+                    char **kept, struct error *err);
+
+/* What doctor found, as French lines. */
+struct diagnosis {
+    struct strings lines;
+    bool sound;    /* nothing to mend */
+    bool repaired; /* the projection was written again from the operations */
+};
+/* Integrity of the file, references to records that do not exist, projection against the
+ * operations. With `repair`, a projection that differs is rebuilt (after a backup). */
+bool doctor_examine(struct store *store, bool repair, struct diagnosis *diagnosis,
+                    struct error *err);
+void diagnosis_clear(struct diagnosis *diagnosis);
+
+#endif

@@ -1,0 +1,225 @@
+/* Is the base sound? The file by SQLite's own check, the streams for holes, the references for
+ * records that do not exist, and the projection: rebuilt from the operations in a copy in memory,
+ * then compared with what the screens read. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void diagnosis_clear(struct diagnosis *diagnosis)
+{
+    strings_clear(&diagnosis->lines);
+    *diagnosis = (struct diagnosis){0};
+}
+
+static void report(struct diagnosis *diagnosis, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void report(struct diagnosis *diagnosis, const char *format, ...)
+{
+    struct text line = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_vaddf(&line, format, arguments);
+    va_end(arguments);
+    strings_add(&diagnosis->lines, text_get(&line));
+    text_clear(&line);
+}
+
+static bool check_file(struct store *store, struct diagnosis *diagnosis, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "PRAGMA integrity_check(10)", err);
+    if (!stmt)
+        return false;
+    int step, wrong = 0;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        const char *line = (const char *)sqlite3_column_text(stmt, 0);
+        if (line && strcmp(line, "ok") != 0) {
+            report(diagnosis, "fichier : abîmé (%s)", line);
+            wrong++;
+        }
+    }
+    sqlite3_reset(stmt);
+    if (wrong)
+        diagnosis->sound = false;
+    else if (step == SQLITE_DONE)
+        report(diagnosis, "fichier : intact");
+    return step == SQLITE_DONE || wrong;
+}
+
+static bool check_streams(struct store *store, struct diagnosis *diagnosis, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT sid, count(*), max(seq), min(seq) FROM op GROUP BY sid ORDER BY sid", err);
+    if (!stmt)
+        return false;
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        long long count = sqlite3_column_int64(stmt, 1), last = sqlite3_column_int64(stmt, 2);
+        bool dense = count == last && sqlite3_column_int64(stmt, 3) == 1;
+        report(diagnosis, "opérations du poste %lld : %lld%s",
+               (long long)sqlite3_column_int64(stmt, 0), count,
+               dense ? ", sans trou" : ", des numéros manquent");
+        diagnosis->sound = diagnosis->sound && dense;
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
+}
+
+/* ---- references
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* The entity that a reference points to is named by its column; `same_as` is between holders. */
+static enum entity reference_target(enum field field)
+{
+    for (enum entity e = 0; e < ENTITY_COUNT; e++)
+        if (strcmp(field_info(field)->column, entity_table(e)) == 0)
+            return e;
+    return ENTITY_HOLDER;
+}
+
+static bool check_references(struct store *store, struct diagnosis *diagnosis, struct error *err)
+{
+    int64_t lost = 0;
+    for (enum field f = 0; f < FIELD_COUNT; f++) {
+        const struct field_info *info = field_info(f);
+        if (info->type != TYPE_REFERENCE)
+            continue;
+        char *sql = mem_print(
+            "SELECT count(*) FROM %s a WHERE a.deleted IS NULL AND a.%s IS NOT NULL AND NOT EXISTS"
+            " (SELECT 1 FROM %s b WHERE b.id = a.%s)",
+            entity_table(info->entity), info->column, entity_table(reference_target(f)),
+            info->column);
+        int64_t count = 0;
+        bool read = db_integer(store, sql, 0, &count, err);
+        free(sql);
+        if (!read)
+            return false;
+        if (count)
+            report(diagnosis, "liens : %lld « %s » de « %s » ne mènent nulle part",
+                   (long long)count, info->column, entity_table(info->entity));
+        lost += count;
+    }
+    if (lost == 0)
+        report(diagnosis, "liens entre fiches : complets");
+    else
+        diagnosis->sound = false;
+    return true;
+}
+
+/* ---- the projection
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* A copy in memory on which the rebuilding can be tried: the base itself is neither locked nor
+ * written. */
+static struct store *copy_in_memory(struct store *store, struct error *err)
+{
+    struct store *copy = mem_alloc(sizeof *copy);
+    copy->path = mem_copy(":memory:");
+    copy->clock = store->clock;
+    copy->own = store->own;
+    int result =
+        sqlite3_open_v2(":memory:", &copy->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_backup *backup =
+        result == SQLITE_OK ? sqlite3_backup_init(copy->db, "main", store->db, "main") : NULL;
+    if (backup) {
+        sqlite3_backup_step(backup, -1);
+        result = sqlite3_backup_finish(backup);
+    } else if (result == SQLITE_OK) {
+        result = sqlite3_errcode(copy->db);
+    }
+    if (result == SQLITE_OK)
+        return copy;
+    db_fail(store, result, "la base n'a pas pu être relue", err);
+    store_close(copy);
+    return NULL;
+}
+
+/* Rows of `table` that are not the same before (old_<table>) and after the rebuilding. */
+static bool compare_table(struct store *copy, const char *table, int64_t *different,
+                          struct error *err)
+{
+    char *sql =
+        mem_print("SELECT (SELECT count(*) FROM (SELECT * FROM %s EXCEPT SELECT * FROM old_%s)) +"
+                  " (SELECT count(*) FROM (SELECT * FROM old_%s EXCEPT SELECT * FROM %s))",
+                  table, table, table, table);
+    bool read = db_integer(copy, sql, 0, different, err);
+    free(sql);
+    return read;
+}
+
+static bool each_table(struct store *copy, const char *format, struct error *err)
+{
+    bool done = true;
+    for (int e = -1; done && e < ENTITY_COUNT; e++) {
+        const char *table = e < 0 ? "head" : entity_table((enum entity)e);
+        char *sql = sqlite3_mprintf(format, table, table);
+        done = sql && db_exec(copy, sql, err);
+        sqlite3_free(sql);
+    }
+    return done;
+}
+
+static bool check_projection(struct store *store, struct diagnosis *diagnosis, bool *differs,
+                             struct error *err)
+{
+    struct store *copy = copy_in_memory(store, err);
+    if (!copy)
+        return false;
+    bool done = each_table(copy, "CREATE TEMP TABLE old_%s AS SELECT * FROM main.%s", err) &&
+                project_all(copy, err);
+    for (int e = -1; done && e < ENTITY_COUNT; e++) {
+        const char *table = e < 0 ? "head" : entity_table((enum entity)e);
+        int64_t different = 0;
+        done = compare_table(copy, table, &different, err);
+        if (different) {
+            report(diagnosis, "tables : « %s » ne correspond pas aux opérations (%lld lignes)",
+                   table, (long long)different);
+            *differs = true;
+        }
+    }
+    store_close(copy);
+    if (done && !*differs)
+        report(diagnosis, "tables des écrans : identiques aux opérations");
+    return done;
+}
+
+static bool repair_projection(struct store *store, struct diagnosis *diagnosis, struct error *err)
+{
+    if (!backup_daily(store, err) || !db_exec(store, "BEGIN IMMEDIATE", err))
+        return false;
+    if (!project_all(store, err) || !db_exec(store, "COMMIT", err)) {
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* the error is already said */
+        return false;
+    }
+    diagnosis->repaired = true;
+    report(diagnosis, "tables réécrites d'après les opérations ; la sauvegarde d'avant est gardée");
+    return true;
+}
+
+bool doctor_examine(struct store *store, bool repair, struct diagnosis *diagnosis,
+                    struct error *err)
+{
+    bool differs = false;
+    *diagnosis = (struct diagnosis){.sound = true};
+    if (store->newer)
+        return error_set(
+            err, ERR_NEWER,
+            "cette base vient d'une version plus récente : elle ne peut pas être examinée ici");
+    if (!check_file(store, diagnosis, err))
+        return false;
+    if (!diagnosis->sound)
+        return true; /* the rest cannot be believed */
+    if (!check_streams(store, diagnosis, err) || !check_references(store, diagnosis, err) ||
+        !check_projection(store, diagnosis, &differs, err))
+        return false;
+    if (!differs)
+        return true;
+    if (repair && !store->read_only)
+        return repair_projection(store, diagnosis, err);
+    diagnosis->sound = false;
+    return true;
+}

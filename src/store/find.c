@@ -1,0 +1,206 @@
+/* What somebody means: a case by its reference or a piece of its name, a partner, a programme, a
+ * holder. Forgiving on accents and case, strict on doubt: several that fit are listed, never
+ * guessed. */
+#include "internal.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CANDIDATES_SHOWN = 5 };
+
+/* What was found so far: the best rank wins, two of the same rank are a doubt. */
+struct search {
+    int rank; /* 0: nothing yet; greater is better */
+    int count;
+    struct id id;
+    struct text names;
+};
+
+static void search_offer(struct search *search, int rank, const struct id *id, const char *name)
+{
+    if (rank == 0 || rank < search->rank)
+        return;
+    if (rank > search->rank) {
+        search->rank = rank;
+        search->count = 0;
+        text_clear(&search->names);
+    }
+    search->id = *id;
+    if (++search->count <= CANDIDATES_SHOWN)
+        text_addf(&search->names, "%s%s", search->count > 1 ? ", " : "", name);
+}
+
+static bool search_end(struct search *search, const char *what, const char *named, struct id *id,
+                       struct error *err)
+{
+    bool found = search->count == 1;
+    char *shown = utf8_cut(named, 60);
+    if (found)
+        *id = search->id;
+    else if (search->count == 0)
+        error_set(err, ERR_NOT_FOUND, "%s « %s » : introuvable", what, shown);
+    else
+        error_set(err, ERR_AMBIGUOUS, "%s « %s » : plusieurs conviennent (%s%s)", what, shown,
+                  text_get(&search->names), search->count > CANDIDATES_SHOWN ? "…" : "");
+    free(shown);
+    text_clear(&search->names);
+    return found;
+}
+
+/* 4: this very reference; 3: its end, on a separator, zeros forgiven; 0: no. */
+static int rank_reference(const char *ref, const char *named)
+{
+    if (strcasecmp(ref, named) == 0)
+        return 4;
+    size_t length = strlen(ref), wanted = strlen(named);
+    if (wanted > 0 && wanted < length && ref[length - wanted - 1] == '-' &&
+        strcasecmp(ref + length - wanted, named) == 0)
+        return 3;
+    const char *number = strrchr(ref, '-');
+    if (number && wanted > 0 && strspn(named, "0123456789") == wanted &&
+        strtol(number + 1, NULL, 10) == strtol(named, NULL, 10))
+        return 3;
+    return 0;
+}
+
+/* 2: this very name; 1: a part of it that begins a word; 0: no. Both folded. */
+static int rank_name(const char *folded, const char *wanted)
+{
+    if (!folded || !wanted[0])
+        return 0;
+    if (strcmp(folded, wanted) == 0)
+        return 2;
+    for (const char *at = folded; (at = strstr(at, wanted)); at++)
+        if (at == folded || at[-1] == ' ')
+            return 1;
+    return 0;
+}
+
+static int greater(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+bool query_find_case(struct store *store, const char *named, struct id *id, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "SELECT c.id, c.ref, h.name, h.folded FROM case_file c LEFT "
+                                    "JOIN holder h ON h.id = c.holder"
+                                    " WHERE c.deleted IS NULL ORDER BY c.ref",
+                                    err);
+    if (!stmt)
+        return false;
+    struct search search = {0};
+    char *wanted = utf8_fold(named);
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        const char *ref = (const char *)sqlite3_column_text(stmt, 1);
+        const char *name = (const char *)sqlite3_column_text(stmt, 2);
+        struct id found = db_column_id(stmt, 0);
+        int rank = greater(ref ? rank_reference(ref, named) : 0,
+                           rank_name((const char *)sqlite3_column_text(stmt, 3), wanted));
+        char *label = mem_print("%s %s", ref ? ref : "?", name ? name : "");
+        search_offer(&search, rank, &found, label);
+        free(label);
+    }
+    sqlite3_reset(stmt);
+    free(wanted);
+    if (step != SQLITE_DONE) {
+        text_clear(&search.names);
+        return false;
+    }
+    return search_end(&search, "dossier", named, id, err);
+}
+
+bool query_find_partner(struct store *store, const char *named, struct id *id, struct error *err)
+{
+    struct partners partners;
+    if (!query_partners(store, &partners, err))
+        return false;
+    struct search search = {0};
+    char *wanted = utf8_fold(named);
+    for (size_t i = 0; i < partners.count; i++) {
+        const struct partner_row *row = &partners.rows[i];
+        char *name = utf8_fold(row->name ? row->name : ""),
+             *short_name = utf8_fold(row->short_name ? row->short_name : "");
+        int rank = greater(rank_name(name, wanted), rank_name(short_name, wanted));
+        if (row->code && strcasecmp(row->code, named) == 0)
+            rank = 4;
+        search_offer(&search, rank, &row->id,
+                     row->short_name ? row->short_name
+                     : row->name     ? row->name
+                                     : "?");
+        free(name);
+        free(short_name);
+    }
+    free(wanted);
+    partners_clear(&partners);
+    return search_end(&search, "partenaire", named, id, err);
+}
+
+bool query_find_programme(struct store *store, const char *name, struct id *id, struct error *err)
+{
+    struct programmes programmes;
+    if (!query_programmes(store, &programmes, err))
+        return false;
+    char *wanted = utf8_fold(name);
+    struct search search = {0};
+    for (size_t i = 0; i < programmes.count; i++) {
+        char *folded = utf8_fold(programmes.rows[i].name ? programmes.rows[i].name : "");
+        search_offer(&search, strcmp(folded, wanted) == 0, &programmes.rows[i].id, folded);
+        free(folded);
+    }
+    free(wanted);
+    programmes_clear(&programmes);
+    return search_end(&search, "programme", name, id, err);
+}
+
+/* Towns that do not contradict each other: equal when folded, or one of them unknown. */
+static bool towns_agree(const char *a, const char *b)
+{
+    if (!a || !b || !a[0] || !b[0])
+        return true;
+    char *fa = utf8_fold(a), *fb = utf8_fold(b);
+    bool same = strcmp(fa, fb) == 0;
+    free(fa);
+    free(fb);
+    return same;
+}
+
+bool query_find_holder(struct store *store, const struct id *programme, const char *name,
+                       const char *town, struct id *holder, struct id *case_id)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT h.id, h.town, (SELECT c.id FROM case_file c WHERE c.holder = h.id AND c.deleted IS "
+        "NULL"
+        " AND (?2 IS NULL OR c.programme = ?2) ORDER BY c.ref LIMIT 1) AS known"
+        " FROM holder h WHERE h.folded = ?1 AND h.deleted IS NULL ORDER BY known IS NULL",
+        NULL);
+    if (!stmt)
+        return false;
+    char *folded = utf8_fold(name);
+    sqlite3_bind_text(stmt, 1, folded, -1, SQLITE_TRANSIENT);
+    free(folded);
+    if (programme)
+        db_bind_id(stmt, 2, programme);
+    bool found = false;
+    while (!found && db_step(store, stmt, NULL) == SQLITE_ROW)
+        if (towns_agree(town, (const char *)sqlite3_column_text(stmt, 1))) {
+            *holder = db_column_id(stmt, 0);
+            *case_id = db_column_id(stmt, 2);
+            found = true;
+        }
+    sqlite3_reset(stmt);
+    return found;
+}
+
+size_t query_case_total(struct store *store)
+{
+    int64_t total;
+    return db_integer(store, "SELECT count(*) FROM case_file WHERE deleted IS NULL", 0, &total,
+                      NULL)
+               ? (size_t)total
+               : 0;
+}

@@ -1,0 +1,151 @@
+/* What the files of the store share and nobody else sees: the connection, its statements,
+ * operations as data. */
+#ifndef DENTELLE_STORE_INTERNAL_H
+#define DENTELLE_STORE_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "dentelle/store.h"
+
+enum { SCHEMA_VERSION = 2, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
+
+/* A statement prepared once and kept until the base is closed, known by its text. */
+struct statement {
+    char *sql;
+    sqlite3_stmt *stmt;
+};
+
+/* The group of operations being written. */
+struct group {
+    bool open, doomed;
+    int64_t first_seq, next_seq;
+    int64_t hlc;
+    int flags; /* of each operation of the group: OP_SUSPECT */
+};
+
+struct counts_cache {
+    bool valid;
+    struct id programme;
+    day today;
+    struct board_counts counts;
+};
+
+struct store {
+    sqlite3 *db;
+    const struct clock *clock;
+    char *path;
+    bool read_only, newer;
+    int64_t own; /* sid of the stream of this device */
+    struct statement *statements;
+    size_t statement_count;
+    struct group group;
+    int64_t seen_data_version, seen_changes;
+    int64_t counted_data_version, counted_changes; /* what counts was computed from */
+    struct counts_cache counts;
+};
+
+/* ---- db.c: the connection
+ * --------------------------------------------------------------------------- */
+
+/* Turns what SQLite last said into an error; `what` begins the sentence ("la note n'a pas été
+ * enregistrée"). Returns false. */
+bool db_fail(const struct store *store, int result, const char *what, struct error *err);
+/* A statement, reset and without bindings; NULL with an error. Kept by the store: never finalized
+ * by the caller. */
+sqlite3_stmt *db_prepare(struct store *store, const char *sql, struct error *err);
+/* SQLITE_ROW, SQLITE_DONE, or another code with an error set. */
+int db_step(struct store *store, sqlite3_stmt *stmt, struct error *err);
+/* Steps a statement that returns nothing, then resets it. */
+bool db_run(struct store *store, sqlite3_stmt *stmt, struct error *err);
+/* Statements without parameters, one after the other. */
+bool db_exec(struct store *store, const char *sql, struct error *err);
+/* The first column of the first row as an integer; `none` when there is no row. */
+bool db_integer(struct store *store, const char *sql, int64_t none, int64_t *result,
+                struct error *err);
+void db_bind_id(sqlite3_stmt *stmt, int index, const struct id *id);
+struct id db_column_id(sqlite3_stmt *stmt, int column);
+char *db_column_copy(sqlite3_stmt *stmt, int column); /* NULL stays NULL */
+/* A value between its text form and the type its column has. */
+void db_bind_value(sqlite3_stmt *stmt, int index, enum field field, const char *value);
+char *db_column_value(sqlite3_stmt *stmt, int column, enum field field);
+
+/* ---- schema.c: tables and their versions
+ * ---------------------------------------------------------------- */
+
+/* Creates or brings forward; nothing to do is one read. Sets store->newer for a later version. */
+bool schema_prepare(struct store *store, struct error *err);
+/* The CREATE statements of the projection, from the registry. The caller frees. */
+char *schema_projection(void);
+
+/* ---- op.c, project.c: operations
+ * --------------------------------------------------------------------------- */
+
+/* Stored: never renumbered. */
+enum op_kind {
+    OP_SET = 1,
+    OP_NOTE = 2,
+    OP_REVISION = 3,
+    OP_ADD = 4,
+    OP_REMOVE = 5,
+    OP_DELETE = 6,
+    OP_UNDELETE = 7,
+    OP_ERASE = 8,
+    OP_RESOLVE = 9,
+    OP_ALIAS = 10,
+};
+enum {
+    OP_SUSPECT = 1, /* flag: written while the clock was not to be believed */
+    OP_TURNED = 2,  /* flag: written by undo or redo */
+};
+
+struct op {
+    int64_t sid, seq, hlc, grp;
+    int flags;
+    enum op_kind kind;
+    struct id entity;
+    enum field field;
+    const char *value; /* as stored, in text; NULL: empty */
+    const char *prevs; /* "1:42 2:7": the operations whose value the author had on screen; "" */
+};
+
+/* Reads "sid:seq" at *at and advances; false at the end. */
+bool prevs_next(const char **at, int64_t *sid, int64_t *seq);
+
+/* Applies one operation to heads and projection. The operation itself is already in table op. In
+ * any order, any number of streams (SYNC §2). */
+bool project_op(struct store *store, const struct op *op, struct error *err);
+/* Empties heads and projection and applies all operations again. Inside the caller's transaction.
+ */
+bool project_all(struct store *store, struct error *err);
+
+/* Writes an operation of the open group: numbers it, inserts it, applies it. */
+bool op_write(struct store *store, enum op_kind kind, const struct id *entity, enum field field,
+              const char *value, const char *prevs, struct error *err);
+/* What a finished group does to the list of actions. */
+enum action_effect { ACTION_NEW, ACTION_UNDONE, ACTION_REDONE };
+struct action {
+    enum action_effect effect;
+    int64_t id;        /* of the action that is undone or redone */
+    const char *label; /* of a new one; NULL: not to be undone */
+    const struct id *subject;
+};
+bool op_finish(struct store *store, const struct action *action, struct error *err);
+
+/* ---- clock.c: the hybrid clock
+ * --------------------------------------------------------------------------------- */
+
+/* Milliseconds << 16 | counter, after `last`; `*suspect` when the wall clock is not to be believed
+ * (SYNC §3). */
+int64_t hlc_next(int64_t last, int64_t wall_ms, int64_t confirmed_ms, bool *suspect);
+static inline int64_t hlc_ms(int64_t hlc)
+{
+    return hlc >> 16;
+}
+
+/* ---- file names (backup.c)
+ * --------------------------------------------------------------------------------------- */
+
+/* PRAGMA quick_check: ERR_CORRUPT with a sentence when the file is damaged. */
+bool db_check(struct store *store, struct error *err);
+
+#endif

@@ -1,0 +1,353 @@
+/* The writer. Whatever changes the base, by a key, a verb, an import or an undo, becomes operations
+ * here: numbered densely in the stream of this device, each with the operations its author had on
+ * screen, all of a group in one transaction with the rows that the screens read. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool doom(struct store *store)
+{
+    store->group.doomed = true;
+    return false;
+}
+
+/* ---- the group
+ * -------------------------------------------------------------------------------------------- */
+
+static bool read_clock(struct store *store, struct error *err)
+{
+    struct group *group = &store->group;
+    int64_t last, confirmed;
+    bool suspect;
+    if (!db_integer(store, "SELECT value FROM meta WHERE name = 'hlc'", 0, &last, err) ||
+        !db_integer(store, "SELECT value FROM meta WHERE name = 'clock_confirmed'", 0, &confirmed,
+                    err) ||
+        !db_integer(store, "SELECT seq + 1 FROM applied WHERE sid = 1", 1, &group->next_seq, err))
+        return false;
+    group->first_seq = group->next_seq;
+    group->hlc = hlc_next(last, store->clock->now_ms(store->clock->state), confirmed, &suspect);
+    group->flags = suspect ? OP_SUSPECT : 0;
+    return true;
+}
+
+bool op_begin(struct store *store, struct error *err)
+{
+    if (store->newer)
+        return error_set(err, ERR_NEWER,
+                         "cette base a été écrite par une version plus récente de dentelle : elle "
+                         "est ouverte en lecture seule");
+    if (store->read_only)
+        return error_set(err, ERR_READONLY,
+                         "la base est en lecture seule : rien ne peut y être écrit");
+    if (!db_exec(store, "BEGIN IMMEDIATE", err))
+        return false;
+    store->group = (struct group){.open = true};
+    if (read_clock(store, err))
+        return true;
+    op_rollback(store);
+    return false;
+}
+
+void op_rollback(struct store *store)
+{
+    /* SQLite may have rolled back by itself (full disk): then this does nothing, and says so. */
+    if (store->group.open && sqlite3_get_autocommit(store->db) == 0)
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    store->group = (struct group){0};
+}
+
+static bool remember_action(struct store *store, const struct action *action, struct error *err)
+{
+    static const char *const statements[] = {
+        [ACTION_NEW] = "INSERT INTO action(grp, label, subject) VALUES(?1, ?3, ?4)",
+        [ACTION_UNDONE] = "UPDATE action SET undo_grp = ?1 WHERE id = ?2",
+        [ACTION_REDONE] = "UPDATE action SET grp = ?1, undo_grp = NULL WHERE id = ?2",
+    };
+    /* What was undone can no longer be redone once something new is done. */
+    if (action->effect == ACTION_NEW &&
+        !db_exec(store, "DELETE FROM action WHERE undo_grp IS NOT NULL", err))
+        return false;
+    sqlite3_stmt *stmt = db_prepare(store, statements[action->effect], err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, store->group.first_seq);
+    if (action->effect != ACTION_NEW)
+        sqlite3_bind_int64(stmt, 2, action->id);
+    else
+        sqlite3_bind_text(stmt, 3, action->label, -1, SQLITE_TRANSIENT);
+    if (action->effect == ACTION_NEW && action->subject)
+        db_bind_id(stmt, 4, action->subject);
+    return db_run(store, stmt, err);
+}
+
+static bool write_clock(struct store *store, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store, "INSERT OR REPLACE INTO meta(name, value) VALUES('hlc', ?1)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, store->group.hlc);
+    if (!db_run(store, stmt, err))
+        return false;
+    stmt = db_prepare(store,
+                      "INSERT OR REPLACE INTO applied(sid, seq, max_known) VALUES(1, ?1, ?1)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, store->group.next_seq - 1);
+    return db_run(store, stmt, err);
+}
+
+bool op_finish(struct store *store, const struct action *action, struct error *err)
+{
+    struct group *group = &store->group;
+    if (!group->open || group->doomed) { /* the error was said by whoever doomed it */
+        op_rollback(store);
+        return false;
+    }
+    bool written = group->next_seq > group->first_seq;
+    bool listed = action->effect != ACTION_NEW || action->label;
+    if (!written && action->effect == ACTION_NEW) {
+        op_rollback(store);
+        return true;
+    }
+    if ((!written || write_clock(store, err)) && (!listed || remember_action(store, action, err)) &&
+        db_exec(store, "COMMIT", err)) {
+        store->group = (struct group){0};
+        return true;
+    }
+    op_rollback(store);
+    return false;
+}
+
+bool op_commit(struct store *store, const char *label, const struct id *subject, struct error *err)
+{
+    return op_finish(
+        store, &(struct action){.effect = ACTION_NEW, .label = label, .subject = subject}, err);
+}
+
+/* ---- one operation
+ * ------------------------------------------------------------------------------------------ */
+
+static bool insert_op(struct store *store, const struct op *op, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "INSERT INTO op(sid, seq, hlc, flags, kind, ent, field, value, prevs, grp)"
+                   " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                   err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, op->sid);
+    sqlite3_bind_int64(stmt, 2, op->seq);
+    sqlite3_bind_int64(stmt, 3, op->hlc);
+    sqlite3_bind_int(stmt, 4, op->flags);
+    sqlite3_bind_int(stmt, 5, (int)op->kind);
+    db_bind_id(stmt, 6, &op->entity);
+    sqlite3_bind_int(stmt, 7, field_info(op->field)->id);
+    db_bind_value(stmt, 8, op->field, op->value);
+    sqlite3_bind_text(stmt, 9, op->prevs, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_int64(stmt, 10, op->grp);
+    return db_run(store, stmt, err);
+}
+
+bool op_write(struct store *store, enum op_kind kind, const struct id *entity, enum field field,
+              const char *value, const char *prevs, struct error *err)
+{
+    struct group *group = &store->group;
+    if (!group->open || group->doomed)
+        return doom(store);
+    struct op op = {.sid = store->own,
+                    .seq = group->next_seq,
+                    .hlc = group->hlc,
+                    .grp = group->first_seq,
+                    .flags = group->flags,
+                    .kind = kind,
+                    .entity = *entity,
+                    .field = field,
+                    .value = value,
+                    .prevs = prevs};
+    if (!insert_op(store, &op, err) || !project_op(store, &op, err))
+        return doom(store);
+    group->next_seq++;
+    group->hlc++; /* within a group too, later ranks later */
+    return true;
+}
+
+/* The value on screen, as the projection has it. The caller frees. */
+static bool current_value(struct store *store, const struct id *entity, enum field field,
+                          char **value, struct error *err)
+{
+    const struct field_info *info = field_info(field);
+    char *sql =
+        mem_print("SELECT %s FROM %s WHERE id = ?1", info->column, entity_table(info->entity));
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    free(sql);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, entity);
+    int step = db_step(store, stmt, err);
+    *value = step == SQLITE_ROW ? db_column_value(stmt, 0, field) : NULL;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+static int count_prevs(const char *prevs)
+{
+    int count = 0;
+    int64_t sid, seq;
+    while (prevs_next(&prevs, &sid, &seq))
+        count++;
+    return count;
+}
+
+/* A register takes a value. `kind` says why; superseding several heads closes a conflict. */
+static bool write_register(struct store *store, enum op_kind kind, const struct id *entity,
+                           enum field field, const char *value, const char *seen, struct error *err)
+{
+    char *heads = NULL, *current = NULL;
+    bool done = (heads = query_seen(store, entity, field, err)) &&
+                current_value(store, entity, field, &current, err);
+    if (!done) {
+        free(heads);
+        return doom(store);
+    }
+    const char *prevs = seen ? seen : heads;
+    int head_count = count_prevs(heads), seen_count = count_prevs(prevs);
+    bool same = (!value && !current) || (value && current && strcmp(value, current) == 0);
+    if (same && head_count <= 1) {
+        free(heads);
+        free(current);
+        return true;
+    }
+    if (seen_count > 1)
+        kind = OP_RESOLVE;
+    else if (kind == OP_NOTE && seen_count == 1)
+        kind = OP_REVISION;
+    done = op_write(store, kind, entity, field, value, prevs, err);
+    free(heads);
+    free(current);
+    return done;
+}
+
+bool op_set(struct store *store, const struct id *entity, enum field field, const char *value,
+            const char *seen, struct error *err)
+{
+    return write_register(store, OP_SET, entity, field, value, seen, err);
+}
+
+bool op_note(struct store *store, const struct id *note, const char *text, const char *seen,
+             struct error *err)
+{
+    return write_register(store, OP_NOTE, note, FIELD_NOTE_TEXT, text, seen, err);
+}
+
+bool op_delete(struct store *store, enum entity kind, const struct id *entity, struct error *err)
+{
+    return write_register(store, OP_DELETE, entity, entity_deleted_field(kind), "1", NULL, err);
+}
+
+bool op_undelete(struct store *store, enum entity kind, const struct id *entity, struct error *err)
+{
+    return write_register(store, OP_UNDELETE, entity, entity_deleted_field(kind), NULL, NULL, err);
+}
+
+bool op_erase(struct store *store, enum entity kind, const struct id *entity, struct error *err)
+{
+    return op_write(store, OP_ERASE, entity, entity_deleted_field(kind), NULL, "", err);
+}
+
+bool op_alias(struct store *store, const struct id *holder, const struct id *of, struct error *err)
+{
+    char text[ID_TEXT_SIZE];
+    id_to_text(of, text);
+    return write_register(store, OP_ALIAS, holder, FIELD_HOLDER_SAME_AS, text, NULL, err);
+}
+
+/* The heads of a set that hold this member: what a removal names. */
+static bool member_heads(struct store *store, const struct id *entity, enum field field,
+                         const char *member, struct text *prevs, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "SELECT h.sid, h.seq FROM head h JOIN op o USING(sid, seq)"
+                                    " WHERE h.ent = ?1 AND h.field = ?2 AND o.value = ?3",
+                                    err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, entity);
+    sqlite3_bind_int(stmt, 2, field_info(field)->id);
+    sqlite3_bind_text(stmt, 3, member, -1, SQLITE_TRANSIENT);
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
+        text_addf(prevs, "%s%lld:%lld", prevs->length ? " " : "",
+                  (long long)sqlite3_column_int64(stmt, 0),
+                  (long long)sqlite3_column_int64(stmt, 1));
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
+}
+
+static bool change_member(struct store *store, enum op_kind kind, const struct id *entity,
+                          enum field field, const char *member, struct error *err)
+{
+    struct text heads = {0};
+    bool done = member_heads(store, entity, field, member, &heads, err);
+    bool there = heads.length > 0;
+    if (!done)
+        doom(store);
+    else if (there == (kind == OP_REMOVE))
+        done = op_write(store, kind, entity, field, member, there ? text_get(&heads) : "", err);
+    text_clear(&heads);
+    return done;
+}
+
+bool op_add(struct store *store, const struct id *entity, enum field field, const char *member,
+            struct error *err)
+{
+    return change_member(store, OP_ADD, entity, field, member, err);
+}
+
+bool op_remove(struct store *store, const struct id *entity, enum field field, const char *member,
+               struct error *err)
+{
+    return change_member(store, OP_REMOVE, entity, field, member, err);
+}
+
+/* ---- references
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* Two signs for this device, from its stream, without those that are taken for one another. */
+static bool device_prefix(struct store *store, char prefix[3], struct error *err)
+{
+    static const char signs[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT stream FROM stream WHERE sid = 1", err);
+    if (!stmt || db_step(store, stmt, err) != SQLITE_ROW)
+        return false;
+    const unsigned char *stream = sqlite3_column_blob(stmt, 0);
+    for (int i = 0; i < 2; i++)
+        prefix[i] = stream ? signs[stream[i] % 32] : '2';
+    prefix[2] = '\0';
+    sqlite3_reset(stmt);
+    return true;
+}
+
+char *op_next_ref(struct store *store, const char *series, struct error *err)
+{
+    char prefix[3];
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "INSERT INTO series(name, last) VALUES(?1, 1)"
+                   " ON CONFLICT(name) DO UPDATE SET last = last + 1 RETURNING last",
+                   err);
+    if (!stmt)
+        return NULL;
+    sqlite3_bind_text(stmt, 1, series, -1, SQLITE_TRANSIENT);
+    if (db_step(store, stmt, err) != SQLITE_ROW)
+        return NULL;
+    long long number = sqlite3_column_int64(stmt, 0);
+    int step = db_step(store, stmt, err);
+    sqlite3_reset(stmt);
+    if (step != SQLITE_DONE || !device_prefix(store, prefix, err))
+        return NULL;
+    return mem_print("%s-%s-%03lld", series, prefix, number);
+}

@@ -1,0 +1,278 @@
+/* From operations to what the screens read. The heads of a field are the operations that nobody has
+ * superseded; one head is the value, several are a conflict whose greatest (not suspect, clock,
+ * stream, seq) is shown and whose others are kept. In a set field each head is a member. The result
+ * depends on the set of operations alone, never on their order. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool prevs_next(const char **at, int64_t *sid, int64_t *seq)
+{
+    char *end;
+    *sid = strtoll(*at, &end, 10);
+    if (end == *at || *end != ':')
+        return false;
+    const char *second = end + 1;
+    *seq = strtoll(second, &end, 10);
+    if (end == second)
+        return false;
+    *at = end;
+    return true;
+}
+
+/* ---- heads
+ * -------------------------------------------------------------------------------------------- */
+
+static bool row_exists(struct store *store, const char *sql, int64_t sid, int64_t seq, bool *exists,
+                       struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sid);
+    sqlite3_bind_int64(stmt, 2, seq);
+    int step = db_step(store, stmt, err);
+    *exists = step == SQLITE_ROW;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+static bool change_head(struct store *store, const char *sql, const struct op *op, int64_t sid,
+                        int64_t seq, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int(stmt, 2, field_info(op->field)->id);
+    sqlite3_bind_int64(stmt, 3, sid);
+    sqlite3_bind_int64(stmt, 4, seq);
+    return db_run(store, stmt, err);
+}
+
+/* A head that `op` supersedes goes; one that has not arrived (or was replayed later) is remembered
+ * as dead. */
+static bool supersede(struct store *store, const struct op *op, int64_t sid, int64_t seq,
+                      struct error *err)
+{
+    static const char remove[] =
+        "DELETE FROM head WHERE ent = ?1 AND field = ?2 AND sid = ?3 AND seq = ?4";
+    if (!change_head(store, remove, op, sid, seq, err))
+        return false;
+    if (sqlite3_changes64(store->db) > 0)
+        return true;
+    sqlite3_stmt *stmt =
+        db_prepare(store, "INSERT OR IGNORE INTO dead(sid, seq) VALUES(?1, ?2)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sid);
+    sqlite3_bind_int64(stmt, 2, seq);
+    return db_run(store, stmt, err);
+}
+
+static bool update_heads(struct store *store, const struct op *op, struct error *err)
+{
+    const char *at = op->prevs;
+    int64_t sid, seq;
+    bool dead;
+    while (prevs_next(&at, &sid, &seq))
+        if (!supersede(store, op, sid, seq, err))
+            return false;
+    if (op->kind == OP_REMOVE)
+        return true;
+    if (!row_exists(store, "SELECT 1 FROM dead WHERE sid = ?1 AND seq = ?2", op->sid, op->seq,
+                    &dead, err))
+        return false;
+    return dead ||
+           change_head(store,
+                       "INSERT OR IGNORE INTO head(ent, field, sid, seq) VALUES(?1, ?2, ?3, ?4)",
+                       op, op->sid, op->seq, err);
+}
+
+/* ---- rows
+ * --------------------------------------------------------------------------------------------- */
+
+/* The value to show: NULL when the field has no head or its greatest is empty. The caller frees. */
+static bool shown_value(struct store *store, const struct op *op, char **value, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT o.value FROM head h JOIN op o USING(sid, seq) JOIN stream s USING(sid)"
+                   " WHERE h.ent = ?1 AND h.field = ?2"
+                   " ORDER BY o.flags & 1, o.hlc DESC, s.stream DESC, o.seq DESC LIMIT 1",
+                   err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int(stmt, 2, field_info(op->field)->id);
+    int step = db_step(store, stmt, err);
+    *value = step == SQLITE_ROW ? db_column_value(stmt, 0, op->field) : NULL;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+static bool touch_row(struct store *store, const struct op *op, const char *sql, const char *value,
+                      struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int64(stmt, 2, op->hlc);
+    if (sqlite3_bind_parameter_count(stmt) >= 3)
+        db_bind_value(stmt, 3, op->field, value);
+    return db_run(store, stmt, err);
+}
+
+/* Names are also kept folded, to be found, and as a key whose byte order is the alphabetical one.
+ */
+static bool derive_name(struct store *store, const struct op *op, const char *value,
+                        struct error *err)
+{
+    const char *table = entity_table(field_info(op->field)->entity);
+    char *sql = mem_print("UPDATE %s SET sort_key = ?2, folded = ?3 WHERE id = ?1", table);
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    free(sql);
+    if (!stmt)
+        return false;
+    char *key = value ? utf8_sort_key(value) : NULL, *folded = value ? utf8_fold(value) : NULL;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_text(stmt, 2, key, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 3, folded, -1, SQLITE_TRANSIENT);
+    free(key);
+    free(folded);
+    return db_run(store, stmt, err);
+}
+
+static bool project_field(struct store *store, const struct op *op, struct error *err)
+{
+    static const char set_row[] =
+        "INSERT INTO %s(id, created, changed) VALUES(?1, ?2, ?2) ON CONFLICT(id) DO UPDATE SET"
+        " created = min(created, ?2), changed = max(changed, ?2)";
+    static const char field_row[] =
+        "INSERT INTO %s(id, created, changed, %s) VALUES(?1, ?2, ?2, ?3) ON CONFLICT(id) DO UPDATE "
+        "SET"
+        " %s = ?3, created = min(created, ?2), changed = max(changed, ?2)";
+    const struct field_info *info = field_info(op->field);
+    const char *table = entity_table(info->entity);
+    char *value = NULL;
+    bool set = info->type == TYPE_SET;
+    if (!set && !shown_value(store, op, &value, err))
+        return false;
+    char sql[320];
+    if (set)
+        snprintf(sql, sizeof sql, set_row, table);
+    else
+        snprintf(sql, sizeof sql, field_row, table, info->column, info->column);
+    bool done = touch_row(store, op, sql, value, err);
+    if (done && (op->field == FIELD_HOLDER_NAME || op->field == FIELD_PARTNER_NAME))
+        done = derive_name(store, op, value, err);
+    free(value);
+    return done;
+}
+
+/* ---- erasure
+ * -------------------------------------------------------------------------------------------- */
+
+static bool run_for_entity(struct store *store, const char *sql, const struct op *op,
+                           struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    if (sqlite3_bind_parameter_count(stmt) >= 3) {
+        sqlite3_bind_int64(stmt, 2, op->sid);
+        sqlite3_bind_int64(stmt, 3, op->seq);
+    }
+    return db_run(store, stmt, err);
+}
+
+/* Absorbing: row, heads and the values of all operations on the entity go, whatever came before or
+ * comes after. */
+static bool erase_entity(struct store *store, const struct op *op, struct error *err)
+{
+    char sql[96];
+    snprintf(sql, sizeof sql, "DELETE FROM %s WHERE id = ?1",
+             entity_table(field_info(op->field)->entity));
+    return run_for_entity(store, sql, op, err) &&
+           run_for_entity(store, "DELETE FROM head WHERE ent = ?1", op, err) &&
+           run_for_entity(store, "UPDATE op SET value = NULL, prevs = '' WHERE ent = ?1", op,
+                          err) &&
+           run_for_entity(store, "INSERT OR IGNORE INTO erased(ent, sid, seq) VALUES(?1, ?2, ?3)",
+                          op, err);
+}
+
+static bool is_erased(struct store *store, const struct op *op, bool *erased, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT 1 FROM erased WHERE ent = ?1", err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    int step = db_step(store, stmt, err);
+    *erased = step == SQLITE_ROW;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+bool project_op(struct store *store, const struct op *op, struct error *err)
+{
+    bool erased;
+    if (op->kind == OP_ERASE)
+        return erase_entity(store, op, err);
+    if (!is_erased(store, op, &erased, err))
+        return false;
+    if (erased) {
+        sqlite3_stmt *stmt = db_prepare(
+            store, "UPDATE op SET value = NULL, prevs = '' WHERE sid = ?1 AND seq = ?2", err);
+        if (!stmt)
+            return false;
+        sqlite3_bind_int64(stmt, 1, op->sid);
+        sqlite3_bind_int64(stmt, 2, op->seq);
+        return db_run(store, stmt, err);
+    }
+    return update_heads(store, op, err) && project_field(store, op, err);
+}
+
+bool project_all(struct store *store, struct error *err)
+{
+    bool done = db_exec(store, "DELETE FROM head; DELETE FROM dead; DELETE FROM erased;", err);
+    for (enum entity e = 0; done && e < ENTITY_COUNT; e++) {
+        char sql[64];
+        snprintf(sql, sizeof sql, "DELETE FROM %s", entity_table(e));
+        done = db_exec(store, sql, err);
+    }
+    /* A statement of its own: project_op writes heads and rows, never table op but for erasures,
+     * which come in any order. */
+    sqlite3_stmt *stmt = NULL;
+    int step = SQLITE_DONE;
+    if (done && sqlite3_prepare_v2(
+                    store->db,
+                    "SELECT sid, seq, hlc, grp, flags, kind, ent, field, value, prevs FROM op"
+                    " ORDER BY kind = 8 DESC, sid, seq",
+                    -1, &stmt, NULL) != SQLITE_OK)
+        return db_fail(store, sqlite3_errcode(store->db), "lecture des opérations impossible", err);
+    while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        enum field field = field_by_id(sqlite3_column_int(stmt, 7));
+        if (field == FIELD_COUNT)
+            continue; /* of a later version: kept in op, shown after an upgrade */
+        char *value = db_column_value(stmt, 8, field), *prevs = db_column_copy(stmt, 9);
+        struct op op = {.sid = sqlite3_column_int64(stmt, 0),
+                        .seq = sqlite3_column_int64(stmt, 1),
+                        .hlc = sqlite3_column_int64(stmt, 2),
+                        .grp = sqlite3_column_int64(stmt, 3),
+                        .flags = sqlite3_column_int(stmt, 4),
+                        .kind = (enum op_kind)sqlite3_column_int(stmt, 5),
+                        .entity = db_column_id(stmt, 6),
+                        .field = field,
+                        .value = value,
+                        .prevs = prevs ? prevs : ""};
+        done = project_op(store, &op, err);
+        free(value);
+        free(prevs);
+    }
+    sqlite3_finalize(stmt);
+    return done && step == SQLITE_DONE;
+}

@@ -1,0 +1,219 @@
+/* Tables. The core (operations, heads, streams) has a version and steps that bring it forward; the
+ * projection follows from the registry: when its text differs from the one the base was made with,
+ * it is dropped and rebuilt from the operations, so that a new field needs no step of its own. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* steps[n] brings a core of version n to n + 1. A step that was published is never changed. */
+static const char *const steps[SCHEMA_VERSION] = {
+    /* 1: operations first (SYNC §4). prevs is "sid:seq sid:seq"; grp the seq of the first operation
+       of the group. */
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+    "CREATE TABLE stream(sid INTEGER PRIMARY KEY, stream BLOB NOT NULL UNIQUE, label TEXT);"
+    "CREATE TABLE op(sid INTEGER NOT NULL, seq INTEGER NOT NULL, hlc INTEGER NOT NULL, flags "
+    "INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL, ent BLOB NOT NULL, field INTEGER NOT NULL, value, prevs TEXT NOT NULL,"
+    " grp INTEGER NOT NULL, PRIMARY KEY(sid, seq)) WITHOUT ROWID;"
+    "CREATE TABLE head(ent BLOB NOT NULL, field INTEGER NOT NULL, sid INTEGER NOT NULL, seq "
+    "INTEGER NOT NULL,"
+    " PRIMARY KEY(ent, field, sid, seq)) WITHOUT ROWID;"
+    "CREATE TABLE dead(sid INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(sid, seq)) WITHOUT "
+    "ROWID;"
+    "CREATE TABLE erased(ent BLOB PRIMARY KEY, sid INTEGER NOT NULL, seq INTEGER NOT NULL) WITHOUT "
+    "ROWID;"
+    "CREATE TABLE deferred(sid INTEGER NOT NULL, seq INTEGER NOT NULL, raw BLOB, PRIMARY KEY(sid, "
+    "seq)) WITHOUT ROWID;"
+    "CREATE TABLE action(id INTEGER PRIMARY KEY, grp INTEGER NOT NULL, undo_grp INTEGER, label "
+    "TEXT NOT NULL,"
+    " subject BLOB);"
+    "CREATE TABLE series(name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE setting(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;",
+    /* 2: the version vector, so that what each stream has given is one read and not a search for
+       the maximum. */
+    "CREATE TABLE applied(sid INTEGER PRIMARY KEY, seq INTEGER NOT NULL, max_known INTEGER NOT "
+    "NULL);"
+    "INSERT INTO applied SELECT sid, max(seq), max(seq) FROM op GROUP BY sid;",
+};
+
+/* Indexes by which the screens read; every query of query*.c runs on one of them. The partial
+ * condition is part of the text that the queries repeat. `sort_key` and `folded` are written by
+ * project.c. */
+static const char indexes[] =
+    "CREATE INDEX case_column ON case_file(programme, stage, due_at IS NULL, due_at, ref) WHERE "
+    "deleted IS NULL;"
+    "CREATE INDEX case_stage ON case_file(stage, due_at IS NULL, due_at, ref) WHERE deleted IS "
+    "NULL;"
+    "CREATE INDEX case_holder ON case_file(holder);"
+    "CREATE INDEX holder_folded ON holder(folded);"
+    "CREATE INDEX note_case ON note(case_file, at) WHERE deleted IS NULL;"
+    "CREATE INDEX note_met ON note(case_file) WHERE deleted IS NULL AND kind IN ('visite', "
+    "'visio', 'rencontre');"
+    "CREATE INDEX referral_case ON referral(case_file) WHERE deleted IS NULL;"
+    "CREATE INDEX referral_partner ON referral(partner) WHERE deleted IS NULL;"
+    "CREATE INDEX partner_name ON partner(sort_key) WHERE deleted IS NULL;";
+
+static const char *column_type(enum field_type type)
+{
+    switch (type) {
+    case TYPE_INTEGER:
+    case TYPE_FLAG:
+        return "INTEGER";
+    case TYPE_REFERENCE:
+        return "BLOB";
+    default:
+        return "TEXT";
+    }
+}
+
+char *schema_projection(void)
+{
+    struct text sql = {0};
+    for (enum entity e = 0; e < ENTITY_COUNT; e++) {
+        text_addf(&sql,
+                  "CREATE TABLE %s(id BLOB PRIMARY KEY, created INTEGER NOT NULL, changed INTEGER "
+                  "NOT NULL",
+                  entity_table(e));
+        for (enum field f = entity_first_field(e); f <= entity_last_field(e); f++)
+            if (field_info(f)->type != TYPE_SET)
+                text_addf(&sql, ", %s %s", field_info(f)->column, column_type(field_info(f)->type));
+        if (e == ENTITY_HOLDER || e == ENTITY_PARTNER)
+            text_add(&sql, ", sort_key TEXT, folded TEXT");
+        text_add(&sql, ") WITHOUT ROWID;");
+    }
+    text_add(&sql, indexes);
+    text_add(&sql, "-- folding 1\n"); /* to be raised when utf8_fold or utf8_sort_key change */
+    return text_take(&sql);
+}
+
+static bool drop_projection(struct store *store, struct error *err)
+{
+    bool done = true;
+    for (enum entity e = 0; done && e < ENTITY_COUNT; e++) {
+        char *sql = mem_print("DROP TABLE IF EXISTS %s", entity_table(e));
+        done = db_exec(store, sql, err);
+        free(sql);
+    }
+    return done;
+}
+
+static bool set_meta(struct store *store, const char *name, const char *value, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store, "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_text(stmt, 1, name, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 2, value, -1, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
+static bool create_stream(struct store *store, struct error *err)
+{
+    unsigned char stream[8];
+    store->clock->random(store->clock->state, stream, sizeof stream);
+    sqlite3_stmt *stmt =
+        db_prepare(store, "INSERT INTO stream(sid, stream, label) VALUES(1, ?1, 'ce poste')", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_blob(stmt, 1, stream, sizeof stream, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
+/* All steps from `version` on, then the projection: one transaction, so that a cut leaves the old
+ * base. */
+static bool bring_forward(struct store *store, int64_t version, const char *projection,
+                          struct error *err)
+{
+    bool done = true;
+    for (int64_t v = version; done && v < SCHEMA_VERSION; v++)
+        done = db_exec(store, steps[v], err);
+    if (done && version == 0)
+        done = create_stream(store, err);
+    done = done && drop_projection(store, err) && db_exec(store, projection, err) &&
+           project_all(store, err) && set_meta(store, "projection", projection, err);
+    if (!done)
+        return false;
+    char *marks = mem_print("PRAGMA user_version=%d; PRAGMA application_id=%d", SCHEMA_VERSION,
+                            APPLICATION_ID);
+    done = db_exec(store, marks, err);
+    free(marks);
+    return done;
+}
+
+static bool same_projection(struct store *store, const char *projection, bool *same,
+                            struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT value FROM meta WHERE name = 'projection'", err);
+    if (!stmt)
+        return false;
+    int step = db_step(store, stmt, err);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        return false;
+    const char *stored = step == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    *same = stored && strcmp(stored, projection) == 0;
+    sqlite3_reset(stmt);
+    return true;
+}
+
+/* Under the write lock: somebody else may have brought the base forward while we waited for it. */
+static bool migrate(struct store *store, const char *projection, struct error *err)
+{
+    int64_t version;
+    bool same = false;
+    if (!db_exec(store, "BEGIN IMMEDIATE", err))
+        return false;
+    if (!db_integer(store, "PRAGMA user_version", 0, &version, err) ||
+        (version > 0 && !same_projection(store, projection, &same, err)) ||
+        ((version < SCHEMA_VERSION || !same) && !bring_forward(store, version, projection, err)) ||
+        !db_exec(store, "COMMIT", err)) {
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* the error is already said */
+        return false;
+    }
+    return true;
+}
+
+/* A file that is SQLite but none of ours must not be touched. */
+static bool recognise(struct store *store, int64_t *version, struct error *err)
+{
+    int64_t application, tables;
+    if (!db_integer(store, "PRAGMA application_id", 0, &application, err) ||
+        !db_integer(store, "PRAGMA user_version", 0, version, err) ||
+        !db_integer(store, "SELECT count(*) FROM sqlite_schema", 0, &tables, err))
+        return false;
+    bool fresh = application == 0 && *version == 0 && tables == 0;
+    if (!fresh && application != APPLICATION_ID)
+        return error_set(
+            err, ERR_CORRUPT,
+            "%s est une base SQLite, mais pas une base de dentelle ; elle n'a pas été touchée",
+            store->path);
+    return true;
+}
+
+bool schema_prepare(struct store *store, struct error *err)
+{
+    int64_t version;
+    bool same = false;
+    if (!recognise(store, &version, err))
+        return false;
+    if (version > SCHEMA_VERSION) {
+        store->newer = store->read_only = true;
+        store->own = 1;
+        return true;
+    }
+    char *projection = schema_projection();
+    bool done = version == 0 || same_projection(store, projection, &same, err);
+    if (done && (version < SCHEMA_VERSION || !same)) {
+        if (store->read_only)
+            done = error_set(err, ERR_READONLY,
+                             "cette base vient d'une version plus ancienne et doit être mise à "
+                             "jour, mais elle est en "
+                             "lecture seule");
+        else
+            done = migrate(store, projection, err);
+    }
+    free(projection);
+    store->own = 1;
+    return done;
+}

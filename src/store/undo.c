@@ -1,0 +1,362 @@
+/* Undo and redo. Nothing is ever taken out of the operations: undoing a group writes a new group
+ * that gives each field the value it had before, so that it travels and merges like any other
+ * change; redoing undoes the undoing. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void undone_clear(struct undone *undone)
+{
+    free(undone->label);
+    *undone = (struct undone){0};
+}
+
+/* An operation as read back from the table; owns its texts. */
+struct past_op {
+    struct op op;
+    char *value, *prevs;
+};
+
+static void past_clear(struct past_op *past)
+{
+    free(past->value);
+    free(past->prevs);
+    *past = (struct past_op){0};
+}
+
+/* Fills `past` from a row of OP_COLUMNS; false for a field that this version does not know. */
+#define OP_COLUMNS "sid, seq, hlc, grp, kind, ent, field, value, prevs"
+static bool past_read(sqlite3_stmt *stmt, struct past_op *past)
+{
+    enum field field = field_by_id(sqlite3_column_int(stmt, 6));
+    *past = (struct past_op){0};
+    if (field == FIELD_COUNT)
+        return false;
+    past->value = db_column_value(stmt, 7, field);
+    past->prevs = db_column_copy(stmt, 8);
+    past->op = (struct op){.sid = sqlite3_column_int64(stmt, 0),
+                           .seq = sqlite3_column_int64(stmt, 1),
+                           .hlc = sqlite3_column_int64(stmt, 2),
+                           .grp = sqlite3_column_int64(stmt, 3),
+                           .kind = (enum op_kind)sqlite3_column_int(stmt, 4),
+                           .entity = db_column_id(stmt, 5),
+                           .field = field,
+                           .value = past->value,
+                           .prevs = past->prevs ? past->prevs : ""};
+    return true;
+}
+
+/* Reads one operation; false when it is not here or an error was set. */
+static bool past_find(struct store *store, int64_t sid, int64_t seq, struct past_op *past,
+                      struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store, "SELECT " OP_COLUMNS " FROM op WHERE sid = ?1 AND seq = ?2", err);
+    *past = (struct past_op){0};
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sid);
+    sqlite3_bind_int64(stmt, 2, seq);
+    bool found = db_step(store, stmt, err) == SQLITE_ROW && past_read(stmt, past);
+    sqlite3_reset(stmt);
+    return found;
+}
+
+/* Is (sid, seq) ranked above (sid2, seq2)? As project.c shows values: not suspect, clock, stream,
+ * seq. */
+static bool greatest_prev(struct store *store, const char *prevs, int64_t *sid, int64_t *seq,
+                          struct error *err)
+{
+    int64_t s, q, best_hlc = 0;
+    bool found = false, best_suspect = true;
+    while (prevs_next(&prevs, &s, &q)) {
+        sqlite3_stmt *stmt =
+            db_prepare(store, "SELECT hlc, flags & 1 FROM op WHERE sid = ?1 AND seq = ?2", err);
+        if (!stmt)
+            return false;
+        sqlite3_bind_int64(stmt, 1, s);
+        sqlite3_bind_int64(stmt, 2, q);
+        if (db_step(store, stmt, err) == SQLITE_ROW) {
+            int64_t hlc = sqlite3_column_int64(stmt, 0);
+            bool suspect = sqlite3_column_int(stmt, 1) != 0;
+            if (!found || (best_suspect && !suspect) ||
+                (best_suspect == suspect && hlc > best_hlc)) {
+                found = true;
+                best_hlc = hlc;
+                best_suspect = suspect;
+                *sid = s;
+                *seq = q;
+            }
+        }
+        sqlite3_reset(stmt);
+    }
+    return found;
+}
+
+/* The value a field had before the group: that of the greatest operation its author had on screen,
+ * through those of the group itself. NULL: it had none. The caller frees. */
+static char *value_before(struct store *store, const struct past_op *past, struct error *err)
+{
+    char *prevs = mem_copy(past->op.prevs), *value = NULL;
+    int64_t sid, seq;
+    while (greatest_prev(store, prevs, &sid, &seq, err)) {
+        struct past_op earlier;
+        if (!past_find(store, sid, seq, &earlier, err))
+            break;
+        bool inside = sid == past->op.sid && earlier.op.grp == past->op.grp;
+        free(prevs);
+        prevs = mem_copy(earlier.op.prevs);
+        if (!inside)
+            value = mem_copy(earlier.value);
+        past_clear(&earlier);
+        if (!inside)
+            break;
+    }
+    free(prevs);
+    return value;
+}
+
+static bool has_row(struct store *store, sqlite3_stmt *stmt, bool *there, struct error *err)
+{
+    int step = db_step(store, stmt, err);
+    *there = step == SQLITE_ROW;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+/* The heads that stand for `op` today: itself, or what undoing and redoing later actions wrote in
+ * its place. Empty when somebody else has written since. For a set, those that hold the member. */
+static bool own_heads(struct store *store, const struct op *op, struct text *heads,
+                      struct error *err)
+{
+    static const char all[] =
+        "SELECT h.seq FROM head h JOIN op o USING(sid, seq) WHERE h.ent = ?1 AND h.field = ?2"
+        " AND h.sid = 1 AND (h.seq = ?3 OR o.flags & 2)";
+    static const char of_member[] =
+        "SELECT h.seq FROM head h JOIN op o USING(sid, seq) WHERE h.ent = ?1 AND h.field = ?2"
+        " AND h.sid = 1 AND (h.seq = ?3 OR o.flags & 2) AND o.value = ?4";
+    bool set = field_info(op->field)->type == TYPE_SET;
+    sqlite3_stmt *stmt = db_prepare(store, set ? of_member : all, err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int(stmt, 2, field_info(op->field)->id);
+    sqlite3_bind_int64(stmt, 3, op->seq);
+    if (set)
+        sqlite3_bind_text(stmt, 4, op->value, -1, SQLITE_TRANSIENT);
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
+        text_addf(heads, "%s1:%lld", heads->length ? " " : "",
+                  (long long)sqlite3_column_int64(stmt, 0));
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
+}
+
+/* Was the record made by the group whose first operation has the clock `since`? Then undoing puts
+ * the whole record in the trash and its values stay for redo. */
+static bool made_since(struct store *store, const struct op *op, int64_t since, bool *made,
+                       struct error *err)
+{
+    char *sql = mem_print("SELECT 1 FROM %s WHERE id = ?1 AND created >= ?2",
+                          entity_table(field_info(op->field)->entity));
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    free(sql);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int64(stmt, 2, since);
+    return has_row(store, stmt, made, err);
+}
+
+/* What inverting a group has met so far. */
+struct inversion {
+    int64_t since; /* clock of its first operation */
+    struct {
+        struct id entity;
+        enum field field;
+    } * done; /* registers already given back: only their last operation counts */
+    size_t count;
+    int kept;
+};
+
+static bool already_done(struct inversion *inversion, const struct op *op)
+{
+    for (size_t i = 0; i < inversion->count; i++)
+        if (inversion->done[i].field == op->field &&
+            id_equal(&inversion->done[i].entity, &op->entity))
+            return true;
+    inversion->done =
+        mem_resize(inversion->done, (inversion->count + 1) * sizeof inversion->done[0]);
+    inversion->done[inversion->count].entity = op->entity;
+    inversion->done[inversion->count++].field = op->field;
+    return false;
+}
+
+static enum op_kind kind_giving_back(const struct op *op, const char *value)
+{
+    if (op->field == entity_deleted_field(field_info(op->field)->entity))
+        return value ? OP_DELETE : OP_UNDELETE;
+    return op->field == FIELD_NOTE_TEXT ? OP_REVISION : OP_SET;
+}
+
+static bool write_back(struct store *store, const struct past_op *past, const char *heads,
+                       struct error *err)
+{
+    const struct op *op = &past->op;
+    if (op->kind == OP_ADD)
+        return op_write(store, OP_REMOVE, &op->entity, op->field, op->value, heads, err);
+    char *value = value_before(store, past, err);
+    bool done =
+        op_write(store, kind_giving_back(op, value), &op->entity, op->field, value, heads, err);
+    free(value);
+    return done;
+}
+
+static bool give_back(struct store *store, struct inversion *inversion, const struct past_op *past,
+                      struct error *err)
+{
+    struct text heads = {0};
+    if (past->op.kind == OP_REMOVE)
+        return op_add(store, &past->op.entity, past->op.field, past->op.value, err);
+    if (past->op.kind != OP_ADD && already_done(inversion, &past->op))
+        return true;
+    bool done = own_heads(store, &past->op, &heads, err);
+    if (done && heads.length == 0)
+        inversion->kept++; /* what somebody else wrote since stays */
+    else if (done)
+        done = write_back(store, past, text_get(&heads), err);
+    text_clear(&heads);
+    return done;
+}
+
+static bool invert_op(struct store *store, struct inversion *inversion, const struct past_op *past,
+                      struct error *err)
+{
+    bool made;
+    if (past->op.kind == OP_ERASE)
+        return true; /* for ever */
+    if (!made_since(store, &past->op, inversion->since, &made, err))
+        return false;
+    if (made)
+        return op_delete(store, field_info(past->op.field)->entity, &past->op.entity, err);
+    return give_back(store, inversion, past, err);
+}
+
+/* The operations of a group are contiguous: from `group` on, in a list, because writing goes on in
+ * the same table. */
+static bool read_group(struct store *store, int64_t group, struct past_op **list, size_t *count,
+                       struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT " OP_COLUMNS " FROM op WHERE sid = 1 AND seq >= ?1 ORDER BY seq", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, group);
+    size_t room = 0;
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW &&
+           sqlite3_column_int64(stmt, 3) == group) {
+        if (*count == room) {
+            room = room ? room * 2 : 16;
+            *list = mem_resize(*list, room * sizeof **list);
+        }
+        if (past_read(stmt, &(*list)[*count]))
+            (*count)++;
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+static bool invert_group(struct store *store, int64_t group, int *kept, struct error *err)
+{
+    struct past_op *list = NULL;
+    size_t count = 0;
+    bool done = read_group(store, group, &list, &count, err);
+    struct inversion inversion = {.since = count ? list[0].op.hlc : 0};
+    for (size_t i = count; done && i-- > 0;)
+        done = invert_op(store, &inversion, &list[i], err);
+    for (size_t i = 0; i < count; i++)
+        past_clear(&list[i]);
+    free(list);
+    free(inversion.done);
+    *kept = inversion.kept;
+    return done;
+}
+
+/* ---- the list of actions
+ * ------------------------------------------------------------------------------------- */
+
+#define LAST_DONE                                                                                  \
+    "SELECT id, grp, label, subject FROM action WHERE undo_grp IS NULL ORDER BY id DESC LIMIT 1"
+#define FIRST_UNDONE                                                                               \
+    "SELECT id, undo_grp, label, subject FROM action WHERE undo_grp IS NOT NULL ORDER BY id "      \
+    "LIMIT 1"
+
+static bool take_action(struct store *store, const char *sql, const char *nothing, int64_t *id,
+                        int64_t *group, struct undone *undone, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (!stmt)
+        return false;
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW) {
+        *id = sqlite3_column_int64(stmt, 0);
+        *group = sqlite3_column_int64(stmt, 1);
+        undone->label = db_column_copy(stmt, 2);
+        undone->subject = db_column_id(stmt, 3);
+    } else if (step == SQLITE_DONE) {
+        error_set(err, ERR_NOT_FOUND, "%s", nothing);
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW;
+}
+
+static bool turn_back(struct store *store, const char *sql, const char *nothing,
+                      enum action_effect effect, struct undone *undone, struct error *err)
+{
+    int64_t id, group;
+    *undone = (struct undone){0};
+    if (!op_begin(store, err))
+        return false;
+    store->group.flags |= OP_TURNED;
+    if (!take_action(store, sql, nothing, &id, &group, undone, err) ||
+        !invert_group(store, group, &undone->kept, err)) {
+        op_rollback(store);
+        undone_clear(undone);
+        return false;
+    }
+    if (op_finish(store, &(struct action){.effect = effect, .id = id}, err))
+        return true;
+    undone_clear(undone);
+    return false;
+}
+
+bool undo_last(struct store *store, struct undone *undone, struct error *err)
+{
+    return turn_back(store, LAST_DONE, "il n'y a rien à annuler", ACTION_UNDONE, undone, err);
+}
+
+bool redo_last(struct store *store, struct undone *undone, struct error *err)
+{
+    return turn_back(store, FIRST_UNDONE, "il n'y a rien à rétablir", ACTION_REDONE, undone, err);
+}
+
+static char *peek(struct store *store, const char *sql)
+{
+    struct undone undone = {0};
+    int64_t id, group;
+    if (!take_action(store, sql, "", &id, &group, &undone, NULL))
+        return NULL;
+    return undone.label;
+}
+
+char *undo_peek(struct store *store)
+{
+    return peek(store, LAST_DONE);
+}
+
+char *redo_peek(struct store *store)
+{
+    return peek(store, FIRST_UNDONE);
+}
