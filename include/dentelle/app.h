@@ -148,6 +148,7 @@ bool draft_save(struct app *app, const struct draft *draft, struct error *err);
 /* False when there is none (then code ERR_NOT_FOUND) or it cannot be read. */
 bool draft_load(struct app *app, const struct id *entity, enum field field, struct draft *draft,
                 struct error *err);
+bool draft_exists(const struct app *app, const struct id *entity, enum field field);
 bool draft_drop(struct app *app, const struct id *entity, enum field field, struct error *err);
 struct drafts {
     struct draft *rows;

@@ -87,6 +87,10 @@ enum clean_mode {
     CLEAN_LINES /* paragraphs: CR LF and CR become LF, tab a space, edges kept */
 };
 
+/* Sets LC_CTYPE, and nothing else of the locale, to the user's code set if it is UTF-8, else to one
+ * that is: C.UTF-8, en_US.UTF-8. To be called once at start: widths of characters depend on it. */
+void utf8_locale(void);
+
 /* The door: every text from outside (keyboard, paste, file, argument, sync) passes here once.
  * Returns valid UTF-8 in NFC without NUL, C0 (but LF in CLEAN_LINES), DEL, C1, U+FEFF, U+200E/F,
  * U+202A–202E, U+2066–2069, lone surrogates or noncharacters. An invalid byte becomes U+FFFD. The
@@ -184,6 +188,9 @@ enum { ID_TEXT_SIZE = 37 };
 extern const struct id ID_NONE; /* all zero */
 
 struct id id_new(const struct clock *clock);
+/* The same identity for the same name on every device (UUID of version 5): for what is shipped with
+ * the program. */
+struct id id_named(const char *name);
 bool id_is_none(const struct id *id);
 bool id_equal(const struct id *a, const struct id *b);
 void id_to_text(const struct id *id, char text[ID_TEXT_SIZE]);

@@ -22,6 +22,12 @@ struct sheet_row {
                      them */
 };
 
+/* Line numbers of a file, from 1. */
+struct line_numbers {
+    int *lines;
+    size_t count;
+};
+
 /* What was seen while reading that the user must know, one per line of the file. */
 enum sheet_remark { REMARK_EMPTY, REMARK_SHORT, REMARK_LONG, REMARK_UNDECODED };
 struct sheet_note {

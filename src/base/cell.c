@@ -3,12 +3,22 @@
  * never in what is stored. */
 #include "dentelle/base.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 #include <wchar.h>
 
 enum { MARKS_DRAWN = 4 }; /* ncurses keeps five code points a cell (CCHARW_MAX) */
+
+void utf8_locale(void)
+{
+    static const char *const fallbacks[] = {"C.UTF-8", "C.utf8", "en_US.UTF-8"};
+    bool set = setlocale(LC_CTYPE, "") && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    for (size_t i = 0; !set && i < sizeof fallbacks / sizeof fallbacks[0]; i++)
+        set = setlocale(LC_CTYPE, fallbacks[i]) != NULL;
+}
 
 static int32_t code_point_at(const char *text, size_t length, size_t at, size_t *after)
 {

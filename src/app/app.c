@@ -1,0 +1,144 @@
+/* Opening and closing: where the base is, what is on screen, the care of the day; and how every
+ * action ends. */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *app_default_base(struct error *err)
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    if (data && data[0] == '/')
+        return mem_print("%s/dentelle/dentelle.db", data);
+    if (home && home[0])
+        return mem_print("%s/.local/share/dentelle/dentelle.db", home);
+    error_set(err, ERR_IO,
+              "ni XDG_DATA_HOME ni HOME ne disent où ranger la base : donnez --base FICHIER");
+    return NULL;
+}
+
+/* "dossier/dentelle.db" → "dossier/dentelle.brouillons": beside the base, and so under the same
+ * protection. */
+static char *drafts_folder(const char *base)
+{
+    const char *slash = strrchr(base, '/'), *dot = strrchr(base, '.');
+    size_t length = dot && (!slash || dot > slash + 1) ? (size_t)(dot - base) : strlen(base);
+    return mem_print("%.*s.brouillons", (int)length, base);
+}
+
+static void recall_programme(struct app *app)
+{
+    char *stored = store_setting(app->store, "programme");
+    struct record record;
+    app->programme = ID_NONE;
+    if (stored && id_from_text(stored, &app->programme) && !id_is_none(&app->programme)) {
+        bool there = query_record(app->store, ENTITY_PROGRAMME, &app->programme, &record, NULL) &&
+                     !record_get(&record, FIELD_PROGRAMME_DELETED);
+        record_clear(&record);
+        if (!there)
+            app->programme = ID_NONE;
+    }
+    free(stored);
+}
+
+bool app_open(struct app *app, const char *path, bool read_only, struct error *err)
+{
+    *app = (struct app){0};
+    if (!clock_system(&app->clock, err))
+        return false;
+    char *base = path ? mem_copy(path) : app_default_base(err);
+    if (!base)
+        return false;
+    struct store_options options = {
+        .path = base, .clock = &app->clock, .create = !read_only, .read_only = read_only};
+    app->store = store_open(&options, err);
+    app->drafts = drafts_folder(base);
+    free(base);
+    if (!app->store) {
+        app_close(app);
+        return false;
+    }
+    if (!store_is_newer(app->store))
+        recall_programme(app);
+    if (store_is_read_only(app->store) || app_install_partners(app, err))
+        return true;
+    app_close(app);
+    return false;
+}
+
+void app_close(struct app *app)
+{
+    store_close(app->store);
+    free(app->drafts);
+    text_clear(&app->label);
+    *app = (struct app){0};
+}
+
+day app_today(const struct app *app)
+{
+    return clock_today(&app->clock);
+}
+
+bool app_daily_care(struct app *app, struct error *err)
+{
+    return store_is_read_only(app->store) || backup_daily(app->store, err);
+}
+
+bool app_show_programme(struct app *app, const struct id *programme, struct error *err)
+{
+    char text[ID_TEXT_SIZE];
+    app->programme = *programme;
+    if (store_is_read_only(app->store))
+        return true;
+    id_to_text(programme, text);
+    return store_set_setting(app->store, "programme", text, err);
+}
+
+/* ---- how an action ends
+ * ------------------------------------------------------------------------------------- */
+
+bool action_commit(struct app *app, const struct id *case_id, struct error *err, const char *format,
+                   ...)
+{
+    struct text label = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_vaddf(&label, format, arguments);
+    va_end(arguments);
+    bool done = op_commit(app->store, text_get(&label), case_id, err);
+    if (done) {
+        text_clear(&app->label);
+        text_add(&app->label, text_get(&label));
+    }
+    text_clear(&label);
+    return done;
+}
+
+static bool turn_back(struct app *app, bool redo, struct id *case_id, struct error *err)
+{
+    struct undone undone;
+    *case_id = ID_NONE;
+    if (redo ? !redo_last(app->store, &undone, err) : !undo_last(app->store, &undone, err))
+        return false;
+    text_clear(&app->label);
+    text_addf(&app->label, "%s : %s", redo ? "rétabli" : "annulé",
+              undone.label ? undone.label : "");
+    if (undone.kept)
+        text_addf(&app->label, " (%d valeur%s changée%s depuis, laissée%s)", undone.kept,
+                  undone.kept > 1 ? "s" : "", undone.kept > 1 ? "s" : "",
+                  undone.kept > 1 ? "s" : "");
+    *case_id = undone.subject;
+    undone_clear(&undone);
+    return true;
+}
+
+bool app_undo(struct app *app, struct id *case_id, struct error *err)
+{
+    return turn_back(app, false, case_id, err);
+}
+
+bool app_redo(struct app *app, struct id *case_id, struct error *err)
+{
+    return turn_back(app, true, case_id, err);
+}

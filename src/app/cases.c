@@ -1,0 +1,388 @@
+/* A case from its first name to its closing: new, moved, closed, reopened, followed up. */
+#include "internal.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- inside a group
+ * ------------------------------------------------------------------------------------------- */
+
+bool set_reference(struct app *app, const struct id *entity, enum field field, const struct id *to,
+                   struct error *err)
+{
+    char text[ID_TEXT_SIZE];
+    id_to_text(to, text);
+    return op_set(app->store, entity, field, text, NULL, err);
+}
+
+bool set_day(struct app *app, const struct id *entity, enum field field, day value,
+             struct error *err)
+{
+    char iso[11];
+    if (value == DAY_NONE)
+        return op_set(app->store, entity, field, NULL, NULL, err);
+    day_to_iso(value, iso);
+    return op_set(app->store, entity, field, iso, NULL, err);
+}
+
+bool timeline_add(struct app *app, const struct id *case_id, const char *kind, const char *text,
+                  struct id *note, struct error *err)
+{
+    struct id id = id_new(&app->clock);
+    char moment[MOMENT_SIZE];
+    clock_moment(&app->clock, moment);
+    if (note)
+        *note = id;
+    return set_reference(app, &id, FIELD_NOTE_CASE, case_id, err) &&
+           op_set(app->store, &id, FIELD_NOTE_KIND, kind, NULL, err) &&
+           op_set(app->store, &id, FIELD_NOTE_AT, moment, NULL, err) &&
+           op_note(app->store, &id, text, NULL, err);
+}
+
+char *case_name(struct app *app, const struct id *case_id)
+{
+    struct record case_file = {0}, holder = {0};
+    struct id holder_id;
+    char *name = NULL;
+    if (query_record(app->store, ENTITY_CASE, case_id, &case_file, NULL) &&
+        record_reference(&case_file, FIELD_CASE_HOLDER, &holder_id) &&
+        query_record(app->store, ENTITY_HOLDER, &holder_id, &holder, NULL))
+        name = mem_copy(record_get(&holder, FIELD_HOLDER_NAME));
+    record_clear(&case_file);
+    record_clear(&holder);
+    return name ? name : mem_copy("?");
+}
+
+/* ---- programmes
+ * -------------------------------------------------------------------------------------------------
+ */
+
+/* The kind that a name tells ("Parcours RH 2023"); hors-réseaux is what most names say. */
+static const char *programme_kind(const char *name)
+{
+    static const struct {
+        const char *word, *kind;
+    } words[] = {{"implication", "parcours_implication"},
+                 {"rh", "parcours_rh"},
+                 {"richesses", "parcours_rh"},
+                 {"environnement", "parcours_environnement"},
+                 {"transition", "parcours_environnement"},
+                 {"codeveloppement", "codev"},
+                 {"co developpement", "codev"},
+                 {"hors reseaux", "hors_reseaux"},
+                 {"hors reseau", "hors_reseaux"},
+                 {"hr", "hors_reseaux"}};
+    char *folded = utf8_fold(name), *padded = mem_print(" %s ", folded);
+    const char *kind = "autre";
+    for (size_t i = 0; i < sizeof words / sizeof words[0] && strcmp(kind, "autre") == 0; i++) {
+        char *word = mem_print(" %s ", words[i].word);
+        if (strstr(padded, word))
+            kind = words[i].kind;
+        free(word);
+    }
+    free(folded);
+    free(padded);
+    return kind;
+}
+
+/* The year a name ends with or holds; that of today otherwise. */
+static int programme_year(const struct app *app, const char *name)
+{
+    char today[11];
+    for (const char *at = name; *at; at++)
+        if ((at == name || !isdigit((unsigned char)at[-1])) && strspn(at, "0123456789") == 4 &&
+            at[0] == '2' && at[1] == '0')
+            return atoi(at);
+    day_to_iso(app_today(app), today);
+    return atoi(today);
+}
+
+bool programme_create(struct app *app, const char *name, struct id *programme, struct error *err)
+{
+    const char *kind = programme_kind(name);
+    char *stored = NULL, year[12];
+    *programme = id_new(&app->clock);
+    if (!value_check(FIELD_PROGRAMME_NAME, name, app_today(app), &stored, err))
+        return false;
+    if (!stored)
+        return error_set(err, ERR_INPUT, "un programme a besoin d'un nom");
+    snprintf(year, sizeof year, "%d", programme_year(app, name));
+    bool done = op_set(app->store, programme, FIELD_PROGRAMME_NAME, stored, NULL, err) &&
+                op_set(app->store, programme, FIELD_PROGRAMME_KIND, kind, NULL, err) &&
+                op_set(app->store, programme, FIELD_PROGRAMME_YEAR, year, NULL, err);
+    if (done && strncmp(kind, "parcours", 8) == 0)
+        done = op_set(app->store, programme, FIELD_PROGRAMME_STAGE_LABELS,
+                      "Contact, Diagnostic, Inscription", NULL, err);
+    free(stored);
+    return done;
+}
+
+bool app_programme(struct app *app, const char *name, struct id *programme, struct error *err)
+{
+    struct error why = {0};
+    if (query_find_programme(app->store, name, programme, &why))
+        return true;
+    if (why.code != ERR_NOT_FOUND)
+        return error_set(err, why.code, "%s", why.text);
+    if (!op_begin(app->store, err))
+        return false;
+    if (programme_create(app, name, programme, err))
+        return action_commit(app, NULL, err, "nouveau programme : %s", name);
+    op_rollback(app->store);
+    return false;
+}
+
+/* The programme a new case goes to when nobody says: the one on screen, the newest, or that of the
+ * year. Inside a group. */
+bool programme_by_default(struct app *app, struct id *programme, struct error *err)
+{
+    struct programmes programmes;
+    if (!id_is_none(&app->programme)) {
+        *programme = app->programme;
+        return true;
+    }
+    if (!query_programmes(app->store, &programmes, err))
+        return false;
+    bool known = programmes.count > 0;
+    if (known)
+        *programme = programmes.rows[0].id;
+    programmes_clear(&programmes);
+    if (known)
+        return true;
+    char *name = mem_print("Hors-réseaux %d", programme_year(app, ""));
+    bool done = programme_create(app, name, programme, err);
+    free(name);
+    return done;
+}
+
+/* ---- new
+ * --------------------------------------------------------------------------------------------------------
+ */
+
+/* "HR-2024" for a case of this programme. The caller frees. */
+static char *reference_series(struct app *app, const struct id *programme)
+{
+    struct record record;
+    if (!query_record(app->store, ENTITY_PROGRAMME, programme, &record, NULL))
+        return mem_copy("DI");
+    const char *year = record_get(&record, FIELD_PROGRAMME_YEAR);
+    const char *prefix = programme_prefix(record_get(&record, FIELD_PROGRAMME_KIND));
+    char *series = year ? mem_print("%s-%s", prefix, year) : mem_copy(prefix);
+    record_clear(&record);
+    return series;
+}
+
+bool case_open_for(struct app *app, const struct id *holder, const struct id *programme,
+                   struct id *case_id, struct error *err)
+{
+    *case_id = id_new(&app->clock);
+    char *series = reference_series(app, programme);
+    char *ref = op_next_ref(app->store, series, err);
+    bool done = ref && op_set(app->store, case_id, FIELD_CASE_REF, ref, NULL, err) &&
+                set_reference(app, case_id, FIELD_CASE_HOLDER, holder, err) &&
+                set_reference(app, case_id, FIELD_CASE_PROGRAMME, programme, err) &&
+                set_day(app, case_id, FIELD_CASE_RECEIVED_ON, app_today(app), err) &&
+                op_set(app->store, case_id, FIELD_CASE_STAGE, stage_code(STAGE_CONTACT), NULL, err);
+    free(series);
+    free(ref);
+    return done;
+}
+
+bool case_create(struct app *app, const char *name, const char *town, const struct id *programme,
+                 struct id *holder, struct id *case_id, struct error *err)
+{
+    char *stored_name = NULL, *stored_town = NULL;
+    bool done = value_check(FIELD_HOLDER_NAME, name, app_today(app), &stored_name, err) &&
+                value_check(FIELD_HOLDER_TOWN, town, app_today(app), &stored_town, err);
+    if (done && !stored_name)
+        done = error_set(err, ERR_INPUT, "un dossier a besoin du nom du porteur");
+    if (done) {
+        *holder = id_new(&app->clock);
+        done = op_set(app->store, holder, FIELD_HOLDER_NAME, stored_name, NULL, err) &&
+               op_set(app->store, holder, FIELD_HOLDER_TOWN, stored_town, NULL, err) &&
+               case_open_for(app, holder, programme, case_id, err);
+    }
+    free(stored_name);
+    free(stored_town);
+    return done;
+}
+
+bool app_add_case(struct app *app, const char *name, const char *town, const struct id *programme,
+                  struct id *case_id, struct error *err)
+{
+    struct id into, holder;
+    if (!op_begin(app->store, err))
+        return false;
+    bool done = true;
+    if (programme)
+        into = *programme;
+    else
+        done = programme_by_default(app, &into, err);
+    if (!done || !case_create(app, name, town, &into, &holder, case_id, err)) {
+        op_rollback(app->store);
+        return false;
+    }
+    char *shown = case_name(app, case_id);
+    done = action_commit(app, case_id, err, "nouveau dossier : %s", shown);
+    free(shown);
+    return done;
+}
+
+bool app_delete_case(struct app *app, const struct id *case_id, struct error *err)
+{
+    char *name = case_name(app, case_id);
+    bool done = op_begin(app->store, err);
+    if (done && !op_delete(app->store, ENTITY_CASE, case_id, err)) {
+        op_rollback(app->store);
+        done = false;
+    }
+    done = done && action_commit(app, case_id, err, "dossier retiré : %s", name);
+    free(name);
+    return done;
+}
+
+/* ---- stages
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+/* Reads the case inside the open group, so that what is decided on cannot change before it is
+ * written. ERR_STALE when its stage is no longer `shown` (STAGE_COUNT: whatever). */
+static bool case_read(struct app *app, const struct id *case_id, enum stage shown,
+                      struct record *record, struct error *err)
+{
+    if (!query_record(app->store, ENTITY_CASE, case_id, record, err))
+        return false;
+    enum stage now = stage_from_code(record_get(record, FIELD_CASE_STAGE));
+    if (shown == STAGE_COUNT || now == shown)
+        return true;
+    error_set(
+        err, ERR_STALE,
+        "ce dossier est passé entre-temps à « %s » : l'écran a été rafraîchi, rien n'a été changé",
+        choice_label(&choices_STAGE, stage_code(now)));
+    record_clear(record);
+    return false;
+}
+
+/* The programme's name for a stage. The caller frees. */
+static char *case_stage_label(struct app *app, const struct record *case_file, enum stage stage)
+{
+    struct record programme = {0};
+    struct id id;
+    if (record_reference(case_file, FIELD_CASE_PROGRAMME, &id))
+        query_record(app->store, ENTITY_PROGRAMME, &id, &programme, NULL);
+    char *label = stage_label(stage, record_get(&programme, FIELD_PROGRAMME_STAGE_LABELS));
+    record_clear(&programme);
+    return label;
+}
+
+static bool write_stage(struct app *app, const struct record *case_file, enum stage from,
+                        enum stage to, struct error *err)
+{
+    char *old_label = case_stage_label(app, case_file, from),
+         *new_label = case_stage_label(app, case_file, to);
+    char *line = mem_print("%s → %s", old_label, new_label);
+    bool done = op_set(app->store, &case_file->id, FIELD_CASE_STAGE, stage_code(to), NULL, err) &&
+                timeline_add(app, &case_file->id, "etape", line, NULL, err);
+    free(line);
+    free(old_label);
+    free(new_label);
+    return done;
+}
+
+bool app_move_case(struct app *app, const struct id *case_id, enum stage from, enum stage to,
+                   struct error *err)
+{
+    struct record record = {0};
+    if (to >= STAGE_CLOSED)
+        return error_set(err, ERR_INPUT,
+                         "on clôt un dossier avec un motif (x), on ne le déplace pas");
+    if (!op_begin(app->store, err))
+        return false;
+    bool done = case_read(app, case_id, from, &record, err);
+    if (done && from == STAGE_CLOSED)
+        done = error_set(err, ERR_INPUT, "ce dossier est clos : rouvrez-le d'abord (x)");
+    if (done && from == to)
+        done = error_set(err, ERR_INPUT, "ce dossier est déjà à cette étape");
+    if (!done || !write_stage(app, &record, from, to, err)) {
+        op_rollback(app->store);
+        record_clear(&record);
+        return false;
+    }
+    char *name = case_name(app, case_id), *label = case_stage_label(app, &record, to);
+    done = action_commit(app, case_id, err, "%s → %s", name, label);
+    free(name);
+    free(label);
+    record_clear(&record);
+    return done;
+}
+
+/* ---- closing
+ * ----------------------------------------------------------------------------------------------------------
+ */
+
+bool app_close_case(struct app *app, const struct id *case_id, const char *outcome,
+                    struct error *err)
+{
+    struct record record = {0};
+    if (choice_rank(&choices_OUTCOME, outcome) < 0)
+        return error_set(err, ERR_INPUT, "motif de clôture inconnu : « %.40s »", outcome);
+    if (!op_begin(app->store, err))
+        return false;
+    const char *label = choice_label(&choices_OUTCOME, outcome);
+    bool done = case_read(app, case_id, STAGE_COUNT, &record, err);
+    if (done && stage_from_code(record_get(&record, FIELD_CASE_STAGE)) == STAGE_CLOSED)
+        done = error_set(err, ERR_INPUT, "ce dossier est déjà clos");
+    /* The date goes with the follow-up: a closed case is not overdue. Its text stays in the
+     * timeline. */
+    done = done &&
+           op_set(app->store, case_id, FIELD_CASE_STAGE, stage_code(STAGE_CLOSED), NULL, err) &&
+           op_set(app->store, case_id, FIELD_CASE_OUTCOME, outcome, NULL, err) &&
+           set_day(app, case_id, FIELD_CASE_CLOSED_ON, app_today(app), err) &&
+           set_day(app, case_id, FIELD_CASE_DUE_AT, DAY_NONE, err) &&
+           timeline_add(app, case_id, "cloture", label, NULL, err);
+    record_clear(&record);
+    if (!done) {
+        op_rollback(app->store);
+        return false;
+    }
+    char *name = case_name(app, case_id);
+    done = action_commit(app, case_id, err, "%s clos : %s", name, label);
+    free(name);
+    return done;
+}
+
+/* Where the case was before it was closed: what its referrals and its diagnosis tell. */
+static enum stage stage_before_closing(struct app *app, const struct record *case_file)
+{
+    struct referrals referrals;
+    bool referred =
+        query_referrals(app->store, &case_file->id, &referrals, NULL) && referrals.count > 0;
+    if (referred)
+        referrals_clear(&referrals);
+    if (referred)
+        return STAGE_ORIENTATION;
+    return record_get(case_file, FIELD_CASE_PREDIAGNOSED_ON) ? STAGE_PREDIAGNOSTIC : STAGE_CONTACT;
+}
+
+bool app_reopen_case(struct app *app, const struct id *case_id, struct error *err)
+{
+    struct record record = {0};
+    if (!op_begin(app->store, err))
+        return false;
+    bool done = case_read(app, case_id, STAGE_CLOSED, &record, err);
+    enum stage to = done ? stage_before_closing(app, &record) : STAGE_CONTACT;
+    done = done && op_set(app->store, case_id, FIELD_CASE_OUTCOME, NULL, NULL, err) &&
+           set_day(app, case_id, FIELD_CASE_CLOSED_ON, DAY_NONE, err) &&
+           write_stage(app, &record, STAGE_CLOSED, to, err);
+    record_clear(&record);
+    if (!done) {
+        op_rollback(app->store);
+        return false;
+    }
+    char *name = case_name(app, case_id);
+    done = action_commit(app, case_id, err, "%s rouvert", name);
+    free(name);
+    return done;
+}

@@ -1,0 +1,171 @@
+/* A spreadsheet becomes cases. The preview is the import itself, taken back before it is committed:
+ * what is announced is what will be done. */
+#include "import_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void import_report_clear(struct import_report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        free(report->rows[i].name);
+        free(report->rows[i].reason);
+    }
+    free(report->rows);
+    strings_clear(&report->columns);
+    strings_clear(&report->remarks);
+    *report = (struct import_report){0};
+}
+
+static void describe_columns(const struct sheet *sheet, struct strings *columns)
+{
+    for (size_t i = 0; i < sheet->columns; i++) {
+        enum field field = sheet->fields[i];
+        const char *to = field == FIELD_COUNT ? "note d'import" : field_info(field)->label;
+        char *header =
+            sheet->header[i][0] ? utf8_cut(sheet->header[i], 40) : mem_print("colonne %zu", i + 1);
+        char *line = mem_print("%s → %s", header, to);
+        strings_add(columns, line);
+        free(header);
+        free(line);
+    }
+}
+
+static void describe_notes(const struct sheet *sheet, struct strings *remarks)
+{
+    static const char *const sentences[] = {
+        [REMARK_EMPTY] = "ligne vide, mise de côté",
+        [REMARK_SHORT] = "moins de cellules que l'en-tête, les dernières sont prises pour vides",
+        [REMARK_LONG] = "plus de cellules que l'en-tête, gardées dans la note d'import",
+        [REMARK_UNDECODED] = "des octets illisibles sont remplacés par �",
+    };
+    for (size_t i = 0; i < sheet->note_count; i++) {
+        char *line =
+            mem_print("ligne %d : %s", sheet->notes[i].line, sentences[sheet->notes[i].remark]);
+        strings_add(remarks, line);
+        free(line);
+    }
+}
+
+/* Empty lines are lines read too: they stand among those set aside, in their place. */
+static void report_empty_lines(const struct sheet *sheet, struct import_report *report)
+{
+    for (size_t i = 0; i < sheet->note_count; i++)
+        if (sheet->notes[i].remark == REMARK_EMPTY)
+            report->rows[report->count++] = (struct import_row){.line = sheet->notes[i].line,
+                                                                .fate = IMPORT_SET_ASIDE,
+                                                                .reason = mem_copy("ligne vide")};
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct import_row *left = a, *right = b;
+    return (left->line > right->line) - (left->line < right->line);
+}
+
+static void count_fates(struct import_report *report)
+{
+    report->read = (int)report->count;
+    for (size_t i = 0; i < report->count; i++) {
+        report->added += report->rows[i].fate == IMPORT_NEW;
+        report->known += report->rows[i].fate == IMPORT_KNOWN;
+        report->set_aside += report->rows[i].fate == IMPORT_SET_ASIDE;
+    }
+}
+
+static bool check_columns(const struct sheet *sheet, struct error *err)
+{
+    struct text headers = {0};
+    if (import_name_column(sheet) >= 0)
+        return true;
+    for (size_t i = 0; i < sheet->columns; i++) {
+        char *header = utf8_cut(sheet->header[i], 30);
+        text_addf(&headers, "%s%s", i ? ", " : "", header);
+        free(header);
+    }
+    error_set(err, ERR_INPUT,
+              "aucune colonne ne donne le nom du porteur (attendu : « Nom de la structure », « "
+              "Porteur »…) ; "
+              "colonnes lues : %s",
+              text_get(&headers));
+    text_clear(&headers);
+    return false;
+}
+
+static bool find_programme(struct app *app, const char *name, struct id *programme,
+                           struct error *err)
+{
+    struct error why = {0};
+    if (!name || !name[0])
+        return programme_by_default(app, programme, err);
+    if (query_find_programme(app->store, name, programme, &why))
+        return true;
+    if (why.code != ERR_NOT_FOUND)
+        return error_set(err, why.code, "%s", why.text);
+    return programme_create(app, name, programme, err);
+}
+
+/* All lines, inside an open group. */
+static bool run(struct app *app, const struct sheet *sheet, const char *file, const char *programme,
+                struct import_report *report, struct id *into, struct error *err)
+{
+    struct import import = {.app = app, .sheet = sheet, .file = file};
+    report->rows = mem_alloc(((size_t)sheet->lines_read + 1) * sizeof *report->rows);
+    if (!find_programme(app, programme, &import.programme, err))
+        return false;
+    *into = import.programme;
+    for (size_t i = 0; i < sheet->row_count; i++)
+        if (!import_row(&import, &sheet->rows[i], &report->rows[report->count++], err))
+            return false;
+    report_empty_lines(sheet, report);
+    qsort(report->rows, report->count, sizeof *report->rows, by_line);
+    count_fates(report);
+    return true;
+}
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool import(struct app *app, const char *path, const char *programme, bool write,
+                   struct import_report *report, struct error *err)
+{
+    struct sheet sheet;
+    struct id into;
+    *report = (struct import_report){0};
+    if (!sheet_read(path, &sheet, err))
+        return false;
+    report->format = sheet.format;
+    describe_columns(&sheet, &report->columns);
+    describe_notes(&sheet, &report->remarks);
+    char *file = utf8_clean(file_name(path), strlen(file_name(path)), CLEAN_LINE);
+    bool done = check_columns(&sheet, err) && op_begin(app->store, err);
+    if (done) {
+        done = run(app, &sheet, file, programme, report, &into, err);
+        if (done && write && report->added > 0)
+            done = action_commit(app, NULL, err, "import de %s, %d dossier%s", file, report->added,
+                                 report->added > 1 ? "s" : "") &&
+                   app_show_programme(app, &into, err);
+        else
+            op_rollback(app->store);
+    }
+    free(file);
+    sheet_clear(&sheet);
+    if (!done)
+        import_report_clear(report);
+    return done;
+}
+
+bool app_import_preview(struct app *app, const char *path, const char *programme,
+                        struct import_report *report, struct error *err)
+{
+    return import(app, path, programme, false, report, err);
+}
+
+bool app_import(struct app *app, const char *path, const char *programme,
+                struct import_report *report, struct error *err)
+{
+    return import(app, path, programme, true, report, err);
+}

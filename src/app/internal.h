@@ -1,0 +1,47 @@
+/* What the files of app share: how an action begins and ends, what the timeline is told, the
+ * shipped texts. */
+#ifndef DENTELLE_APP_INTERNAL_H
+#define DENTELLE_APP_INTERNAL_H
+
+#include "dentelle/app.h"
+
+/* The end of every action: commits under its French label (printf), which becomes app->label. */
+bool action_commit(struct app *app, const struct id *case_id, struct error *err, const char *format,
+                   ...) __attribute__((format(printf, 4, 5)));
+
+/* A line of the timeline, inside an open group: `kind` of NOTE_KIND, now. `note` may be NULL. */
+bool timeline_add(struct app *app, const struct id *case_id, const char *kind, const char *text,
+                  struct id *note, struct error *err);
+
+/* The name of a case's holder, for labels; "?" when unknown. The caller frees. */
+char *case_name(struct app *app, const struct id *case_id);
+
+/* A reference as op_set takes it. */
+bool set_reference(struct app *app, const struct id *entity, enum field field, const struct id *to,
+                   struct error *err);
+/* A day as op_set takes it; DAY_NONE empties. */
+bool set_day(struct app *app, const struct id *entity, enum field field, day value,
+             struct error *err);
+
+/* A holder and its case in stage Contact, inside an open group; app_add_case and the import share
+ * it. */
+bool case_create(struct app *app, const char *name, const char *town, const struct id *programme,
+                 struct id *holder, struct id *case_id, struct error *err);
+/* The case alone, for a holder that exists. */
+bool case_open_for(struct app *app, const struct id *holder, const struct id *programme,
+                   struct id *case_id, struct error *err);
+/* Makes the programme of that name inside an open group. */
+bool programme_create(struct app *app, const char *name, struct id *programme, struct error *err);
+
+/* The programme a new case goes to when nobody says: the one on screen, the newest, or one of the
+ * year that is made. Inside an open group. */
+bool programme_by_default(struct app *app, struct id *programme, struct error *err);
+
+/* Writes the shipped partners that the base does not have yet; not to be undone (directory.c). */
+bool app_install_partners(struct app *app, struct error *err);
+
+/* Shipped texts, embedded at build time from assets/. */
+extern const char asset_partners[];
+extern const char asset_example[];
+
+#endif

@@ -1,0 +1,255 @@
+/* What is written on a case: notes and their corrections, fields of the record, needs, the next
+ * action. */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Closes the open group: commits under "<case> : <what>", or takes everything back when a step
+ * failed. */
+static bool finish(struct app *app, bool done, const struct id *case_id, const char *what,
+                   struct error *err)
+{
+    if (!done) {
+        op_rollback(app->store);
+        return false;
+    }
+    if (id_is_none(case_id)) /* the sheet of a programme or of a partner */
+        return action_commit(app, NULL, err, "%s", what);
+    char *name = case_name(app, case_id);
+    done = action_commit(app, case_id, err, "%s, %s", what, name);
+    free(name);
+    return done;
+}
+
+/* ---- notes
+ * --------------------------------------------------------------------------------------------------
+ */
+
+static bool clean_note(struct app *app, const char *text, char **clean, struct error *err)
+{
+    if (!value_check(FIELD_NOTE_TEXT, text, app_today(app), clean, err))
+        return false;
+    return *clean || error_set(err, ERR_INPUT, "la note est vide : rien n'a été enregistré");
+}
+
+bool app_write_note(struct app *app, const struct id *case_id, const char *kind, const char *text,
+                    day follow_up, struct id *note, struct error *err)
+{
+    char *clean, *what;
+    int rank = choice_rank(&choices_NOTE_KIND, kind);
+    if (rank < 0 || rank >= NOTE_KINDS_TYPED)
+        return error_set(err, ERR_INPUT, "nature de note inconnue : « %.40s »", kind ? kind : "");
+    if (!clean_note(app, text, &clean, err))
+        return false;
+    struct record record = {0};
+    if (!op_begin(app->store, err)) {
+        free(clean);
+        return false;
+    }
+    bool done = query_record(app->store, ENTITY_CASE, case_id, &record, err) &&
+                timeline_add(app, case_id, kind, clean, note, err) &&
+                (follow_up == DAY_NONE || set_day(app, case_id, FIELD_CASE_DUE_AT, follow_up, err));
+    record_clear(&record);
+    what = mem_print("noté : %s", choice_label(&choices_NOTE_KIND, kind));
+    done = finish(app, done, case_id, what, err);
+    free(what);
+    free(clean);
+    return done;
+}
+
+/* The case a note is on. */
+static bool case_of_note(struct app *app, const struct id *note, struct id *case_id,
+                         struct error *err)
+{
+    struct record record;
+    if (!query_record(app->store, ENTITY_NOTE, note, &record, err))
+        return false;
+    bool found = record_reference(&record, FIELD_NOTE_CASE, case_id);
+    record_clear(&record);
+    return found || error_set(err, ERR_NOT_FOUND, "cette note n'est sur aucun dossier");
+}
+
+bool app_revise_note(struct app *app, const struct id *note, const char *text, const char *seen,
+                     struct error *err)
+{
+    char *clean;
+    struct id case_id;
+    if (!case_of_note(app, note, &case_id, err) || !clean_note(app, text, &clean, err))
+        return false;
+    bool done = op_begin(app->store, err);
+    if (done)
+        done = finish(app, op_note(app->store, note, clean, seen, err), &case_id, "note corrigée",
+                      err);
+    free(clean);
+    return done;
+}
+
+bool app_delete_note(struct app *app, const struct id *note, struct error *err)
+{
+    struct id case_id;
+    if (!case_of_note(app, note, &case_id, err) || !op_begin(app->store, err))
+        return false;
+    return finish(app, op_delete(app->store, ENTITY_NOTE, note, err), &case_id, "note retirée",
+                  err);
+}
+
+/* ---- fields
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+/* A set typed as "a, b ; c": members that are no longer there are removed, new ones added. */
+static bool write_members(struct app *app, const struct id *entity, enum field field,
+                          const char *typed, struct error *err)
+{
+    struct strings before = {0}, after = {0};
+    bool done = query_members(app->store, entity, field, &before, err);
+    for (const char *at = typed; done && *at;) {
+        size_t length = strcspn(at, ",;\n");
+        char *member = mem_copy_bytes(at, length), *stored = NULL;
+        done = value_check(field, member, app_today(app), &stored, err);
+        if (stored)
+            strings_add(&after, stored);
+        free(member);
+        free(stored);
+        at += length + (at[length] != '\0');
+    }
+    for (size_t i = 0; done && i < before.count; i++) {
+        bool stays = false;
+        for (size_t j = 0; j < after.count; j++)
+            stays = stays || strcmp(before.items[i], after.items[j]) == 0;
+        done = stays || op_remove(app->store, entity, field, before.items[i], err);
+    }
+    for (size_t i = 0; done && i < after.count; i++)
+        done = op_add(app->store, entity, field, after.items[i], err);
+    strings_clear(&before);
+    strings_clear(&after);
+    return done;
+}
+
+bool app_set_field(struct app *app, const struct id *entity, enum field field, const char *typed,
+                   const char *seen, const struct id *case_id, struct error *err)
+{
+    const struct field_info *info = field_info(field);
+    char *stored = NULL;
+    if (info->type != TYPE_SET && !value_check(field, typed, app_today(app), &stored, err))
+        return false;
+    if (!stored && (field == FIELD_HOLDER_NAME || field == FIELD_PROGRAMME_NAME ||
+                    field == FIELD_PARTNER_NAME))
+        return error_set(err, ERR_INPUT, "%s : un nom ne peut pas être vide", info->label);
+    bool done = op_begin(app->store, err);
+    if (done) {
+        done = info->type == TYPE_SET ? write_members(app, entity, field, typed ? typed : "", err)
+                                      : op_set(app->store, entity, field, stored, seen, err);
+        done = finish(app, done, case_id, info->label[0] ? info->label : info->column, err);
+    }
+    free(stored);
+    return done;
+}
+
+/* ---- needs
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static bool wanted(const char *code, const char *const codes[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(codes[i], code) == 0)
+            return true;
+    return false;
+}
+
+/* Removes what is no longer ticked; tells which codes are still there. */
+static bool remove_unticked(struct app *app, const struct id *case_id, const char *const codes[],
+                            size_t count, struct strings *kept, struct error *err)
+{
+    struct strings members;
+    if (!query_members(app->store, case_id, FIELD_CASE_NEEDS, &members, err))
+        return false;
+    bool done = true;
+    for (size_t i = 0; done && i < members.count; i++) {
+        struct need need;
+        if (!need_parse(members.items[i], &need))
+            continue; /* of a later version */
+        if (wanted(need.code, codes, count))
+            strings_add(kept, need.code);
+        else
+            done = op_remove(app->store, case_id, FIELD_CASE_NEEDS, members.items[i], err);
+    }
+    strings_clear(&members);
+    return done;
+}
+
+bool app_set_needs(struct app *app, const struct id *case_id, const char *const codes[],
+                   size_t count, const char *said_by, struct error *err)
+{
+    struct strings kept = {0};
+    if (choice_rank(&choices_SAID_BY, said_by) < 0)
+        return error_set(err, ERR_INPUT, "qui a exprimé ce besoin ? « %.40s » est inconnu",
+                         said_by ? said_by : "");
+    for (size_t i = 0; i < count; i++)
+        if (choice_rank(&choices_NEED, codes[i]) < 0)
+            return error_set(err, ERR_INPUT, "besoin inconnu : « %.60s »", codes[i]);
+    if (!op_begin(app->store, err))
+        return false;
+    bool done = remove_unticked(app, case_id, codes, count, &kept, err);
+    for (size_t i = 0; done && i < count; i++) {
+        if (wanted(codes[i], (const char *const *)kept.items, kept.count))
+            continue;
+        char *member = mem_print("%s %s %d", codes[i], said_by, NEED_LEVEL_USUAL);
+        done = op_add(app->store, case_id, FIELD_CASE_NEEDS, member, err);
+        free(member);
+    }
+    strings_clear(&kept);
+    return finish(app, done, case_id, "besoins", err);
+}
+
+/* ---- the next action
+ * ------------------------------------------------------------------------------------------------
+ */
+
+bool app_follow_up(struct app *app, const struct id *case_id, day due, const char *action,
+                   struct error *err)
+{
+    char *stored = NULL, french[DAY_FRENCH_SIZE] = "";
+    if (action && !value_check(FIELD_CASE_NEXT_ACTION, action, app_today(app), &stored, err))
+        return false;
+    if (!op_begin(app->store, err)) {
+        free(stored);
+        return false;
+    }
+    bool done = set_day(app, case_id, FIELD_CASE_DUE_AT, due, err) &&
+                (!action || op_set(app->store, case_id, FIELD_CASE_NEXT_ACTION, stored, NULL, err));
+    free(stored);
+    if (due != DAY_NONE)
+        day_french(due, app_today(app), french);
+    char *what = due == DAY_NONE ? mem_copy("plus d'échéance") : mem_print("relance %s", french);
+    done = finish(app, done, case_id, what, err);
+    free(what);
+    return done;
+}
+
+bool app_follow_up_done(struct app *app, const struct id *case_id, struct error *err)
+{
+    struct record record = {0};
+    day due;
+    if (!op_begin(app->store, err))
+        return false;
+    bool done = query_record(app->store, ENTITY_CASE, case_id, &record, err);
+    const char *due_at = done ? record_get(&record, FIELD_CASE_DUE_AT) : NULL;
+    if (done && (!due_at || !day_from_iso(due_at, &due)))
+        done = error_set(err, ERR_NOT_FOUND, "aucune relance n'est prévue sur ce dossier");
+    if (done) {
+        char french[DAY_FRENCH_SIZE];
+        const char *action = record_get(&record, FIELD_CASE_NEXT_ACTION);
+        day_french(due, app_today(app), french);
+        char *line =
+            mem_print("%s%sprévue %s, faite", action ? action : "", action ? " : " : "", french);
+        done = set_day(app, case_id, FIELD_CASE_DUE_AT, DAY_NONE, err) &&
+               op_set(app->store, case_id, FIELD_CASE_NEXT_ACTION, NULL, NULL, err) &&
+               timeline_add(app, case_id, "relance", line, NULL, err);
+        free(line);
+    }
+    record_clear(&record);
+    return finish(app, done, case_id, "relance faite", err);
+}
