@@ -1,0 +1,23 @@
+/* dentelle ajouter: a new case. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool verb_add(struct cli *cli, struct error *err)
+{
+    struct id programme, case_id;
+    struct record record;
+    if (cli->programme && !app_programme(&cli->app, cli->programme, &programme, err))
+        return false;
+    char *name = cli_rest(cli, 0);
+    bool done =
+        app_add_case(&cli->app, name, cli->town, cli->programme ? &programme : NULL, &case_id, err);
+    free(name);
+    if (!done || !query_record(cli->app.store, ENTITY_CASE, &case_id, &record, err))
+        return false;
+    print_done(cli);
+    puts(record_get(&record, FIELD_CASE_REF));
+    record_clear(&record);
+    return true;
+}

@@ -1,0 +1,241 @@
+/* The command line: options, the table of verbs, exit statuses. Options are not left to getopt: a
+ * note may begin with a dash, and what is wrong is said in French. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dentelle/tui.h"
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#else
+#define PACKAGE_VERSION "?"
+#endif
+
+const struct verb verbs[] = {
+    {"tableau", "[--programme P]", "le tableau en texte, colonne par colonne", 0, 0, .reads = true,
+     .run = verb_board},
+    {"liste", "[--programme P] [--json]", "tous les dossiers, un par ligne", 0, 0, .reads = true,
+     .run = verb_list},
+    {"fiche", "REF [--json]", "un dossier : fiche, besoins, orientations, notes", 1, -1,
+     .reads = true, .run = verb_show},
+    {"ajouter", "NOM [--ville V] [--programme P]",
+     "nouveau dossier ; sa référence seule sur la dernière ligne", 1, -1, .run = verb_add},
+    {"noter", "REF TEXTE [--nature N]", "une note (« - » : le texte vient de l'entrée)", 2, -1,
+     .run = verb_note},
+    {"avancer", "REF [ÉTAPE]", "à l'étape suivante, ou à celle qui est dite", 1, 2,
+     .run = verb_move},
+    {"orienter", "REF PARTENAIRE…", "vers un ou plusieurs partenaires", 2, -1, .run = verb_refer},
+    {"relancer", "REF DATE",
+     "prochaine échéance (demain, lun, +9j, 12/03) ; « fait » quand elle l'est", 2, -1,
+     .run = verb_follow_up},
+    {"clore", "REF MOTIF", "clore avec un motif", 2, -1, .run = verb_close},
+    {"importer", "FICHIER [--programme P] [--essai]", "un tableau CSV ; --essai n'écrit rien", 1, 1,
+     .run = verb_import},
+    {"annuler", "", "reprendre la dernière action", 0, 0, .run = verb_undo},
+    {"retablir", "", "refaire ce qui vient d'être annulé", 0, 0, .run = verb_redo},
+    {"exemple", "", "charger « Hors-réseaux 2023 », huit dossiers", 0, 0, .run = verb_example},
+    {"doctor", "[--reparer]", "vérifier la base", 0, 0, .reads = true, .run = verb_doctor},
+    {"restaurer", "[JOUR]", "les sauvegardes ; ou remettre celle de ce jour (AAAA-MM-JJ)", 0, 1,
+     .without_base = true, .run = verb_restore},
+    {"aide", "", "cette page", 0, 0, .without_base = true, .run = verb_help},
+};
+const int verb_count = sizeof verbs / sizeof verbs[0];
+
+/* ---- arguments
+ * ------------------------------------------------------------------------------------------- */
+
+char *cli_argument(const struct cli *cli, int index)
+{
+    return utf8_clean(cli->arguments[index], strlen(cli->arguments[index]), CLEAN_LINE);
+}
+
+char *cli_rest(const struct cli *cli, int first)
+{
+    struct text text = {0};
+    for (int i = first; i < cli->count; i++)
+        text_addf(&text, "%s%s", i > first ? " " : "", cli->arguments[i]);
+    char *clean = utf8_clean(text_get(&text), text.length, CLEAN_LINES);
+    text_clear(&text);
+    return clean;
+}
+
+bool cli_case(struct cli *cli, struct id *case_id, struct error *err)
+{
+    char *named = cli_argument(cli, 0);
+    bool found = query_find_case(cli->app.store, named, case_id, err);
+    free(named);
+    return found;
+}
+
+bool cli_programme(struct cli *cli, struct id *store, const struct id **programme,
+                   struct error *err)
+{
+    *programme = NULL;
+    if (cli->programme) {
+        *programme = store;
+        return query_find_programme(cli->app.store, cli->programme, store, err);
+    }
+    *store = cli->app.programme;
+    if (!id_is_none(store))
+        *programme = store;
+    return true;
+}
+
+struct option {
+    const char *name;
+    size_t value; /* offset in struct cli of the const char * or bool it sets */
+    bool has_value;
+};
+static const struct option options[] = {
+    {"--base", offsetof(struct cli, base), true},
+    {"--programme", offsetof(struct cli, programme), true},
+    {"--ville", offsetof(struct cli, town), true},
+    {"--nature", offsetof(struct cli, kind), true},
+    {"--json", offsetof(struct cli, json), false},
+    {"--reparer", offsetof(struct cli, repair), false},
+    {"--essai", offsetof(struct cli, dry_run), false},
+};
+
+/* Reads the option at argv[*at], "--base=F" or "--base F"; advances past its value. */
+static bool read_option(struct cli *cli, int argc, char **argv, int *at, struct error *err)
+{
+    const char *argument = argv[*at];
+    size_t length = strcspn(argument, "=");
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if (strlen(options[i].name) != length || strncmp(argument, options[i].name, length) != 0)
+            continue;
+        void *target = (char *)cli + options[i].value;
+        if (!options[i].has_value) {
+            *(bool *)target = true;
+            return argument[length] == '\0' ||
+                   error_set(err, ERR_USAGE, "%s ne prend pas de valeur", options[i].name);
+        }
+        if (argument[length] == '=') {
+            *(const char **)target = argument + length + 1;
+            return true;
+        }
+        if (*at + 1 >= argc)
+            return error_set(err, ERR_USAGE, "il manque une valeur après %s", options[i].name);
+        *(const char **)target = argv[++*at];
+        return true;
+    }
+    return error_set(err, ERR_USAGE, "option inconnue : %.60s", argument);
+}
+
+/* Splits argv in options and arguments; "--" ends the options, and "-" or "- texte" is an argument.
+ */
+static bool read_command_line(struct cli *cli, int argc, char **argv, const char **verb,
+                              struct error *err)
+{
+    bool options_over = false;
+    cli->arguments = mem_alloc(((size_t)argc + 1) * sizeof *cli->arguments);
+    for (int i = 1; i < argc; i++) {
+        if (!options_over && strcmp(argv[i], "--") == 0) {
+            options_over = true;
+        } else if (!options_over && strncmp(argv[i], "--", 2) == 0) {
+            if (strcmp(argv[i], "--version") == 0 || strcmp(argv[i], "--aide") == 0 ||
+                strcmp(argv[i], "--help") == 0)
+                *verb = argv[i];
+            else if (!read_option(cli, argc, argv, &i, err))
+                return false;
+        } else if (!*verb) {
+            *verb = argv[i];
+        } else {
+            cli->arguments[cli->count++] = argv[i];
+        }
+    }
+    return true;
+}
+
+static const struct verb *find_verb(const char *name)
+{
+    char *folded = utf8_fold(name);
+    const struct verb *found = NULL;
+    for (int i = 0; i < verb_count && !found; i++)
+        if (strcmp(verbs[i].name, folded) == 0)
+            found = &verbs[i];
+    free(folded);
+    return found;
+}
+
+/* ---- running
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static int say_failure(const struct error *err)
+{
+    fprintf(stderr, "dentelle : %s\n", err->text);
+    if (err->code == ERR_USAGE)
+        fputs("« dentelle aide » donne la liste des commandes.\n", stderr);
+    return err->code == ERR_USAGE ? 2 : 1;
+}
+
+static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err)
+{
+    if (cli->count < verb->least || (verb->most >= 0 && cli->count > verb->most))
+        return error_set(err, ERR_USAGE, "il faut écrire : dentelle %s %s", verb->name,
+                         verb->usage);
+    if (verb->without_base)
+        return verb->run(cli, err);
+    if (!app_open(&cli->app, cli->base, false, err))
+        return false;
+    bool done = true;
+    if (!verb->reads)
+        app_daily_care(
+            &cli->app,
+            NULL); /* the backup of the day: its failure is doctor's to tell, not the verb's */
+    done = verb->run(cli, err);
+    app_close(&cli->app);
+    return done;
+}
+
+/* What was written may still sit in a buffer, or meet a full disk. */
+static bool flush_output(struct error *err)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    return error_set(
+        err, ERR_IO,
+        "la sortie n'a pas pu être écrite en entier ; ce qui devait être enregistré l'est");
+}
+
+static int run_screens(struct cli *cli)
+{
+    struct error err = {0};
+    bool open = app_open(&cli->app, cli->base, false, &err);
+    if (!open && err.code == ERR_CORRUPT && rescue_offer(cli->base, &err))
+        open = app_open(&cli->app, cli->base, false, &err);
+    if (!open)
+        return say_failure(&err);
+    int status = tui_run(&cli->app, &err);
+    app_close(&cli->app);
+    tui_leave(); /* dies of the signal that asked for the end, once the base is closed */
+    return err.code == ERR_NONE ? status : say_failure(&err);
+}
+
+int cli_run(int argc, char **argv)
+{
+    struct cli cli = {0};
+    struct error err = {0};
+    const char *name = NULL;
+    int status = 0;
+    utf8_locale();
+    if (!read_command_line(&cli, argc, argv, &name, &err)) {
+        status = say_failure(&err);
+    } else if (!name) {
+        status = run_screens(&cli);
+    } else if (strcmp(name, "--version") == 0) {
+        printf("dentelle %s\n", PACKAGE_VERSION);
+    } else {
+        const struct verb *verb = find_verb(name[0] == '-' && name[1] == '-' ? "aide" : name);
+        if (!verb)
+            error_set(&err, ERR_USAGE, "« %.60s » n'est pas une commande", name);
+        if (!verb || !run_verb(&cli, verb, &err) || !flush_output(&err))
+            status = say_failure(&err);
+    }
+    free(cli.arguments);
+    return status;
+}

@@ -1,0 +1,69 @@
+/* What the verbs share: how they are called, how they print. */
+#ifndef DENTELLE_CLI_INTERNAL_H
+#define DENTELLE_CLI_INTERNAL_H
+
+#include <jansson.h>
+
+#include "dentelle/app.h"
+#include "dentelle/cli.h"
+
+/* A command line, read. */
+struct cli {
+    struct app app; /* open, unless the verb needs no base */
+    const char *base, *programme, *town, *kind;
+    bool json, repair, dry_run;
+    char **arguments; /* after the verb, borrowed from argv */
+    int count;
+};
+
+typedef bool verb_function(struct cli *cli, struct error *err);
+
+struct verb {
+    const char *name, *usage, *what;
+    int least, most; /* arguments; most -1: any number */
+    bool without_base;
+    bool reads; /* changes nothing: works on a base that cannot be written */
+    verb_function *run;
+};
+extern const struct verb verbs[];
+extern const int verb_count;
+
+verb_function verb_board, verb_list, verb_show, verb_add, verb_note, verb_move, verb_refer,
+    verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example, verb_doctor,
+    verb_restore, verb_help;
+
+/* ---- arguments
+ * --------------------------------------------------------------------------------------- */
+
+/* An argument, cleaned; the caller frees. */
+char *cli_argument(const struct cli *cli, int index);
+/* The arguments from `first` on, joined by spaces. The caller frees. */
+char *cli_rest(const struct cli *cli, int first);
+/* The case that the first argument names. */
+bool cli_case(struct cli *cli, struct id *case_id, struct error *err);
+/* The programme of --programme, else the one on screen; NULL in `*programme`: all of them. `store`
+ * keeps it. */
+bool cli_programme(struct cli *cli, struct id *store, const struct id **programme,
+                   struct error *err);
+
+/* ---- output (output.c)
+ * --------------------------------------------------------------------------------- */
+
+/* Prints what was done, from app->label. */
+void print_done(const struct cli *cli);
+/* Prints the document and releases it. */
+bool print_json(json_t *document, struct error *err);
+/* Text in exactly `columns`, whatever scripts it holds. */
+void print_cell(const char *text, int columns);
+/* A case as the list and the board give it. `programme` may be NULL. The caller owns it. */
+json_t *json_card(const struct card *card, const char *programme);
+json_t *json_text(const char *text); /* null for NULL */
+/* "relance ven. 22 mars (dans 7 j)", "⚠ relance…", "jamais contacté", "sans prochaine action". The
+ * caller frees. */
+char *card_next(const struct card *card, day today);
+
+/* Offers the latest good backup of a damaged base to somebody at a terminal; true when it was
+ * restored. */
+bool rescue_offer(const char *base, struct error *err);
+
+#endif

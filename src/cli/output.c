@@ -1,0 +1,68 @@
+/* What the verbs print: aligned text that reads aloud well, and JSON. */
+#include "internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void print_done(const struct cli *cli)
+{
+    if (cli->app.label.length)
+        puts(text_get(&cli->app.label));
+    else
+        puts("rien n'a changé");
+}
+
+bool print_json(json_t *document, struct error *err)
+{
+    bool done =
+        document && json_dumpf(document, stdout, JSON_INDENT(2)) == 0 && putchar('\n') != EOF;
+    json_decref(document);
+    return done || error_set(err, ERR_IO, "le JSON n'a pas pu être écrit en entier");
+}
+
+void print_cell(const char *text, int columns)
+{
+    char *cut = utf8_cut(text ? text : "", columns);
+    int used = 0;
+    for (size_t at = 0, length = strlen(cut); at < length;) {
+        struct cell cell;
+        at = utf8_cell(cut, length, at, &cell);
+        fputs(cell.bytes, stdout);
+        used += cell.columns;
+    }
+    printf("%*s", columns - used, "");
+    free(cut);
+}
+
+json_t *json_text(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+json_t *json_card(const struct card *card, const char *programme)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "ref", json_text(card->ref));
+    json_object_set_new(object, "name", json_text(card->name));
+    json_object_set_new(object, "town", json_text(card->town));
+    json_object_set_new(object, "programme", json_text(programme));
+    json_object_set_new(object, "stage", json_text(stage_code(card->stage)));
+    json_object_set_new(object, "due_at", json_text(card->due_at));
+    json_object_set_new(object, "outcome", json_text(card->outcome));
+    return object;
+}
+
+char *card_next(const struct card *card, day today)
+{
+    char french[DAY_FRENCH_SIZE], distance[DAY_FRENCH_SIZE];
+    day due;
+    if (card->stage == STAGE_CLOSED)
+        return mem_print("clos : %s", choice_label(&choices_OUTCOME, card->outcome));
+    if (!card->due_at || !day_from_iso(card->due_at, &due))
+        return mem_copy(card->contacts ? "– sans prochaine action" : "○ jamais contacté");
+    day_french(due, today, french);
+    day_distance(due, today, distance);
+    return mem_print("%s %s %s (%s)", due < today ? "⚠" : "◷",
+                     card->next_action ? card->next_action : "relance", french, distance);
+}

@@ -1,0 +1,233 @@
+/* The board: which case is selected, and what the keys do there. The selection is a case, not a
+ * place: nothing but the user's own keys moves it. */
+#include "board.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct id *board_programme(const struct tui *tui)
+{
+    return id_is_none(&tui->app->programme) ? NULL : &tui->app->programme;
+}
+
+/* ---- the selection
+ * ---------------------------------------------------------------------------------------- */
+
+/* A programme comes on screen: its first column that holds somebody. */
+static void place_first(struct board *board, struct tui *tui, const struct board_counts *counts)
+{
+    if (board->placed && id_equal(&board->shown_programme, &tui->app->programme))
+        return;
+    enum stage stage = STAGE_CONTACT;
+    while (stage < STAGE_ORIENTATION && !counts->stage[stage])
+        stage++;
+    bool elsewhere = id_is_none(&board->selected);
+    board->shown_programme = tui->app->programme;
+    board->placed = true;
+    if (elsewhere) {
+        board->column = counts->stage[stage] ? stage : STAGE_CONTACT;
+        board->place = 0;
+    }
+}
+
+/* Finds the selected case where it is now; when it is gone, or our own act sent it to another
+ * column, the one that stands in its place. */
+static void locate(struct board *board, struct tui *tui, const struct board_counts *counts)
+{
+    enum stage stage;
+    size_t place;
+    bool stay = tui->stay;
+    tui->stay = false;
+    bool there = !id_is_none(&board->selected) && query_place(tui->app->store, board_programme(tui),
+                                                              &board->selected, &stage, &place);
+    if (there && (!stay || stage == board->column)) {
+        board->column = stage;
+        board->place = place;
+        return;
+    }
+    size_t count = (size_t)counts->stage[board->column];
+    struct cards cards;
+    board->selected = ID_NONE;
+    if (board->place >= count)
+        board->place = count ? count - 1 : 0;
+    if (!count || !query_column(tui->app->store, board_programme(tui), board->column, board->place,
+                                1, &cards, NULL))
+        return;
+    if (cards.count)
+        board->selected = cards.rows[0].id;
+    cards_clear(&cards);
+}
+
+/* The selection goes to a place of a column. */
+static void go_to(struct board *board, enum stage column, size_t place)
+{
+    board->column = column;
+    board->place = place;
+    board->selected = ID_NONE; /* found again by its place at the next drawing */
+}
+
+void board_select(struct tui *tui, const struct id *case_id)
+{
+    struct screen *screen = tui->top;
+    while (screen && screen->below)
+        screen = screen->below;
+    if (!screen)
+        return;
+    struct board *board = (struct board *)screen;
+    struct record record;
+    struct id programme;
+    if (!query_record(tui->app->store, ENTITY_CASE, case_id, &record, NULL))
+        return;
+    bool gone = record_get(&record, FIELD_CASE_DELETED) != NULL;
+    if (!gone && board_programme(tui) &&
+        record_reference(&record, FIELD_CASE_PROGRAMME, &programme) &&
+        !id_equal(&programme, &tui->app->programme))
+        app_show_programme(tui->app, &programme, NULL);
+    record_clear(&record);
+    if (!gone) {
+        board->selected = *case_id;
+        tui->stay = false;
+    }
+}
+
+/* ---- events
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static void move_vertically(struct board *board, const struct event *event, size_t count)
+{
+    int place = (int)board->place;
+    if (count && list_event(event, &place, (int)count,
+                            (int)board->layout.rows / (board->layout.card_rows + 1)))
+        go_to(board, board->column, (size_t)place);
+}
+
+static bool move_sideways(struct board *board, int by)
+{
+    int to = (int)board->column + by;
+    if (to < 0 || to >= STAGE_COUNT)
+        return true;
+    go_to(board, (enum stage)to, board->place);
+    return true;
+}
+
+static bool click(struct board *board, struct tui *tui, const struct event *event)
+{
+    const struct board_layout *layout = &board->layout;
+    int row = event->row - layout->top;
+    for (int i = 0; i < layout->count && event->row >= 1; i++) {
+        const struct lane *lane = &layout->lanes[i];
+        if (event->column < lane->column || event->column >= lane->column + lane->columns)
+            continue;
+        int index = row < 0 ? 0 : row / (layout->card_rows + layout->gap);
+        if ((size_t)index >= lane->shown && row >= 0 && lane->shown > 0)
+            return true;
+        go_to(board, lane->stage, row < 0 ? 0 : lane->first + (size_t)index);
+        if (event->count == 2)
+            tui_command(tui, COMMAND_OPEN);
+        return true;
+    }
+    if (event->row == 0)
+        programme_open(tui);
+    return true;
+}
+
+static bool board_event(struct screen *screen, struct tui *tui, const struct event *event)
+{
+    struct board *board = (struct board *)screen;
+    struct board_counts counts;
+    if (screen->place == PLACE_EMPTY)
+        return false;
+    if (event->kind == EVENT_PASTE) { /* text that falls on the board is a note, never commands */
+        if (!id_is_none(&board->selected))
+            tui_push(tui, note_new(tui, &board->selected, event->paste, event->paste_length));
+        return true;
+    }
+    if (event->kind == EVENT_CLICK)
+        return click(board, tui, event);
+    bool h = event->kind == EVENT_CHAR && strcmp(event->text, "h") == 0;
+    bool l = event->kind == EVENT_CHAR && strcmp(event->text, "l") == 0;
+    if (h || (event->kind == EVENT_KEY && event->key == KEY_NAME_LEFT))
+        return move_sideways(board, -1);
+    if (l || (event->kind == EVENT_KEY && event->key == KEY_NAME_RIGHT))
+        return move_sideways(board, 1);
+    if (event->kind == EVENT_KEY && event->key == KEY_NAME_ENTER) {
+        tui_command(tui, COMMAND_OPEN);
+        return true;
+    }
+    int ignored = 0;
+    if (!list_event(event, &ignored, 1, 1) ||
+        !query_counts(tui->app->store, board_programme(tui), app_today(tui->app), &counts, NULL))
+        return false;
+    move_vertically(board, event, (size_t)counts.stage[board->column]);
+    return true;
+}
+
+static bool board_command(struct screen *screen, struct tui *tui, enum command command)
+{
+    struct board *board = (struct board *)screen;
+    static const char *const densities[] = {"autant de lignes qu'il en tient",
+                                            "une ligne par carte", "deux lignes par carte",
+                                            "trois lignes par carte"};
+    struct board_counts counts;
+    if (id_is_none(&board->selected) && /* a click chose a place that was not drawn yet */
+        query_counts(tui->app->store, board_programme(tui), app_today(tui->app), &counts, NULL))
+        locate(board, tui, &counts);
+    switch (command) {
+    case COMMAND_VIEW:
+        board->density = board->density == 0 ? 3 : board->density - 1;
+        tui_say(tui, "%s", densities[board->density]);
+        return true;
+    case COMMAND_OPEN:
+        if (id_is_none(&board->selected))
+            tui_say(tui, "aucun dossier dans cette colonne — d nouveau dossier");
+        else
+            tui_push(tui, case_new(&board->selected, TAB_THREAD));
+        return true;
+    default:
+        break;
+    }
+    if (!(command_info(command)->places & PLACE_CASE) ||
+        command_info(command)->places & PLACE_DIALOG)
+        return false;
+    if (id_is_none(&board->selected)) {
+        tui_say(tui, "aucun dossier n'est choisi");
+        return true;
+    }
+    return case_command(tui, command, &board->selected, board->column);
+}
+
+static void draw(struct screen *screen, struct tui *tui)
+{
+    struct board *board = (struct board *)screen;
+    struct board_counts counts;
+    struct error err = {0};
+    if (query_case_total(tui->app->store) == 0) {
+        screen->place = PLACE_EMPTY;
+        board->placed = false;
+        board->selected = ID_NONE;
+        board_draw_empty(tui);
+        return;
+    }
+    screen->place = PLACE_BOARD;
+    if (!query_counts(tui->app->store, board_programme(tui), app_today(tui->app), &counts, &err)) {
+        tui_fail(tui, &err);
+    } else {
+        place_first(board, tui, &counts);
+        locate(board, tui, &counts);
+        board_lay_out(board, &counts);
+        board_draw(board, tui, &counts);
+    }
+    tui_footer_place(tui, PLACE_BOARD, NULL, 0);
+}
+
+struct screen *board_new(struct tui *tui)
+{
+    static const struct screen_ops ops = {
+        .draw = draw, .event = board_event, .command = board_command};
+    struct board *board = mem_alloc(sizeof *board);
+    (void)tui;
+    board->screen.ops = &ops;
+    board->screen.place = PLACE_BOARD;
+    return &board->screen;
+}

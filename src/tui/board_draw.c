@@ -1,0 +1,180 @@
+/* The board on the screen: the programme and its counts, the columns, what an empty base says. */
+#include "board.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int draw_counts(const struct board_counts *counts, int column, int right)
+{
+    char text[80];
+    if (counts->target)
+        snprintf(text, sizeof text, "%d sur %d rencontrés", counts->met, counts->target);
+    else
+        snprintf(text, sizeof text, "%d rencontré%s", counts->met, counts->met > 1 ? "s" : "");
+    column += put_piece(0, column, text, right - column, LOOK_NORMAL) + 4;
+    if (counts->overdue && column < right) {
+        snprintf(text, sizeof text, "%s %d relance%s", put_sign(SIGN_OVERDUE), counts->overdue,
+                 counts->overdue > 1 ? "s" : "");
+        column += put_piece(0, column, text, right - column, LOOK_ALERT) + 4;
+    }
+    return column;
+}
+
+static bool has_conventional_dates(struct tui *tui, const struct id *case_id)
+{
+    struct record record;
+    if (id_is_none(case_id) || !query_record(tui->app->store, ENTITY_CASE, case_id, &record, NULL))
+        return false;
+    bool conventional = record_get(&record, FIELD_CASE_CONVENTIONAL_DATES) != NULL;
+    record_clear(&record);
+    return conventional;
+}
+
+static void draw_header(const struct board *board, struct tui *tui,
+                        const struct board_counts *counts, const char *name)
+{
+    char closed[32];
+    int right = tui_columns() - 1, column = 1;
+    snprintf(closed, sizeof closed, "clos : %d", counts->stage[STAGE_CLOSED]);
+    bool shows_closed =
+        board->column != STAGE_CLOSED && counts->stage[STAGE_CLOSED] > 0 && right > 60;
+    if (shows_closed)
+        right -= utf8_columns(closed, strlen(closed)) + 2;
+    column += put_piece(0, column, name, right - column, LOOK_TITLE) + 1;
+    column += put_piece(0, column, put_sign(SIGN_MENU), right - column, LOOK_FAINT) + 4;
+    if (column < right)
+        column = draw_counts(counts, column, right);
+    if (has_conventional_dates(tui, &board->selected) && right - column > 12)
+        put_piece(0, column, "exemple : dates conventionnelles", right - column, LOOK_FAINT);
+    if (shows_closed)
+        put_piece(0, right + 2, closed, 16, LOOK_FAINT);
+}
+
+static void lane_title(const struct board *board, const struct lane *lane,
+                       const struct board_counts *counts, const char *stage_labels)
+{
+    char *label = stage_label(lane->stage, stage_labels);
+    char *title = mem_print("%s %d", label, counts->stage[lane->stage]);
+    put(1, lane->column + 1, title, lane->columns - 1,
+        lane->stage == board->column ? LOOK_TITLE : LOOK_NORMAL);
+    free(label);
+    free(title);
+}
+
+/* "Contact 3 · [Pré-diag 2] · Orient. 4" */
+static void draw_strip(const struct board *board, const struct board_counts *counts)
+{
+    static const char *const names[STAGE_COUNT] = {"Contact", "Pré-diag", "Orient.", "Clos"};
+    int column = 1;
+    for (int stage = 0; stage < STAGE_COUNT; stage++) {
+        bool here = stage == (int)board->column;
+        char text[48];
+        snprintf(text, sizeof text, "%s%s%s %d%s", stage ? " · " : "", here ? "[" : "",
+                 names[stage], counts->stage[stage], here ? "]" : "");
+        column +=
+            put_piece(1, column, text, tui_columns() - column, here ? LOOK_TITLE : LOOK_FAINT);
+    }
+}
+
+static void draw_rule(const struct board_layout *layout)
+{
+    put_rule(2, 0, tui_columns());
+    for (int i = 0; i + 1 < layout->count || (i + 1 == layout->count && layout->detail_columns);
+         i++) {
+        int column = layout->lanes[i].column + layout->lanes[i].columns;
+        put_piece(1, column, put_sign(SIGN_VERTICAL), 1, LOOK_FRAME);
+        put_piece(2, column, put_sign(SIGN_CROSS), 1, LOOK_FRAME);
+        for (int row = 0; row < layout->rows; row++)
+            put_piece(layout->top + row, column, put_sign(SIGN_VERTICAL), 1, LOOK_FRAME);
+    }
+}
+
+static const char *const empty_words[STAGE_COUNT] = {
+    "vide : d en ajoute un",
+    "vide : a y fait avancer",
+    "vide : o y oriente",
+    "vide : x clôt un dossier",
+};
+
+static void draw_lane(struct board *board, struct tui *tui, const struct lane *lane, int count)
+{
+    const struct board_layout *layout = &board->layout;
+    struct cards cards;
+    struct error err = {0};
+    if (!count) {
+        put(layout->top, lane->column + 1, empty_words[lane->stage], lane->columns - 1, LOOK_FAINT);
+        if (lane->stage == board->column)
+            tui_cursor(tui, layout->top, lane->column + 1, false);
+        return;
+    }
+    if (!query_column(tui->app->store, board_programme(tui), lane->stage, lane->first, lane->shown,
+                      &cards, &err)) {
+        tui_fail(tui, &err);
+        return;
+    }
+    for (size_t i = 0; i < cards.count; i++) {
+        int row = layout->top + (int)i * (layout->card_rows + layout->gap);
+        bool selected = id_equal(&cards.rows[i].id, &board->selected);
+        card_draw(tui, &cards.rows[i], row, lane->column, lane->columns, layout->card_rows,
+                  selected);
+        if (selected)
+            tui_cursor(tui, row, lane->column + 1, false);
+    }
+    int left = count - (int)(lane->first + cards.count);
+    if (left > 0) {
+        char text[48];
+        snprintf(text, sizeof text, "… %d autre%s", left, left > 1 ? "s" : "");
+        put(layout->top + layout->rows - 1, lane->column + 1, text, lane->columns - 1, LOOK_FAINT);
+    }
+    cards_clear(&cards);
+}
+
+void board_draw(struct board *board, struct tui *tui, const struct board_counts *counts)
+{
+    struct record programme = {0};
+    const struct id *id = board_programme(tui);
+    if (id)
+        query_record(tui->app->store, ENTITY_PROGRAMME, id, &programme, NULL);
+    const char *name = record_get(&programme, FIELD_PROGRAMME_NAME);
+    const char *stage_labels = record_get(&programme, FIELD_PROGRAMME_STAGE_LABELS);
+    draw_header(board, tui, counts, name ? name : "Tous les programmes");
+    if (board->layout.strip)
+        draw_strip(board, counts);
+    draw_rule(&board->layout);
+    for (int i = 0; i < board->layout.count; i++) {
+        const struct lane *lane = &board->layout.lanes[i];
+        if (!board->layout.strip)
+            lane_title(board, lane, counts, stage_labels);
+        draw_lane(board, tui, lane, counts->stage[lane->stage]);
+    }
+    if (board->layout.detail_columns && !id_is_none(&board->selected))
+        detail_draw(tui, &board->selected, 1, board->layout.detail_column + 1, tui_rows() - 1,
+                    board->layout.detail_columns - 2);
+    record_clear(&programme);
+}
+
+void board_draw_empty(struct tui *tui)
+{
+    static const struct {
+        const char *key, *text;
+    } lines[] = {{"i", "importer le tableau de la Mission ESS (CSV)"},
+                 {"m", "montrer un exemple : Hors-réseaux 2023"},
+                 {"d", "ajouter un premier porteur"}};
+    int columns = tui_columns(), left = columns > 76 ? (columns - 70) / 2 : 2;
+    int row = tui_rows() > 14 ? tui_rows() / 2 - 5 : 1;
+    put(row, left, "dentelle", columns - left, LOOK_TITLE);
+    put_piece(row + 2, left,
+              "Suivre les porteurs de projet : Contact, Pré-diagnostic, Orientation.",
+              columns - left - 1, LOOK_NORMAL);
+    put_piece(row + 3, left, "Hors connexion, sans rien perdre, jusqu'au bilan dû au Département.",
+              columns - left - 1, LOOK_NORMAL);
+    for (int i = 0; i < 3; i++) {
+        put_piece(row + 5 + i, left, lines[i].key, 1, LOOK_KEY);
+        put_piece(row + 5 + i, left + 3, lines[i].text, columns - left - 4, LOOK_NORMAL);
+    }
+    tui_cursor(tui, row + 5, left, false);
+    static const struct footer_item items[] = {
+        {"i", "importer"}, {"m", "exemple"}, {"d", "dossier"}, {"q", "quitter"}};
+    tui_footer(tui, items, sizeof items / sizeof items[0]);
+}

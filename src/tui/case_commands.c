@@ -1,0 +1,93 @@
+/* What the letters do to a case, wherever one is selected: the board, its own screen. */
+#include "screen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+char *tui_case_name(struct tui *tui, const struct id *case_id)
+{
+    struct record case_file = {0}, holder = {0};
+    struct id id;
+    char *name = NULL;
+    if (query_record(tui->app->store, ENTITY_CASE, case_id, &case_file, NULL) &&
+        record_reference(&case_file, FIELD_CASE_HOLDER, &id) &&
+        query_record(tui->app->store, ENTITY_HOLDER, &id, &holder, NULL))
+        name = mem_copy(record_get(&holder, FIELD_HOLDER_NAME));
+    record_clear(&case_file);
+    record_clear(&holder);
+    return name ? name : mem_copy("");
+}
+
+static void done_or_said(struct tui *tui, bool done, const struct error *err)
+{
+    if (done)
+        tui_done(tui);
+    else
+        tui_fail(tui, err);
+}
+
+static void move(struct tui *tui, const struct id *case_id, enum stage from, bool forward)
+{
+    struct error err = {0};
+    if (from == STAGE_CLOSED) {
+        tui_say(tui, "ce dossier est clos — rouvrir : x");
+    } else if (!forward && from == STAGE_CONTACT) {
+        tui_say(tui, "déjà à la première étape — avancer : a");
+    } else if (forward && from == STAGE_ORIENTATION) {
+        tui_say(tui, "déjà à la dernière étape — clore : x");
+    } else {
+        bool done = app_move_case(tui->app, case_id, from, forward ? from + 1 : from - 1, &err);
+        tui->stay = done;
+        done_or_said(tui, done, &err);
+    }
+}
+
+static void close_or_reopen(struct tui *tui, const struct id *case_id, enum stage shown)
+{
+    struct error err = {0};
+    if (shown != STAGE_CLOSED) {
+        close_open(tui, case_id);
+        return;
+    }
+    bool done = app_reopen_case(tui->app, case_id, &err);
+    tui->stay = done;
+    done_or_said(tui, done, &err);
+}
+
+bool case_command(struct tui *tui, enum command command, const struct id *case_id, enum stage shown)
+{
+    struct error err = {0};
+    switch (command) {
+    case COMMAND_NOTE:
+        tui_push(tui, note_new(tui, case_id, NULL, 0));
+        return true;
+    case COMMAND_FORWARD:
+        move(tui, case_id, shown, true);
+        return true;
+    case COMMAND_BACKWARD:
+        move(tui, case_id, shown, false);
+        return true;
+    case COMMAND_REFER:
+        refer_open(tui, case_id);
+        return true;
+    case COMMAND_FOLLOW_UP:
+        follow_up_open(tui, case_id);
+        return true;
+    case COMMAND_DONE: {
+        bool done = app_follow_up_done(tui->app, case_id, &err);
+        done_or_said(tui, done, &err);
+        return true;
+    }
+    case COMMAND_NEEDS:
+        needs_open(tui, case_id);
+        return true;
+    case COMMAND_EDIT:
+        tui_push(tui, case_new(case_id, TAB_RECORD));
+        return true;
+    case COMMAND_CLOSE:
+        close_or_reopen(tui, case_id, shown);
+        return true;
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,188 @@
+/* The thread of a case: its notes and what the program wrote beside them, newest first. */
+#include "case.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wrap.h"
+
+enum { LINES_SHOWN = 3, LINES_SELECTED = 8, KIND_COLUMNS = 11 };
+
+/* Widths of the page: dates are longer when they carry a year. */
+struct page {
+    int date_columns, text_column, text_columns;
+};
+
+static void note_date(const struct note_row *note, day today, char french[DAY_FRENCH_SIZE])
+{
+    day at;
+    french[0] = '\0';
+    if (note->at && day_from_iso(note->at, &at))
+        day_french(at, today, french);
+}
+
+static struct page measure(const struct notes *notes, day today)
+{
+    struct page page = {.date_columns = 12};
+    for (size_t i = 0; i < notes->count; i++) {
+        char french[DAY_FRENCH_SIZE];
+        note_date(&notes->rows[i], today, french);
+        int columns = utf8_columns(french, strlen(french));
+        page.date_columns = columns > page.date_columns ? columns : page.date_columns;
+    }
+    page.text_column = 1 + page.date_columns + 2 + KIND_COLUMNS + 1;
+    page.text_columns = tui_columns() - page.text_column - 1;
+    if (page.text_columns < 16) { /* narrow: the text under its date */
+        page.text_column = 3;
+        page.text_columns = tui_columns() - 4;
+    }
+    return page;
+}
+
+static bool is_under(const struct page *page)
+{
+    return page->text_column == 3;
+}
+
+static int height(const struct note_row *note, const struct page *page, bool selected)
+{
+    int lines = wrap_count(note->text ? note->text : "", page->text_columns);
+    int most = selected ? LINES_SELECTED : LINES_SHOWN;
+    return (lines < most ? lines : most) + (is_under(page) ? 1 : 0);
+}
+
+static void draw_text(const char *text, const struct page *page, int row, int lines)
+{
+    size_t length = strlen(text), at = 0;
+    for (int i = 0; i < lines && at <= length; i++) {
+        size_t start = at, end = wrap_line(text, length, at, page->text_columns, &at);
+        bool cut = i + 1 == lines && at <= length;
+        char *shown = mem_copy_bytes(text + start, cut ? length - start : end - start);
+        put_piece(row + i, page->text_column, shown, page->text_columns + (cut ? 0 : 1),
+                  LOOK_NORMAL);
+        free(shown);
+    }
+}
+
+static void draw_note(const struct note_row *note, const struct page *page, day today, int row,
+                      int bottom, bool selected)
+{
+    char french[DAY_FRENCH_SIZE];
+    enum look look = selected ? LOOK_SELECTED : LOOK_FAINT;
+    int lines = height(note, page, selected);
+    if (row + lines > bottom)
+        lines = bottom - row;
+    note_date(note, today, french);
+    if (selected)
+        for (int i = 0; i < lines; i++)
+            put_piece(row + i, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
+    put(row, 1, french, page->date_columns, look);
+    put(row, 1 + page->date_columns + 2, choice_label(&choices_NOTE_KIND, note->kind), KIND_COLUMNS,
+        LOOK_FAINT);
+    if (note->versions > 1)
+        put_piece(row, page->text_column - 2, put_sign(SIGN_CONFLICT), 1, LOOK_ALERT);
+    draw_text(note->text ? note->text : "", page, row + (is_under(page) ? 1 : 0),
+              lines - (is_under(page) ? 1 : 0));
+}
+
+static void scroll(struct case_list *list, const struct notes *notes, const struct page *page,
+                   int rows)
+{
+    if (list->selected >= (int)notes->count)
+        list->selected = (int)notes->count - 1;
+    if (list->selected < list->top)
+        list->top = list->selected;
+    int used = 0, top = list->selected;
+    while (top >= list->top && top >= 0) {
+        used += height(&notes->rows[top], page, top == list->selected);
+        if (used > rows)
+            break;
+        top--;
+    }
+    if (top >= list->top)
+        list->top = top + 1 > list->selected ? list->selected : top + 1;
+}
+
+void thread_draw(struct case_list *list, struct tui *tui, const struct id *case_id, int row,
+                 int rows)
+{
+    struct notes notes;
+    struct error err = {0};
+    day today = app_today(tui->app);
+    if (!query_notes(tui->app->store, case_id, &notes, &err)) {
+        tui_fail(tui, &err);
+        return;
+    }
+    if (!notes.count) {
+        put(row, 1, "Rien encore : n écrit une première note.", tui_columns() - 2, LOOK_FAINT);
+    } else {
+        struct page page = measure(&notes, today);
+        scroll(list, &notes, &page, rows);
+        for (int i = list->top, at = row; i < (int)notes.count && at < row + rows; i++) {
+            bool selected = i == list->selected;
+            if (selected)
+                tui_cursor(tui, at, 1, false);
+            draw_note(&notes.rows[i], &page, today, at, row + rows, selected);
+            at += height(&notes.rows[i], &page, selected);
+        }
+    }
+    notes_clear(&notes);
+}
+
+/* The program's own lines are read; a person's are corrected. */
+static void open_note(struct tui *tui, const struct id *case_id, const struct note_row *note)
+{
+    int kind = choice_rank(&choices_NOTE_KIND, note->kind);
+    if (kind >= 0 && kind < NOTE_KINDS_TYPED) {
+        tui_push(tui, text_edit(tui, case_id, &note->id, FIELD_NOTE_TEXT));
+        return;
+    }
+    struct strings lines = {0};
+    strings_add(&lines, note->text ? note->text : "");
+    tui_push(tui,
+             report_new(choice_label(&choices_NOTE_KIND, note->kind), &lines, NULL, NULL, NULL));
+}
+
+static void delete_note(struct tui *tui, const struct note_row *note)
+{
+    struct error err = {0};
+    if (app_delete_note(tui->app, &note->id, &err))
+        tui_done(tui);
+    else
+        tui_fail(tui, &err);
+}
+
+static int note_at(const struct case_list *list, const struct notes *notes, day today, int offset)
+{
+    struct page page = measure(notes, today);
+    int at = list->top;
+    while (at < (int)notes->count - 1 &&
+           offset >= height(&notes->rows[at], &page, at == list->selected)) {
+        offset -= height(&notes->rows[at], &page, at == list->selected);
+        at++;
+    }
+    return at;
+}
+
+bool thread_event(struct case_list *list, struct tui *tui, const struct id *case_id,
+                  const struct event *event)
+{
+    struct notes notes;
+    bool taken = true;
+    if (!query_notes(tui->app->store, case_id, &notes, NULL))
+        return false;
+    bool any = list->selected < (int)notes.count && list->selected >= 0;
+    if (event->kind == EVENT_CLICK && event->row >= CASE_TAB_TOP && any) {
+        list->selected = note_at(list, &notes, app_today(tui->app), event->row - CASE_TAB_TOP);
+        if (event->count == 2)
+            open_note(tui, case_id, &notes.rows[list->selected]);
+    } else if (event->kind == EVENT_KEY && event->key == KEY_NAME_ENTER && any) {
+        open_note(tui, case_id, &notes.rows[list->selected]);
+    } else if (event->kind == EVENT_KEY && event->key == KEY_NAME_DELETE && any) {
+        delete_note(tui, &notes.rows[list->selected]);
+    } else {
+        taken = list_event(event, &list->selected, (int)notes.count, 5);
+    }
+    notes_clear(&notes);
+    return taken;
+}

@@ -1,0 +1,301 @@
+/* A list under a filter: partners, needs, outcomes, programmes, commands. What is typed filters;
+ * Tab ticks. */
+#include "screen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "editor.h"
+
+enum { LIST_TOP = 4 };
+
+struct choose_screen {
+    struct screen screen;
+    struct choose choose;
+    struct editor *filter;
+    char **folded;   /* what the filter looks at, per row */
+    size_t *matches; /* rows that pass the filter */
+    size_t match_count;
+    int selected, top;
+    unsigned long filtered; /* revision of the filter the matches are of */
+};
+
+void choice_add(struct choose *choose, const char *text, const char *more, const char *also,
+                const char *code, const struct id *id, bool ticked)
+{
+    choose->rows = mem_resize(choose->rows, (choose->count + 1) * sizeof *choose->rows);
+    choose->rows[choose->count++] = (struct choice_row){.text = mem_copy(text),
+                                                        .more = mem_copy(more),
+                                                        .also = mem_copy(also),
+                                                        .code = code,
+                                                        .id = id ? *id : ID_NONE,
+                                                        .ticked = ticked};
+}
+
+/* ---- filter
+ * ------------------------------------------------------------------------------------------------
+ */
+
+/* Every word of the filter begins a word of the row. Both are folded. */
+static bool passes(const char *row, const char *filter)
+{
+    while (*filter) {
+        size_t length = strcspn(filter, " ");
+        bool found = false;
+        for (const char *at = row; !found && *at;) {
+            found = strncmp(at, filter, length) == 0;
+            at += strcspn(at, " ");
+            at += *at == ' ';
+        }
+        if (!found)
+            return false;
+        filter += length;
+        filter += *filter == ' ';
+    }
+    return true;
+}
+
+static void filter_rows(struct choose_screen *self)
+{
+    if (self->filtered == editor_revision(self->filter) + 1)
+        return;
+    char *filter = utf8_fold(editor_text(self->filter));
+    self->match_count = 0;
+    for (size_t i = 0; i < self->choose.count; i++)
+        if (passes(self->folded[i], filter))
+            self->matches[self->match_count++] = i;
+    free(filter);
+    if (self->filtered) /* at opening the selection is set by the caller's first row */
+        self->selected = 0;
+    self->filtered = editor_revision(self->filter) + 1;
+}
+
+static struct choice_row *selected_row(struct choose_screen *self)
+{
+    filter_rows(self);
+    if (self->selected >= (int)self->match_count)
+        return NULL;
+    return &self->choose.rows[self->matches[self->selected]];
+}
+
+/* ---- drawing
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static int text_columns(const struct choose_screen *self)
+{
+    int widest = 0, most = tui_columns() * 2 / 5;
+    for (size_t i = 0; i < self->choose.count; i++) {
+        int columns = utf8_columns(self->choose.rows[i].text, strlen(self->choose.rows[i].text));
+        widest = columns > widest ? columns : widest;
+    }
+    bool alone = true;
+    for (size_t i = 0; i < self->choose.count; i++)
+        alone = alone && !self->choose.rows[i].more;
+    return alone ? tui_columns() - 4 : widest < most ? widest : most;
+}
+
+static void draw_row(const struct choose_screen *self, const struct choice_row *row, int at,
+                     int width, bool selected)
+{
+    int columns = tui_columns(), column = 1;
+    enum look look = selected ? LOOK_SELECTED : LOOK_NORMAL;
+    if (selected)
+        put_piece(at, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
+    if (self->choose.several) {
+        put(at, column, put_sign(row->ticked ? SIGN_TICKED : SIGN_UNTICKED), 2, look);
+        column += 2;
+    }
+    put(at, column, row->text, width, look);
+    if (row->more)
+        put(at, column + width + 2, row->more, columns - column - width - 3, LOOK_FAINT);
+    if (selected && row->detail)
+        put(at + 1, column + 2, row->detail, columns - column - 3, LOOK_FAINT);
+}
+
+static void draw_list(struct choose_screen *self, struct tui *tui)
+{
+    int rows = tui_rows() - LIST_TOP, width = text_columns(self);
+    bool detail = selected_row(self) && selected_row(self)->detail;
+    int shown = rows - (detail ? 1 : 0);
+    if (self->selected < self->top)
+        self->top = self->selected;
+    if (self->selected >= self->top + shown)
+        self->top = self->selected - shown + 1;
+    if (!self->match_count)
+        put(LIST_TOP, 1, "rien de ce nom ; effacez le filtre pour tout revoir", tui_columns() - 2,
+            LOOK_FAINT);
+    int at = LIST_TOP;
+    for (int i = self->top; i < (int)self->match_count && at < LIST_TOP + rows; i++) {
+        const struct choice_row *row = &self->choose.rows[self->matches[i]];
+        draw_row(self, row, at++, width, i == self->selected);
+        at += i == self->selected && row->detail;
+    }
+    (void)tui;
+}
+
+static void draw(struct screen *screen, struct tui *tui)
+{
+    struct choose_screen *self = (struct choose_screen *)screen;
+    int caret_row, caret_column;
+    filter_rows(self);
+    put(0, 1, self->choose.title, tui_columns() - 2, LOOK_TITLE);
+    put_rule(1, 0, tui_columns());
+    put_piece(2, 1, put_sign(SIGN_PROMPT), 1, LOOK_KEY);
+    editor_draw(self->filter, 2, 3, 1, tui_columns() - 4, &caret_row, &caret_column);
+    draw_list(self, tui);
+    struct footer_item items[4];
+    size_t count = 0;
+    items[count++] = (struct footer_item){"Entrée", self->choose.enter};
+    if (self->choose.several)
+        items[count++] = (struct footer_item){"Tab", "cocher"};
+    if (self->choose.sheet)
+        items[count++] = (struct footer_item){"→", "fiche"};
+    items[count++] = (struct footer_item){"Échap", "retour"};
+    tui_footer_bare(tui, items, count);
+    tui_cursor(tui, caret_row, caret_column, true);
+}
+
+/* ---- events
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+static size_t collect(struct choose_screen *self, const struct choice_row **chosen)
+{
+    size_t count = 0;
+    for (size_t i = 0; self->choose.several && i < self->choose.count; i++)
+        if (self->choose.rows[i].ticked)
+            chosen[count++] = &self->choose.rows[i];
+    if (!count && !self->choose.or_none && selected_row(self))
+        chosen[count++] = selected_row(self);
+    return count;
+}
+
+/* The list leaves the stack before it is answered: the answer may open another screen. */
+static void accept(struct choose_screen *self, struct tui *tui)
+{
+    struct error err = {0};
+    const struct choice_row **chosen = mem_alloc((self->choose.count + 1) * sizeof *chosen);
+    size_t count = collect(self, chosen);
+    if (count || self->choose.or_none) {
+        tui->top = self->screen.below;
+        if (self->choose.accept(tui, self->choose.context, chosen, count, &err)) {
+            self->screen.ops->release(&self->screen);
+            free(self);
+        } else {
+            tui->top = &self->screen;
+            tui_fail(tui, &err);
+        }
+    }
+    free(chosen);
+}
+
+static void tick(struct choose_screen *self)
+{
+    struct choice_row *row = selected_row(self);
+    if (!row)
+        return;
+    row->ticked = !row->ticked;
+    if (editor_length(self->filter)) {
+        size_t kept = self->matches[self->selected];
+        editor_set(self->filter, "");
+        filter_rows(self);
+        self->selected = (int)kept; /* the list is whole again: a row is where it was */
+    }
+}
+
+static void click(struct choose_screen *self, struct tui *tui, const struct event *event)
+{
+    int index = self->top + event->row - LIST_TOP;
+    if (selected_row(self) && selected_row(self)->detail && index > self->selected)
+        index--;
+    if (event->row < LIST_TOP || index >= (int)self->match_count)
+        return;
+    self->selected = index;
+    if (event->count == 2)
+        accept(self, tui);
+    else if (self->choose.several)
+        tick(self);
+}
+
+static bool on_key(struct choose_screen *self, struct tui *tui, const struct event *event)
+{
+    switch (event->key) {
+    case KEY_NAME_ENTER:
+        accept(self, tui);
+        return true;
+    case KEY_NAME_TAB:
+        if (self->choose.several)
+            tick(self);
+        return true;
+    case KEY_NAME_RIGHT:
+        if (!self->choose.sheet || editor_cursor(self->filter) < editor_length(self->filter) ||
+            !selected_row(self))
+            return editor_event(self->filter, event);
+        self->choose.sheet(tui, selected_row(self));
+        return true;
+    case KEY_NAME_HOME:
+    case KEY_NAME_END:
+        if (editor_length(self->filter))
+            return editor_event(self->filter, event);
+        break;
+    default:
+        break;
+    }
+    return list_event(event, &self->selected, (int)self->match_count, tui_rows() - LIST_TOP) ||
+           editor_event(self->filter, event);
+}
+
+static bool event(struct screen *screen, struct tui *tui, const struct event *event)
+{
+    struct choose_screen *self = (struct choose_screen *)screen;
+    filter_rows(self);
+    if (event->kind == EVENT_KEY)
+        return on_key(self, tui, event);
+    if (event->kind == EVENT_WHEEL)
+        return list_event(event, &self->selected, (int)self->match_count, 1);
+    if (event->kind == EVENT_CLICK) {
+        click(self, tui, event);
+        return true;
+    }
+    return editor_event(self->filter, event);
+}
+
+static void release(struct screen *screen)
+{
+    struct choose_screen *self = (struct choose_screen *)screen;
+    for (size_t i = 0; i < self->choose.count; i++) {
+        free(self->choose.rows[i].text);
+        free(self->choose.rows[i].more);
+        free(self->choose.rows[i].also);
+        free(self->choose.rows[i].detail);
+        free(self->folded[i]);
+    }
+    free(self->choose.rows);
+    free(self->folded);
+    free(self->matches);
+    free((char *)self->choose.title);
+    free(self->choose.context);
+    editor_free(self->filter);
+}
+
+void choose_open(struct tui *tui, const struct choose *choose)
+{
+    static const struct screen_ops ops = {
+        .typing = true, .draw = draw, .event = event, .release = release};
+    struct choose_screen *self = mem_alloc(sizeof *self);
+    self->screen.ops = &ops;
+    self->choose = *choose;
+    self->choose.title = mem_copy(choose->title);
+    self->filter = editor_new(true, TEXT_LIMIT);
+    self->matches = mem_alloc((choose->count + 1) * sizeof *self->matches);
+    self->folded = mem_alloc((choose->count + 1) * sizeof *self->folded);
+    for (size_t i = 0; i < choose->count; i++) {
+        const struct choice_row *row = &choose->rows[i];
+        char *words = mem_print("%s %s %s", row->text, row->more ? row->more : "",
+                                row->also ? row->also : "");
+        self->folded[i] = utf8_fold(words);
+        free(words);
+    }
+    tui_push(tui, &self->screen);
+}

@@ -1,0 +1,30 @@
+/* Closing asks why, and nothing else: the answer is work, not a barrier. */
+#include "screen.h"
+
+#include <stdlib.h>
+
+static bool accept(struct tui *tui, void *context, const struct choice_row *const chosen[],
+                   size_t count, struct error *err)
+{
+    (void)count;
+    if (!app_close_case(tui->app, context, chosen[0]->code, err))
+        return false;
+    tui->stay = true;
+    tui_done(tui);
+    return true;
+}
+
+void close_open(struct tui *tui, const struct id *case_id)
+{
+    char *name = tui_case_name(tui, case_id),
+         *title = mem_print("Clore %s : pour quel motif ?", name);
+    struct id *context = mem_alloc(sizeof *context);
+    *context = *case_id;
+    struct choose choose = {.title = title, .enter = "clore", .accept = accept, .context = context};
+    for (int i = 0; i < choices_OUTCOME.count; i++)
+        choice_add(&choose, choices_OUTCOME.choices[i].label, NULL, NULL,
+                   choices_OUTCOME.choices[i].code, NULL, false);
+    choose_open(tui, &choose);
+    free(name);
+    free(title);
+}

@@ -1,0 +1,80 @@
+/* Commands that work the same on every screen. */
+#include "screen.h"
+
+#include "terminal.h"
+
+/* Undo and redo bring the board back to the case that was touched. */
+static void turn_back(struct tui *tui, bool redo)
+{
+    struct error err = {0};
+    struct id case_id;
+    bool done = redo ? app_redo(tui->app, &case_id, &err) : app_undo(tui->app, &case_id, &err);
+    if (!done) {
+        tui_fail(tui, &err);
+        return;
+    }
+    if (!id_is_none(&case_id))
+        board_select(tui, &case_id);
+    tui_say(tui, "%s%s", text_get(&tui->app->label), redo ? " — u annuler" : " — y rétablir");
+}
+
+static void load_example(struct tui *tui)
+{
+    struct error err = {0};
+    if (app_load_example(tui->app, &err))
+        tui_say(tui, "%s ; ses dates sont conventionnelles — u annuler",
+                text_get(&tui->app->label));
+    else
+        tui_fail(tui, &err);
+}
+
+bool common_command(struct tui *tui, enum command command)
+{
+    switch (command) {
+    case COMMAND_UNDO:
+        turn_back(tui, false);
+        return true;
+    case COMMAND_REDO:
+        turn_back(tui, true);
+        return true;
+    case COMMAND_HELP:
+        help_open(tui, tui->top->place ? tui->top->place : PLACE_DIALOG);
+        return true;
+    case COMMAND_PALETTE:
+        help_open(tui, 0);
+        return true;
+    case COMMAND_REPAINT:
+        terminal_repaint();
+        return true;
+    case COMMAND_SUSPEND:
+        tui_keep(tui);
+        terminal_suspend();
+        return true;
+    case COMMAND_MOUSE:
+        tui->mouse = !tui->mouse;
+        terminal_mouse(tui->mouse);
+        tui_say(tui, tui->mouse ? "souris : clics pour dentelle (Maj + glisser pour copier)"
+                                : "souris : laissée au terminal, pour copier");
+        return true;
+    case COMMAND_QUIT:
+        if (tui->top->below)
+            tui_pop(tui);
+        else
+            tui->leaving = true;
+        return true;
+    case COMMAND_NEW_CASE:
+        new_case_open(tui);
+        return true;
+    case COMMAND_IMPORT:
+        import_open(tui);
+        return true;
+    case COMMAND_PROGRAMME:
+        programme_open(tui);
+        return true;
+    case COMMAND_EXAMPLE:
+        load_example(tui);
+        return true;
+    default:
+        return false;
+    }
+}

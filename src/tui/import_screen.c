@@ -1,0 +1,193 @@
+/* Importing from the board: which file, for which programme, what it holds; nothing is written
+ * before the last Entrée. */
+#include "screen.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* A path as typed: "~/" is the home. The caller frees. */
+static char *typed_path(const char *text)
+{
+    const char *home = getenv("HOME");
+    if (text[0] == '~' && text[1] == '/' && home)
+        return mem_print("%s%s", home, text + 1);
+    return mem_copy(text);
+}
+
+static void path_hint(struct tui *tui, void *context, const char *text, char *hint, size_t size)
+{
+    struct stat status;
+    (void)tui;
+    (void)context;
+    char *path = typed_path(text);
+    if (!text[0])
+        snprintf(hint, size, "fichier .csv");
+    else if (stat(path, &status) != 0)
+        snprintf(hint, size, "pas de fichier de ce nom");
+    else if (S_ISDIR(status.st_mode))
+        snprintf(hint, size, "un dossier");
+    else
+        snprintf(hint, size, "%lld Ko", (long long)(status.st_size + 1023) / 1024);
+    free(path);
+}
+
+/* ---- the files that are likely meant
+ * ------------------------------------------------------------------------ */
+
+static struct strings
+    found_files; /* proposals live as long as the prompt that shows them: until the next search */
+
+static void find_files(void)
+{
+    static const char *const places[] = {"*.csv", "~/*.csv", "~/T*l*chargements/*.csv",
+                                         "~/Downloads/*.csv", "~/Documents/*.csv"};
+    strings_clear(&found_files);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        glob_t found;
+        if (glob(places[i], GLOB_TILDE, NULL, &found) != 0)
+            continue;
+        for (size_t j = 0; j < found.gl_pathc && found_files.count < 20; j++)
+            if (utf8_valid(found.gl_pathv[j], strlen(found.gl_pathv[j])))
+                strings_add(&found_files, found.gl_pathv[j]);
+        globfree(&found);
+    }
+    found_files.items =
+        mem_resize(found_files.items, (found_files.count + 1) * sizeof *found_files.items);
+    found_files.items[found_files.count] = NULL;
+}
+
+/* ---- file, programme, preview
+ * --------------------------------------------------------------------------------- */
+
+struct chosen_import {
+    char *programme; /* points into path's block, after it */
+    char path[];
+};
+
+static struct chosen_import *chosen_new(const char *path, const char *programme)
+{
+    size_t length = strlen(path) + 1;
+    struct chosen_import *chosen = mem_alloc(sizeof *chosen + length + strlen(programme) + 1);
+    memcpy(chosen->path, path, length);
+    chosen->programme = chosen->path + length;
+    strcpy(chosen->programme, programme);
+    return chosen;
+}
+
+static void run(struct tui *tui, void *context)
+{
+    struct chosen_import *chosen = context;
+    struct import_report report;
+    struct error err = {0};
+    if (!app_import(tui->app, chosen->path, chosen->programme, &report, &err)) {
+        tui_fail(tui, &err);
+        return;
+    }
+    tui_say(tui, "%d lignes lues = %d nouveaux + %d déjà connus + %d mis de côté%s", report.read,
+            report.added, report.known, report.set_aside, report.added ? " — u annuler" : "");
+    import_report_clear(&report);
+}
+
+static void add_line(struct strings *lines, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add_line(struct strings *lines, const char *format, ...)
+{
+    struct text text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_vaddf(&text, format, arguments);
+    va_end(arguments);
+    strings_add(lines, text_get(&text));
+    text_clear(&text);
+}
+
+static void describe(const struct import_report *report, struct strings *lines)
+{
+    static const char *const fates[] = {[IMPORT_NEW] = "nouveau",
+                                        [IMPORT_KNOWN] = "déjà connu",
+                                        [IMPORT_SET_ASIDE] = "mis de côté"};
+    add_line(lines, "%d lignes lues = %d nouveaux + %d déjà connus + %d mis de côté", report->read,
+             report->added, report->known, report->set_aside);
+    add_line(lines, "Lu en %s. Rien n'est encore écrit ; l'import entier se reprend par u.",
+             report->format.encoding);
+    strings_add(lines, "");
+    for (size_t i = 0; i < report->columns.count; i++)
+        add_line(lines, "  %s", report->columns.items[i]);
+    strings_add(lines, "");
+    for (size_t i = 0; i < report->remarks.count; i++)
+        add_line(lines, "%s", report->remarks.items[i]);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct import_row *row = &report->rows[i];
+        add_line(lines, "ligne %-4d %s : %s%s%s%s", row->line, fates[row->fate],
+                 row->name ? row->name : "–", row->reason ? " (" : "",
+                 row->reason ? row->reason : "", row->reason ? ")" : "");
+    }
+}
+
+static bool preview(struct tui *tui, void *context, const char *programme, struct error *err)
+{
+    struct chosen_import *file = context;
+    struct import_report report;
+    struct strings lines = {0};
+    if (!app_import_preview(tui->app, file->path, programme, &report, err))
+        return false;
+    describe(&report, &lines);
+    struct chosen_import *chosen = chosen_new(file->path, programme);
+    char *title = mem_print("Importer dans %s", programme[0] ? programme : "le programme");
+    tui_push(tui, report_new(title, &lines, "importer", run, chosen));
+    free(title);
+    import_report_clear(&report);
+    return true;
+}
+
+/* The programme on screen, or the one that the year calls for. The caller frees. */
+static char *likely_programme(struct tui *tui)
+{
+    struct record record;
+    char today[11];
+    if (!id_is_none(&tui->app->programme) &&
+        query_record(tui->app->store, ENTITY_PROGRAMME, &tui->app->programme, &record, NULL)) {
+        char *name = mem_copy(record_get(&record, FIELD_PROGRAMME_NAME));
+        record_clear(&record);
+        if (name)
+            return name;
+    }
+    day_to_iso(app_today(tui->app), today);
+    return mem_print("Hors-réseaux %.4s", today);
+}
+
+static bool accept_path(struct tui *tui, void *context, const char *text, struct error *err)
+{
+    struct sheet sheet;
+    (void)context;
+    char *path = typed_path(text);
+    if (!sheet_read(path, &sheet,
+                    err)) { /* refused now, while the path is still there to correct */
+        free(path);
+        return false;
+    }
+    sheet_clear(&sheet);
+    char *programme = likely_programme(tui);
+    prompt_open(tui, &(struct prompt){.title = "Pour quel programme ?",
+                                      .text = programme,
+                                      .limit = TEXT_LIMIT,
+                                      .accept = preview,
+                                      .context = chosen_new(path, "")});
+    free(programme);
+    free(path);
+    return true;
+}
+
+void import_open(struct tui *tui)
+{
+    find_files();
+    prompt_open(tui, &(struct prompt){.title = "Importer un tableau : chemin du fichier CSV",
+                                      .text = found_files.count ? found_files.items[0] : NULL,
+                                      .proposals = (const char *const *)found_files.items,
+                                      .limit = 4096,
+                                      .hint = path_hint,
+                                      .accept = accept_path});
+}

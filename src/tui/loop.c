@@ -1,0 +1,147 @@
+/* The loop: wait, read, act, draw once. What is typed is on disk within a second; what another
+ * instance writes shows within two; whatever ends us, the draft is written first. */
+#include "dentelle/tui.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "screen.h"
+#include "terminal.h"
+
+enum { KEEP_MS = 1000, WATCH_MS = 2000 };
+
+static bool ended_by_signal;
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void frame(struct tui *tui)
+{
+    tui_draw(tui);
+    terminal_flush(tui->cursor_row, tui->cursor_column, tui->caret);
+}
+
+/* All events that the bytes hold; the screen is drawn once after. */
+static bool take_input(struct tui *tui, struct input *input)
+{
+    char bytes[65536];
+    struct event event;
+    int n = terminal_read(bytes, sizeof bytes);
+    if (n < 0)
+        return false;
+    input_feed(input, bytes, (size_t)n, monotonic_ms());
+    while (!tui->leaving && input_next(input, monotonic_ms(), &event))
+        tui_event(tui, &event);
+    return true;
+}
+
+/* What waited for time to pass: a lone Esc, a paste whose end never came. */
+static void take_late(struct tui *tui, struct input *input)
+{
+    struct event event;
+    while (!tui->leaving && input_next(input, monotonic_ms(), &event))
+        tui_event(tui, &event);
+}
+
+static int shortest(int a, int b)
+{
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+/* True until something asks for the end. `*draw` when there may be something new to see. */
+static bool turn(struct tui *tui, struct input *input, int64_t *kept_at, bool *draw)
+{
+    int64_t now = monotonic_ms();
+    int until_keep = (int)(*kept_at + KEEP_MS - now);
+    int timeout =
+        shortest(input_wait(input, now), tui->caret ? (until_keep > 0 ? until_keep : 0) : WATCH_MS);
+    *draw = true;
+    switch (terminal_wait(timeout)) {
+    case WAKE_INPUT:
+        if (!take_input(tui, input))
+            return false;
+        break;
+    case WAKE_RESIZE:
+        break;
+    case WAKE_SUSPEND:
+        tui_keep(tui);
+        terminal_suspend();
+        break;
+    case WAKE_RESUMED:
+        terminal_resume();
+        break;
+    case WAKE_END:
+        return false;
+    case WAKE_TIMEOUT:
+        *draw = input_wait(input, monotonic_ms()) >= 0 || store_changed(tui->app->store);
+        take_late(tui, input);
+        break;
+    }
+    if (monotonic_ms() - *kept_at >= KEEP_MS) {
+        bool had_message = tui->message.length > 0;
+        tui_keep(tui);
+        *draw = *draw || (tui->message.length > 0) != had_message;
+        *kept_at = monotonic_ms();
+    }
+    return true;
+}
+
+/* The backup of the day, once the board is seen: a base of 100 MB takes a moment. */
+static void care(struct tui *tui)
+{
+    struct error err = {0};
+    if (store_is_newer(tui->app->store)) {
+        tui_say(tui, "cette base vient d'une version plus récente de dentelle : elle est ouverte "
+                     "en lecture seule");
+        tui->message_look = LOOK_ALERT;
+    } else if (store_is_read_only(tui->app->store)) {
+        tui_say(tui,
+                "la base ou son dossier sont en lecture seule : rien ne pourra être enregistré");
+        tui->message_look = LOOK_ALERT;
+    } else if (!app_daily_care(tui->app, &err)) {
+        tui_fail(tui, &err);
+    }
+}
+
+int tui_run(struct app *app, struct error *err)
+{
+    struct tui tui = {.app = app, .mouse = true};
+    if (!terminal_start(err))
+        return 2;
+    struct input *input = input_new(terminal_name(), terminal_escape_ms());
+    if (!input) {
+        terminal_stop();
+        error_set(err, ERR_IO, "le clavier de ce terminal n'est pas lisible");
+        return 1;
+    }
+    put_start(!terminal_draws_signs());
+    tui_push(&tui, board_new(&tui));
+    frame(&tui);
+    care(&tui);
+    drafts_offer(&tui);
+    frame(&tui);
+    int64_t kept_at = monotonic_ms();
+    bool draw = true, going = true;
+    while (going && !tui.leaving) {
+        going = turn(&tui, input, &kept_at, &draw);
+        if (going && draw && !tui.leaving)
+            frame(&tui);
+    }
+    while (tui.top)
+        tui_pop(&tui);
+    ended_by_signal = !going;
+    text_clear(&tui.message);
+    input_free(input);
+    terminal_stop();
+    return 0;
+}
+
+void tui_leave(void)
+{
+    if (ended_by_signal)
+        signals_die();
+}

@@ -1,0 +1,21 @@
+/* A new case: a name is enough. */
+#include "screen.h"
+
+static bool accept(struct tui *tui, void *context, const char *text, struct error *err)
+{
+    struct id case_id;
+    (void)context;
+    if (!app_add_case(tui->app, text, NULL, NULL, &case_id, err))
+        return false;
+    board_select(tui, &case_id);
+    tui_say(tui, "%s — e la fiche, n une note, u annuler", text_get(&tui->app->label));
+    return true;
+}
+
+void new_case_open(struct tui *tui)
+{
+    prompt_open(tui,
+                &(struct prompt){.title = "Nouveau dossier : nom du porteur ou de la structure",
+                                 .limit = TEXT_LIMIT,
+                                 .accept = accept});
+}

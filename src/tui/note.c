@@ -1,0 +1,307 @@
+/* A text of several lines: a new note, a note to correct, a field of the record. The first
+ * keystroke already writes: the draft is on disk from the first letter, and is dropped only when
+ * the text is in the base. */
+#include "screen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "editor.h"
+
+enum { TEXT_TOP = 3 };
+
+struct note_screen {
+    struct screen screen;
+    struct id case_id;
+    struct id entity; /* of the draft: the case for a new note, else the record that is edited */
+    enum field field;
+    bool existing; /* a text of the base is edited: no kind, no follow-up */
+    int kind;      /* rank in choices_NOTE_KIND, among the typed ones */
+    int follow_up; /* rank among the proposals; 0: none */
+    char *title, *seen;
+    struct editor *editor;
+    unsigned long kept; /* revision that the draft holds */
+    bool draft_written, dirty;
+};
+
+static const struct {
+    int days, months;
+} follow_ups[] = {{0, 0}, {7, 0}, {14, 0}, {0, 1}};
+enum { FOLLOW_UPS = sizeof follow_ups / sizeof follow_ups[0] };
+
+static day follow_up_day(const struct note_screen *self, const struct tui *tui)
+{
+    day due;
+    if (self->follow_up == 0)
+        return DAY_NONE;
+    if (follow_ups[self->follow_up].months)
+        return day_from_french("+1m", app_today(tui->app), &due, NULL) ? due : DAY_NONE;
+    return app_today(tui->app) + follow_ups[self->follow_up].days;
+}
+
+static const char *kind_code(const struct note_screen *self)
+{
+    return choices_NOTE_KIND.choices[self->kind].code;
+}
+
+/* ---- drawing
+ * --------------------------------------------------------------------------------------------------
+ */
+
+static void draw_kinds(const struct note_screen *self)
+{
+    for (int i = 0, column = 1; i < NOTE_KINDS_TYPED; i++) {
+        bool here = i == self->kind;
+        char *text = mem_print(here ? "[%s]" : " %s ", choices_NOTE_KIND.choices[i].label);
+        column +=
+            put_piece(1, column, text, tui_columns() - column, here ? LOOK_TITLE : LOOK_FAINT);
+        free(text);
+    }
+}
+
+static void draw_state(const struct note_screen *self, const struct tui *tui)
+{
+    char french[DAY_FRENCH_SIZE], distance[DAY_FRENCH_SIZE];
+    int row = tui_rows() - 1;
+    day due = follow_up_day(self, tui), today = app_today(tui->app);
+    put_blank(row, 0, 1, tui_columns());
+    if (due != DAY_NONE) {
+        day_french(due, today, french);
+        day_distance(due, today, distance);
+        char *text = mem_print("Relance : %s (%s)", french, distance);
+        put_piece(row, 1, text, tui_columns() - 2, LOOK_NORMAL);
+        free(text);
+    }
+    /* Said once: a line that changes at each save would be read aloud each time. */
+    if (self->draft_written)
+        put_right(row, tui_columns() - 17, "brouillon gardé", 16, LOOK_FAINT);
+}
+
+static void draw(struct screen *screen, struct tui *tui)
+{
+    struct note_screen *self = (struct note_screen *)screen;
+    int caret_row, caret_column;
+    put(0, 1, self->title, tui_columns() - 2, LOOK_TITLE);
+    if (!self->existing)
+        draw_kinds(self);
+    put_rule(2, 0, tui_columns());
+    editor_draw(self->editor, TEXT_TOP, 1, tui_rows() - TEXT_TOP - 1, tui_columns() - 2, &caret_row,
+                &caret_column);
+    draw_state(self, tui);
+    static const struct footer_item new_items[] = {{"Ctrl-S", "garder"},
+                                                   {"Tab", "nature"},
+                                                   {"Ctrl-R", "relance"},
+                                                   {"Ctrl-Z", "défaire"},
+                                                   {"Échap", "retour"}};
+    static const struct footer_item items[] = {
+        {"Ctrl-S", "garder"}, {"Ctrl-Z", "défaire"}, {"Échap", "retour"}};
+    if (self->existing)
+        tui_footer_bare(tui, items, 3);
+    else
+        tui_footer_bare(tui, new_items, 5);
+    tui_cursor(tui, caret_row, caret_column, true);
+}
+
+/* ---- draft
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static void write_draft(struct note_screen *self, struct tui *tui)
+{
+    struct error err = {0};
+    struct draft draft = {.entity = self->entity,
+                          .field = self->field,
+                          .follow_up = follow_up_day(self, tui),
+                          .cursor = editor_cursor(self->editor),
+                          .text = (char *)editor_text(self->editor)};
+    strcpy(draft.kind, kind_code(self)); /* codes are shorter than 16, by choices.def */
+    self->kept = editor_revision(self->editor);
+    self->dirty = false;
+    self->draft_written = draft_save(tui->app, &draft, &err);
+    if (!self->draft_written)
+        tui_fail(tui, &err);
+}
+
+static void keep(struct screen *screen, struct tui *tui)
+{
+    struct note_screen *self = (struct note_screen *)screen;
+    if (editor_revision(self->editor) != self->kept || self->dirty)
+        write_draft(self, tui);
+}
+
+static void take_draft(struct note_screen *self, struct tui *tui)
+{
+    struct draft draft;
+    if (!draft_load(tui->app, &self->entity, self->field, &draft, NULL))
+        return;
+    int kind = choice_rank(&choices_NOTE_KIND, draft.kind);
+    if (kind >= 0 && kind < NOTE_KINDS_TYPED)
+        self->kind = kind;
+    for (int i = 1; i < FOLLOW_UPS && draft.follow_up != DAY_NONE; i++) {
+        self->follow_up = i;
+        if (follow_up_day(self, tui) >= draft.follow_up)
+            break;
+    }
+    editor_set(self->editor, draft.text);
+    editor_place(self->editor, draft.cursor);
+    draft_clear(&draft);
+    self->draft_written = true;
+    tui_say(tui, "brouillon repris");
+}
+
+/* ---- keys
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static bool is_blank(const char *text)
+{
+    return text[strspn(text, " \n")] == '\0';
+}
+
+static bool write(struct note_screen *self, struct tui *tui, struct error *err)
+{
+    const char *text = editor_text(self->editor);
+    if (!self->existing)
+        return app_write_note(tui->app, &self->case_id, kind_code(self), text,
+                              follow_up_day(self, tui), NULL, err);
+    if (self->field == FIELD_NOTE_TEXT)
+        return app_revise_note(tui->app, &self->entity, text, self->seen, err);
+    return app_set_field(tui->app, &self->entity, self->field, text, self->seen, &self->case_id,
+                         err);
+}
+
+static void save(struct note_screen *self, struct tui *tui)
+{
+    struct error err = {0};
+    if (!write(self, tui, &err)) {
+        tui_fail(tui, &err); /* the text stays on the screen, and in its draft */
+        return;
+    }
+    draft_drop(tui->app, &self->entity, self->field, NULL);
+    self->kept = editor_revision(self->editor);
+    self->dirty = false;
+    tui_pop(tui);
+    tui_done(tui);
+}
+
+static void leave(struct note_screen *self, struct tui *tui)
+{
+    bool blank = is_blank(editor_text(self->editor));
+    if (blank) {
+        draft_drop(tui->app, &self->entity, self->field, NULL);
+        self->kept = editor_revision(self->editor);
+        self->dirty = false;
+    }
+    bool kept = !blank && (self->draft_written || editor_revision(self->editor) != self->kept);
+    tui_pop(tui);
+    if (kept && !tui->message.length)
+        tui_say(tui, "brouillon gardé : la même touche le reprend");
+}
+
+static void cycle_kind(struct note_screen *self, int by)
+{
+    self->kind = (self->kind + by + NOTE_KINDS_TYPED) % NOTE_KINDS_TYPED;
+    self->dirty = self->dirty || editor_length(self->editor) > 0;
+}
+
+static bool on_ctrl(struct note_screen *self, struct tui *tui, uint32_t letter)
+{
+    if (letter == 's') {
+        save(self, tui);
+        return true;
+    }
+    if (letter == 'c') {
+        leave(self, tui);
+        return true;
+    }
+    if (letter == 'r' && !self->existing) {
+        self->follow_up = (self->follow_up + 1) % FOLLOW_UPS;
+        self->dirty = self->dirty || editor_length(self->editor) > 0;
+        return true;
+    }
+    return false;
+}
+
+static bool event(struct screen *screen, struct tui *tui, const struct event *event)
+{
+    struct note_screen *self = (struct note_screen *)screen;
+    if (event->kind == EVENT_CTRL && on_ctrl(self, tui, event->character))
+        return true;
+    if (event->kind == EVENT_KEY && event->key == KEY_NAME_ESCAPE) {
+        leave(self, tui);
+        return true;
+    }
+    if (event->kind == EVENT_KEY && !self->existing &&
+        (event->key == KEY_NAME_TAB || event->key == KEY_NAME_BACK_TAB)) {
+        cycle_kind(self, event->key == KEY_NAME_TAB ? 1 : -1);
+        return true;
+    }
+    if (event->kind == EVENT_CLICK) {
+        editor_click(self->editor, event->row - TEXT_TOP, event->column - 1);
+        return true;
+    }
+    if (event->kind == EVENT_PASTE && event->paste_cut)
+        tui_say(tui, "texte collé trop long : le début seul est là");
+    bool taken = editor_event(self->editor, event);
+    if (!self->draft_written && editor_revision(self->editor) != self->kept)
+        write_draft(self, tui); /* the first keystroke already writes */
+    return taken;
+}
+
+static void release(struct screen *screen)
+{
+    struct note_screen *self = (struct note_screen *)screen;
+    editor_free(self->editor);
+    free(self->title);
+    free(self->seen);
+}
+
+static struct note_screen *make(struct tui *tui, const struct id *case_id, const struct id *entity,
+                                enum field field, bool existing)
+{
+    static const struct screen_ops ops = {
+        .typing = true, .draw = draw, .event = event, .keep = keep, .release = release};
+    struct note_screen *self = mem_alloc(sizeof *self);
+    char *name = tui_case_name(tui, case_id);
+    self->screen.ops = &ops;
+    self->case_id = *case_id;
+    self->entity = *entity;
+    self->field = field;
+    self->existing = existing;
+    self->title = existing ? mem_print("%s, %s", field_info(field)->label, name)
+                           : mem_print("Note sur %s", name);
+    self->editor = editor_new(false, LINES_LIMIT);
+    free(name);
+    return self;
+}
+
+struct screen *note_new(struct tui *tui, const struct id *case_id, const char *pasted,
+                        size_t length)
+{
+    struct note_screen *self = make(tui, case_id, case_id, FIELD_NOTE_TEXT, false);
+    take_draft(self, tui);
+    self->kept = editor_revision(self->editor);
+    if (pasted) {
+        if (editor_length(self->editor))
+            editor_insert(self->editor, "\n", 1);
+        editor_insert(self->editor, pasted, length);
+        write_draft(self, tui);
+    }
+    return &self->screen;
+}
+
+struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct id *entity,
+                         enum field field)
+{
+    struct note_screen *self = make(tui, case_id, entity, field, true);
+    struct record record;
+    if (query_record(tui->app->store, field_info(field)->entity, entity, &record, NULL)) {
+        const char *text = record_get(&record, field);
+        editor_set(self->editor, text ? text : "");
+        record_clear(&record);
+    }
+    self->seen = query_seen(tui->app->store, entity, field, NULL);
+    take_draft(self, tui);
+    self->kept = editor_revision(self->editor);
+    return &self->screen;
+}

@@ -1,0 +1,142 @@
+/* A field of one line above the footer: a name, a date, a path. */
+#include "screen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "editor.h"
+
+struct prompt_screen {
+    struct screen screen;
+    struct prompt prompt;
+    struct editor *editor;
+    int proposal; /* shown one; -1: what was typed */
+    unsigned long kept;
+};
+
+static void draw(struct screen *screen, struct tui *tui)
+{
+    struct prompt_screen *self = (struct prompt_screen *)screen;
+    int row = tui_rows() - 4, columns = tui_columns(), caret_row, caret_column;
+    char hint[160] = "";
+    put_blank(row, 0, 4, columns);
+    put_rule(row, 0, columns);
+    put(row + 1, 1, self->prompt.title, columns - 2, LOOK_TITLE);
+    if (self->prompt.hint)
+        self->prompt.hint(tui, self->prompt.context, editor_text(self->editor), hint, sizeof hint);
+    int room = utf8_columns(hint, strlen(hint)), most = columns * 2 / 3;
+    room = room > most ? most : room;
+    put_piece(row + 2, 1, put_sign(SIGN_PROMPT), 1, LOOK_KEY);
+    editor_draw(self->editor, row + 2, 3, 1, columns - 5 - room, &caret_row, &caret_column);
+    put_right(row + 2, columns - 1 - room, hint, room, LOOK_FAINT);
+    static const struct footer_item with[] = {
+        {"Entrée", "valider"}, {"↑ ↓", "propositions"}, {"Échap", "retour"}};
+    static const struct footer_item without[] = {{"Entrée", "valider"}, {"Échap", "retour"}};
+    if (self->prompt.proposals)
+        tui_footer_bare(tui, with, 3);
+    else
+        tui_footer_bare(tui, without, 2);
+    tui_cursor(tui, caret_row, caret_column, true);
+}
+
+static void propose(struct prompt_screen *self, int by)
+{
+    int count = 0;
+    while (self->prompt.proposals[count])
+        count++;
+    if (!count)
+        return;
+    self->proposal =
+        self->proposal < 0 ? (by > 0 ? 0 : count - 1) : (self->proposal + by + count) % count;
+    editor_set(self->editor, self->prompt.proposals[self->proposal]);
+}
+
+static bool has_draft(const struct prompt_screen *self)
+{
+    return !id_is_none(&self->prompt.draft_entity);
+}
+
+/* The prompt leaves the stack before it is answered: the answer may open another screen. */
+static void accept(struct prompt_screen *self, struct tui *tui)
+{
+    struct error err = {0};
+    char *text = utf8_clean(editor_text(self->editor), editor_length(self->editor), CLEAN_LINE);
+    tui->top = self->screen.below;
+    if (self->prompt.accept(tui, self->prompt.context, text, &err)) {
+        if (has_draft(self))
+            draft_drop(tui->app, &self->prompt.draft_entity, self->prompt.draft_field, NULL);
+        self->screen.ops->release(&self->screen);
+        free(self);
+    } else {
+        tui->top = &self->screen;
+        tui_fail(tui, &err);
+    }
+    free(text);
+}
+
+static bool event(struct screen *screen, struct tui *tui, const struct event *event)
+{
+    struct prompt_screen *self = (struct prompt_screen *)screen;
+    if (event->kind == EVENT_KEY && event->key == KEY_NAME_ENTER) {
+        accept(self, tui);
+        return true;
+    }
+    bool up = event->kind == EVENT_KEY && event->key == KEY_NAME_UP;
+    if (self->prompt.proposals &&
+        (up || (event->kind == EVENT_KEY && event->key == KEY_NAME_DOWN))) {
+        propose(self, up ? -1 : 1);
+        return true;
+    }
+    return editor_event(self->editor, event);
+}
+
+static void keep(struct screen *screen, struct tui *tui)
+{
+    struct prompt_screen *self = (struct prompt_screen *)screen;
+    struct error err = {0};
+    if (!has_draft(self) || editor_revision(self->editor) == self->kept)
+        return;
+    struct draft draft = {.entity = self->prompt.draft_entity,
+                          .field = self->prompt.draft_field,
+                          .follow_up = DAY_NONE,
+                          .cursor = editor_cursor(self->editor),
+                          .text = (char *)editor_text(self->editor)};
+    self->kept = editor_revision(self->editor);
+    if (!draft_save(tui->app, &draft, &err))
+        tui_fail(tui, &err);
+}
+
+static void release(struct screen *screen)
+{
+    struct prompt_screen *self = (struct prompt_screen *)screen;
+    editor_free(self->editor);
+    free((char *)self->prompt.title);
+    free(self->prompt.context);
+}
+
+void prompt_open(struct tui *tui, const struct prompt *prompt)
+{
+    static const struct screen_ops ops = {.typing = true,
+                                          .dialog = true,
+                                          .draw = draw,
+                                          .event = event,
+                                          .keep = keep,
+                                          .release = release};
+    struct prompt_screen *self = mem_alloc(sizeof *self);
+    struct draft draft;
+    self->screen.ops = &ops;
+    self->prompt = *prompt;
+    self->prompt.title = mem_copy(prompt->title);
+    self->proposal = -1;
+    self->editor = editor_new(true, prompt->limit);
+    editor_set(self->editor, prompt->text ? prompt->text : "");
+    if (has_draft(self) &&
+        draft_load(tui->app, &prompt->draft_entity, prompt->draft_field, &draft, NULL)) {
+        editor_set(self->editor, draft.text);
+        editor_place(self->editor, draft.cursor);
+        draft_clear(&draft);
+        tui_say(tui, "brouillon repris");
+    }
+    self->kept = editor_revision(self->editor);
+    tui_push(tui, &self->screen);
+}

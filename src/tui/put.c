@@ -1,0 +1,110 @@
+/* Text on the screen, cluster by cluster; see put.h. */
+#include "put.h"
+
+#include <curses.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dentelle/base.h"
+#include "theme.h"
+
+static bool ascii_signs;
+
+static const struct {
+    const char *sign, *ascii;
+} signs[SIGN_COUNT] = {
+    [SIGN_SELECTED] = {"▌", ">"}, [SIGN_OVERDUE] = {"⚠", "!"},   [SIGN_DUE] = {"◷", "@"},
+    [SIGN_NEVER] = {"○", "o"},    [SIGN_NO_ACTION] = {"–", "-"}, [SIGN_REFERRAL] = {"→", ">"},
+    [SIGN_DONE] = {"✓", "+"},     [SIGN_REFUSED] = {"✗", "x"},   [SIGN_WAITING] = {"…", "."},
+    [SIGN_CONFLICT] = {"≠", "#"}, [SIGN_MENU] = {"▾", "v"},      [SIGN_HORIZONTAL] = {"─", "-"},
+    [SIGN_VERTICAL] = {"│", "|"}, [SIGN_CROSS] = {"┼", "+"},     [SIGN_TEE] = {"┬", "+"},
+    [SIGN_PROMPT] = {"›", ">"},   [SIGN_TICKED] = {"■", "x"},    [SIGN_UNTICKED] = {"□", "-"},
+};
+
+void put_start(bool ascii)
+{
+    ascii_signs = ascii;
+    theme_start();
+}
+
+const char *put_sign(enum sign sign)
+{
+    return ascii_signs ? signs[sign].ascii : signs[sign].sign;
+}
+
+static void begin(enum look look)
+{
+    short pair;
+    attr_t attributes = theme_attributes(look, &pair);
+    attr_set(attributes, pair, NULL);
+}
+
+/* Columns that are left on the screen from (row, column) on. */
+static int room(int row, int column, int columns)
+{
+    if (row < 0 || row >= LINES || column < 0 || column >= COLS)
+        return 0;
+    return columns < COLS - column ? columns : COLS - column;
+}
+
+int put_piece(int row, int column, const char *text, int columns, enum look look)
+{
+    columns = room(row, column, columns);
+    if (columns <= 0 || !text || !text[0])
+        return 0;
+    char *cut = utf8_cut(text, columns);
+    struct text cells = {0};
+    size_t length = strlen(cut);
+    int used = 0;
+    for (size_t at = 0; at < length;) {
+        struct cell cell;
+        at = utf8_cell(cut, length, at, &cell);
+        if (used + cell.columns > columns)
+            break;
+        text_add(&cells, cell.bytes);
+        used += cell.columns;
+    }
+    begin(look);
+    mvaddstr(row, column,
+             text_get(&cells)); /* ERR at the last cell of the screen, though it is drawn */
+    attr_set(A_NORMAL, 0, NULL);
+    text_clear(&cells);
+    free(cut);
+    return used;
+}
+
+static void spaces(int row, int column, int columns, enum look look)
+{
+    columns = room(row, column, columns);
+    if (columns <= 0)
+        return;
+    begin(look);
+    mvhline(row, column, ' ', columns);
+    attr_set(A_NORMAL, 0, NULL);
+}
+
+int put(int row, int column, const char *text, int columns, enum look look)
+{
+    int used = put_piece(row, column, text, columns, look);
+    spaces(row, column + used, columns - used, look);
+    return used;
+}
+
+void put_right(int row, int column, const char *text, int columns, enum look look)
+{
+    int width = utf8_columns(text, strlen(text));
+    int shift = width < columns ? columns - width : 0;
+    put_piece(row, column + shift, text, columns - shift, look);
+}
+
+void put_rule(int row, int column, int columns)
+{
+    for (int i = 0; i < columns; i++)
+        put_piece(row, column + i, put_sign(SIGN_HORIZONTAL), 1, LOOK_FRAME);
+}
+
+void put_blank(int row, int column, int rows, int columns)
+{
+    for (int i = 0; i < rows; i++)
+        spaces(row + i, column, columns, LOOK_NORMAL);
+}

@@ -1,0 +1,45 @@
+/* All fields of one record that is not a case: a programme, a partner. */
+#include "fields.h"
+
+#include <stdlib.h>
+
+enum { LIST_TOP = 2 };
+
+struct record_screen {
+    struct screen screen;
+    struct id id;
+    enum field name;
+    struct field_list fields;
+};
+
+static void draw(struct screen *screen, struct tui *tui)
+{
+    struct record_screen *self = (struct record_screen *)screen;
+    struct record record = {0};
+    query_record(tui->app->store, field_info(self->name)->entity, &self->id, &record, NULL);
+    const char *name = record_get(&record, self->name);
+    put(0, 1, name ? name : "?", tui_columns() - 2, LOOK_TITLE);
+    record_clear(&record);
+    put_rule(1, 0, tui_columns());
+    fields_draw(&self->fields, tui, LIST_TOP, tui_rows() - LIST_TOP);
+    static const struct footer_item items[] = {
+        {"Entrée", "modifier"}, {"u", "annuler"}, {"Échap", "retour"}};
+    tui_footer(tui, items, 3);
+}
+
+static bool event(struct screen *screen, struct tui *tui, const struct event *event)
+{
+    struct record_screen *self = (struct record_screen *)screen;
+    return fields_event(&self->fields, tui, event, &ID_NONE, LIST_TOP);
+}
+
+struct screen *record_new(enum entity entity, const struct id *id)
+{
+    static const struct screen_ops ops = {.draw = draw, .event = event};
+    struct record_screen *self = mem_alloc(sizeof *self);
+    self->screen.ops = &ops;
+    self->id = *id;
+    self->name = field_by_column(entity, "name");
+    fields_add_entity(&self->fields, entity, id);
+    return &self->screen;
+}

@@ -1,0 +1,211 @@
+/* Orienting: the partners that cover what this case lacks come first; several may be ticked. And
+ * what becomes of a referral. */
+#include "screen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- to whom
+ * --------------------------------------------------------------------------------------------------
+ */
+
+struct candidate {
+    const struct partner_row *partner;
+    int covered; /* needs of the case */
+    bool near;   /* works where the porteur is, or everywhere */
+};
+
+static bool holds(const struct strings *strings, const char *text)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        if (strcmp(strings->items[i], text) == 0)
+            return true;
+    return false;
+}
+
+static int covered_needs(const struct partner_row *partner, const struct strings *needs)
+{
+    int covered = 0;
+    for (size_t i = 0; i < needs->count; i++) {
+        struct need need;
+        covered += need_parse(needs->items[i], &need) && holds(&partner->needs, need.code);
+    }
+    return covered;
+}
+
+static int best_first(const void *a, const void *b)
+{
+    const struct candidate *left = a, *right = b;
+    if (left->near != right->near)
+        return right->near - left->near;
+    if (left->covered != right->covered)
+        return right->covered - left->covered;
+    return (left->partner > right->partner) -
+           (left->partner < right->partner); /* by name, as they came */
+}
+
+/* The territory of the porteur; NULL when unknown. The caller frees. */
+static char *territory_of(struct tui *tui, const struct id *case_id)
+{
+    struct record case_file = {0}, holder = {0};
+    struct id id;
+    char *territory = NULL;
+    if (query_record(tui->app->store, ENTITY_CASE, case_id, &case_file, NULL) &&
+        record_reference(&case_file, FIELD_CASE_HOLDER, &id) &&
+        query_record(tui->app->store, ENTITY_HOLDER, &id, &holder, NULL))
+        territory = mem_copy(record_get(&holder, FIELD_HOLDER_TERRITORY));
+    record_clear(&case_file);
+    record_clear(&holder);
+    return territory;
+}
+
+static char *where_text(const struct partner_row *partner)
+{
+    struct text text = {0};
+    if (!partner->territories.count)
+        return mem_copy("tout le 62");
+    for (size_t i = 0; i < partner->territories.count; i++)
+        text_addf(&text, "%s%s", i ? ", " : "",
+                  choice_label(&choices_TERRITORY, partner->territories.items[i]));
+    return text_take(&text);
+}
+
+static void offer(struct choose *choose, const struct candidate *candidate)
+{
+    const struct partner_row *partner = candidate->partner;
+    char *where = where_text(partner), *reason = NULL;
+    if (candidate->covered)
+        reason = mem_print("%d besoin%s · ", candidate->covered, candidate->covered > 1 ? "s" : "");
+    char *more =
+        mem_print("%s%s · %s", reason ? reason : "", where, partner->does ? partner->does : "");
+    choice_add(choose, partner->short_name ? partner->short_name : partner->name, more,
+               partner->name, NULL, &partner->id, false);
+    free(where);
+    free(reason);
+    free(more);
+}
+
+static bool accept(struct tui *tui, void *context, const struct choice_row *const chosen[],
+                   size_t count, struct error *err)
+{
+    struct id *partners = mem_alloc(count * sizeof *partners);
+    for (size_t i = 0; i < count; i++)
+        partners[i] = chosen[i]->id;
+    bool done = app_refer(tui->app, context, partners, count, err);
+    free(partners);
+    if (done) {
+        tui->stay = true;
+        tui_done(tui);
+    }
+    return done;
+}
+
+static void partner_sheet(struct tui *tui, const struct choice_row *row)
+{
+    tui_push(tui, record_new(ENTITY_PARTNER, &row->id));
+}
+
+static void add_candidates(struct choose *choose, const struct partners *partners,
+                           const struct strings *needs, const char *territory)
+{
+    struct candidate *candidates = mem_alloc((partners->count + 1) * sizeof *candidates);
+    for (size_t i = 0; i < partners->count; i++) {
+        const struct partner_row *partner = &partners->rows[i];
+        candidates[i] = (struct candidate){.partner = partner,
+                                           .covered = covered_needs(partner, needs),
+                                           .near = !territory || !partner->territories.count ||
+                                                   holds(&partner->territories, territory)};
+    }
+    qsort(candidates, partners->count, sizeof *candidates, best_first);
+    for (size_t i = 0; i < partners->count; i++)
+        offer(choose, &candidates[i]);
+    free(candidates);
+}
+
+void refer_open(struct tui *tui, const struct id *case_id)
+{
+    struct partners partners;
+    struct strings needs = {0};
+    struct error err = {0};
+    if (!query_partners(tui->app->store, &partners, &err)) {
+        tui_fail(tui, &err);
+        return;
+    }
+    query_members(tui->app->store, case_id, FIELD_CASE_NEEDS, &needs, NULL);
+    char *name = tui_case_name(tui, case_id), *title = mem_print("Orienter %s vers…", name);
+    char *territory = territory_of(tui, case_id);
+    struct id *context = mem_alloc(sizeof *context);
+    *context = *case_id;
+    struct choose choose = {.title = title,
+                            .enter = "orienter",
+                            .several = true,
+                            .accept = accept,
+                            .sheet = partner_sheet,
+                            .context = context};
+    add_candidates(&choose, &partners, &needs, territory);
+    choose_open(tui, &choose);
+    free(territory);
+    free(name);
+    free(title);
+    strings_clear(&needs);
+    partners_clear(&partners);
+}
+
+/* ---- what became of it
+ * ------------------------------------------------------------------------------------------ */
+
+struct answer {
+    struct id referral;
+    const char *status;
+};
+
+static bool say_status(struct tui *tui, const struct answer *answer, const char *reason,
+                       struct error *err)
+{
+    if (!app_referral_status(tui->app, &answer->referral, answer->status, reason, err))
+        return false;
+    tui_done(tui);
+    return true;
+}
+
+static bool accept_reason(struct tui *tui, void *context, const struct choice_row *const chosen[],
+                          size_t count, struct error *err)
+{
+    (void)count;
+    return say_status(tui, context, chosen[0]->code, err);
+}
+
+static bool accept_status(struct tui *tui, void *context, const struct choice_row *const chosen[],
+                          size_t count, struct error *err)
+{
+    struct answer *answer = context;
+    (void)count;
+    answer->status = chosen[0]->code;
+    if (strcmp(answer->status, "failed") != 0 && strcmp(answer->status, "rejected") != 0)
+        return say_status(tui, answer, NULL, err);
+    struct answer *next = mem_alloc(sizeof *next);
+    *next = *answer;
+    struct choose choose = {.title = "Pour quelle raison ?",
+                            .enter = "choisir",
+                            .accept = accept_reason,
+                            .context = next};
+    for (int i = 0; i < choices_REFERRAL_REASON.count; i++)
+        choice_add(&choose, choices_REFERRAL_REASON.choices[i].label, NULL, NULL,
+                   choices_REFERRAL_REASON.choices[i].code, NULL, false);
+    choose_open(tui, &choose);
+    return true;
+}
+
+void referral_open(struct tui *tui, const struct id *referral, const char *partner)
+{
+    struct answer *answer = mem_alloc(sizeof *answer);
+    char *title = mem_print("Orientation vers %s : où en est-elle ?", partner);
+    answer->referral = *referral;
+    struct choose choose = {
+        .title = title, .enter = "choisir", .accept = accept_status, .context = answer};
+    for (int i = 0; i < choices_REFERRAL_STATUS.count; i++)
+        choice_add(&choose, choices_REFERRAL_STATUS.choices[i].label, NULL, NULL,
+                   choices_REFERRAL_STATUS.choices[i].code, NULL, false);
+    choose_open(tui, &choose);
+    free(title);
+}

@@ -1,0 +1,199 @@
+/* screen: the stack of screens and what they share. A screen is a few functions and a state; it
+ * reads through dentelle/store.h, acts through dentelle/app.h, draws through put.h, and keeps no
+ * copy of the truth: draw reads again whatever it shows. */
+#ifndef DENTELLE_TUI_SCREEN_H
+#define DENTELLE_TUI_SCREEN_H
+
+#include "../app/commands.h"
+#include "dentelle/app.h"
+#include "input.h"
+#include "put.h"
+
+struct tui;
+struct screen;
+
+struct screen_ops {
+    bool typing; /* a text cursor blinks: printable keys go to `event`, never to commands */
+    bool dialog; /* covers only part of the screen: those below are drawn first */
+    /* Draws from scratch; says where the cursor stands by tui_cursor. */
+    void (*draw)(struct screen *screen, struct tui *tui);
+    /* Arrows, Entrée, mouse, paste, characters. Esc and q that it does not take leave the screen.
+     * False when the event is not its own. */
+    bool (*event)(struct screen *screen, struct tui *tui, const struct event *event);
+    /* A command of the table; NULL or false: those common to all are tried. */
+    bool (*command)(struct screen *screen, struct tui *tui, enum command command);
+    /* Something is being typed: write the draft now. NULL: nothing is typed here. */
+    void (*keep)(struct screen *screen, struct tui *tui);
+    /* Releases what the screen holds, the screen itself excepted. May be NULL. */
+    void (*release)(struct screen *screen);
+};
+
+/* First member of every screen. */
+struct screen {
+    const struct screen_ops *ops;
+    struct screen *below;
+    int place; /* of enum place: which commands work; 0 in dialogs */
+};
+
+/* The running interface. */
+struct tui {
+    struct app *app;
+    struct screen *top;
+    bool leaving, mouse;
+    struct text message; /* status line, kept until the next key */
+    enum look message_look;
+    int cursor_row, cursor_column;
+    bool caret;
+    bool stay; /* our own act moved the case to another column: the board stays where it is */
+};
+
+/* ---- screen.c: the stack, the status line, the footer
+ * ------------------------------------------------ */
+
+void tui_push(struct tui *tui, struct screen *screen);
+/* Keeps what is typed on the top screen and frees it. */
+void tui_pop(struct tui *tui);
+/* The draft of whatever is being typed, on every screen of the stack. */
+void tui_keep(struct tui *tui);
+/* Draws the stack, bottom to top. */
+void tui_draw(struct tui *tui);
+/* Gives an event to the top screen, then to the commands. */
+void tui_event(struct tui *tui, const struct event *event);
+/* Runs a command as its key would: the top screen first, then those common to all
+ * (commands_common.c). */
+void tui_command(struct tui *tui, enum command command);
+bool common_command(struct tui *tui, enum command command);
+
+/* The status line. tui_done says app->label and " — u annuler". */
+void tui_say(struct tui *tui, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void tui_done(struct tui *tui);
+void tui_fail(struct tui *tui, const struct error *err);
+
+/* Where the real cursor is left after drawing: the selected name, or the caret (visible). */
+void tui_cursor(struct tui *tui, int row, int column, bool caret);
+
+/* One word of a footer: "n" "note". */
+struct footer_item {
+    const char *key, *word;
+};
+/* The last two rows: status line and footer. As many items as fit; `, aide` is always last and
+ * never dropped unless `bare`. */
+void tui_footer(struct tui *tui, const struct footer_item items[], size_t count);
+void tui_footer_bare(struct tui *tui, const struct footer_item items[], size_t count);
+/* The footer of a place from the command table, with `extra` items before the help. */
+void tui_footer_place(struct tui *tui, int place, const struct footer_item extra[], size_t count);
+
+/* Rows and columns that a screen may draw on (the last two rows are status and footer). */
+int tui_rows(void);
+int tui_columns(void);
+
+/* Moves a selection by arrows, j k, Home, End, pages and the wheel; false when the event is
+ * another. */
+bool list_event(const struct event *event, int *selected, int count, int page);
+
+/* ---- the screens
+ * -------------------------------------------------------------------------------------- */
+
+struct screen *board_new(struct tui *tui); /* board.c */
+/* The board shows and selects this case (after undo, new case). */
+void board_select(struct tui *tui, const struct id *case_id);
+
+enum case_tab { TAB_THREAD, TAB_RECORD, TAB_PREDIAGNOSTIC, TAB_REFERRALS, TAB_COUNT };
+struct screen *case_new(const struct id *case_id, enum case_tab tab); /* case.c */
+
+/* note.c: a new note on a case (`pasted`: text to begin with, raw, or NULL); a text of the base to
+ * edit, a note's or any field's of several lines. Both take up the draft if there is one. */
+struct screen *note_new(struct tui *tui, const struct id *case_id, const char *pasted,
+                        size_t length);
+struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct id *entity,
+                         enum field field);
+
+/* field.c: opens what edits one field of a record: a line, a text, a list of choices. */
+void field_edit(struct tui *tui, const struct id *case_id, const struct id *record,
+                enum field field);
+
+/* record.c: all fields of one record, to read and to edit (a programme, a partner). */
+struct screen *record_new(enum entity entity, const struct id *id);
+
+/* report.c: lines to read; takes them. Entrée runs `accept` when there is one; the footer says
+ * `enter`. */
+typedef void report_accept(struct tui *tui, void *context);
+struct screen *report_new(const char *title, struct strings *lines, const char *enter,
+                          report_accept *accept, void *context);
+
+void help_open(struct tui *tui, int place); /* help.c: place 0 is the palette */
+void drafts_offer(struct tui *tui);         /* drafts.c: what a crash or an Esc left behind */
+void programme_open(struct tui *tui);       /* programme.c */
+void new_case_open(struct tui *tui);        /* new_case.c */
+void import_open(struct tui *tui);          /* import_screen.c */
+
+/* ---- commands on a case, the same wherever one is selected (case_commands.c)
+ * --------------------------- */
+
+/* Note, stage, orient, follow-up, done, needs, edit, close. False when the command is not one of
+ * them. `shown`: the stage on screen. */
+bool case_command(struct tui *tui, enum command command, const struct id *case_id,
+                  enum stage shown);
+void follow_up_open(struct tui *tui, const struct id *case_id); /* follow_up.c */
+void refer_open(struct tui *tui, const struct id *case_id);     /* refer.c */
+void referral_open(struct tui *tui, const struct id *referral, const char *partner);
+void close_open(struct tui *tui, const struct id *case_id); /* close.c */
+void needs_open(struct tui *tui, const struct id *case_id); /* needs.c */
+/* The name of a case's porteur, for titles. The caller frees. */
+char *tui_case_name(struct tui *tui, const struct id *case_id);
+
+/* ---- dialogs
+ * --------------------------------------------------------------------------------------------- */
+
+/* prompt.c: a field of one line above the footer. */
+struct prompt {
+    const char *title;            /* "Nouveau dossier : nom du porteur" */
+    const char *text;             /* to begin with, or NULL */
+    const char *const *proposals; /* what up and down bring; NULL-terminated, or NULL */
+    size_t limit;                 /* bytes */
+    /* What is shown beside while typing ("ven. 22 mars, dans 7 j"). May be NULL. */
+    void (*hint)(struct tui *tui, void *context, const char *text, char *hint, size_t size);
+    /* Entrée. False keeps the prompt open and says `err`. The prompt is gone when it returns true.
+     */
+    bool (*accept)(struct tui *tui, void *context, const char *text, struct error *err);
+    void *context; /* freed by free() with the prompt; may be NULL */
+    /* Where what is typed is kept as a draft; entity ID_NONE: nowhere. */
+    struct id draft_entity;
+    enum field draft_field;
+};
+void prompt_open(struct tui *tui,
+                 const struct prompt *prompt); /* copies title and text; proposals are borrowed */
+
+/* choose.c: a list under a filter. Letters filter (folded); up, down; Tab ticks when `several`;
+ * Entrée. */
+struct choice_row {
+    char *text;       /* owned */
+    char *more;       /* secondary text at the right, or NULL */
+    char *also;       /* words the filter looks at too, or NULL */
+    char *detail;     /* a second line, shown under the selected row, or NULL */
+    const char *code; /* borrowed, static */
+    struct id id;
+    bool ticked;
+};
+struct choose {
+    const char *title; /* "Orienter Où sont mes clefs ? vers…" */
+    const char *enter; /* footer word for Entrée: "orienter" */
+    bool several;
+    struct choice_row *rows; /* taken over, freed with the dialog */
+    size_t count;
+    /* Entrée: the ticked rows, or the one under the cursor when none is ticked. `several` with
+     * nothing ticked at all and `or_none`: none. False keeps the dialog open. The dialog is gone
+     * when it returns true. */
+    bool (*accept)(struct tui *tui, void *context, const struct choice_row *const chosen[],
+                   size_t count, struct error *err);
+    bool or_none;
+    /* Right at the end of the text: the sheet of the row under the cursor. May be NULL. */
+    void (*sheet)(struct tui *tui, const struct choice_row *row);
+    void *context; /* freed by free() */
+};
+void choose_open(struct tui *tui, const struct choose *choose);
+/* A row for choose; copies its texts. */
+void choice_add(struct choose *choose, const char *text, const char *more, const char *also,
+                const char *code, const struct id *id, bool ticked);
+
+#endif

@@ -1,0 +1,260 @@
+/* The terminal itself: started by newterm, given back by endwin, its size and its wakes. What
+ * ncurses does not do for us (paste, mouse, a second terminal type) is done here. */
+#include "terminal.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+static struct {
+    struct termios before;
+    const char *name;
+    bool started, mouse, caret;
+} terminal;
+
+/* ---- bytes of our own
+ * --------------------------------------------------------------------------------- */
+
+static void send(const char *bytes)
+{
+    size_t length = strlen(bytes);
+    while (length > 0) {
+        ssize_t n = write(STDOUT_FILENO, bytes, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return; /* the terminal is gone: the loop will see it */
+        bytes += n;
+        length -= (size_t)n;
+    }
+}
+
+static void switch_modes(bool on)
+{
+    send(on ? "\033[?2004h" : "\033[?2004l");
+    if (terminal.mouse || !on) {
+        /* Apart, and the coordinates' format first: some terminals read only the first number. */
+        send(on ? "\033[?1006h" : "\033[?1000l");
+        send(on ? "\033[?1000h" : "\033[?1006l");
+    }
+}
+
+/* A capability without its padding ("$<5>"), at the end of `text`. */
+static void add_capability(struct text *text, const char *name)
+{
+    const char *value = tigetstr((char *)name);
+    if (!value || value == (char *)-1)
+        return;
+    while (*value) {
+        if (value[0] == '$' && value[1] == '<' && strchr(value, '>'))
+            value = strchr(value, '>') + 1;
+        else
+            text_add_bytes(text, value++, 1);
+    }
+}
+
+static void prepare_crash(void)
+{
+    struct text bytes = {0};
+    text_add(&bytes, "\033[?2004l\033[?1000l\033[?1006l");
+    add_capability(&bytes, "sgr0");
+    add_capability(&bytes, "rmkx");
+    add_capability(&bytes, "cnorm");
+    add_capability(&bytes, "rmcup");
+    signals_on_crash(text_get(&bytes), bytes.length);
+    text_clear(&bytes);
+}
+
+/* ---- start and stop
+ * --------------------------------------------------------------------------------------- */
+
+static bool open_screen(void)
+{
+    const char *name = getenv("TERM");
+    bool hopeless = !name || !name[0] || strcmp(name, "dumb") == 0 || strcmp(name, "unknown") == 0;
+    terminal.name = name;
+    if (hopeless)
+        return false;
+    if (!newterm(NULL, stdout, stdin)) {
+        terminal.name = "xterm-256color"; /* what nearly all terminals of today understand */
+        if (!newterm("xterm-256color", stdout, stdin))
+            return false;
+    }
+    const char *cup = tigetstr("cup");
+    if (cup && cup != (char *)-1)
+        return true;
+    endwin();
+    return false;
+}
+
+/* Raw: Ctrl-S, Ctrl-Z and Ctrl-C are keys. Keypad: the keys arrive in the form that terminfo says.
+ */
+static void set_modes(void)
+{
+    raw();
+    noecho();
+    nonl();
+    keypad(stdscr, TRUE);
+    intrflush(stdscr, FALSE);
+}
+
+bool terminal_start(struct error *err)
+{
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
+        tcgetattr(STDIN_FILENO, &terminal.before) != 0)
+        return error_set(
+            err, ERR_USAGE,
+            "les écrans demandent un terminal ; « dentelle tableau » donne le tableau en texte");
+    unsetenv("LINES"); /* they would freeze the size */
+    unsetenv("COLUMNS");
+    signals_install();
+    if (!open_screen()) {
+        tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+        return error_set(err, ERR_USAGE,
+                         "ce terminal (TERM=%.40s) ne sait pas placer le curseur ; « dentelle "
+                         "tableau » donne le tableau "
+                         "en texte",
+                         terminal.name ? terminal.name : "");
+    }
+    signals_install(); /* newterm put some of its own */
+    terminal.started = true;
+    terminal.mouse = true;
+    terminal.caret = true;
+    set_modes();
+    prepare_crash();
+    mem_on_exhaustion(terminal_stop);
+    switch_modes(true);
+    return true;
+}
+
+void terminal_stop(void)
+{
+    if (!terminal.started)
+        return;
+    terminal.started = false;
+    switch_modes(false);
+    curs_set(1);
+    endwin();
+    tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+}
+
+void terminal_suspend(void)
+{
+    switch_modes(false);
+    curs_set(1);
+    endwin();
+    tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+    signals_let_stop();
+    raise(SIGTSTP); /* we stop here, and go on here */
+    signals_install();
+    terminal_resume();
+}
+
+static void take_size(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return;
+    int height = size.ws_row ? size.ws_row : 24, width = size.ws_col ? size.ws_col : 80;
+    if (height != LINES || width != COLS)
+        resizeterm(height, width);
+}
+
+void terminal_resume(void)
+{
+    set_modes();
+    switch_modes(true);
+    curs_set(terminal.caret ? 1 : 0);
+    take_size();
+    clearok(curscr, TRUE);
+}
+
+void terminal_repaint(void)
+{
+    clearok(curscr, TRUE);
+}
+
+void terminal_mouse(bool on)
+{
+    terminal.mouse = true;
+    switch_modes(on);
+    terminal.mouse = on;
+    if (!on)
+        send("\033[?2004h");
+}
+
+void terminal_flush(int row, int column, bool caret)
+{
+    if (caret != terminal.caret)
+        curs_set(caret ? 1 : 0);
+    terminal.caret = caret;
+    /* Hidden or not, the cursor stands where the eyes should be: screen readers follow it. */
+    move(row < 0        ? 0
+         : row >= LINES ? LINES - 1
+                        : row,
+         column < 0       ? 0
+         : column >= COLS ? COLS - 1
+                          : column);
+    wnoutrefresh(stdscr);
+    doupdate();
+}
+
+bool terminal_draws_signs(void)
+{
+    return strcmp(terminal.name, "linux") != 0 && strncmp(terminal.name, "vt", 2) != 0;
+}
+
+const char *terminal_name(void)
+{
+    return terminal.name;
+}
+
+int terminal_escape_ms(void)
+{
+    return getenv("SSH_CONNECTION") ? 100 : 25;
+}
+
+/* ---- waiting
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static enum terminal_wake signal_wake(void)
+{
+    enum terminal_wake wake = signals_next();
+    if (wake == WAKE_RESIZE)
+        take_size();
+    return wake;
+}
+
+enum terminal_wake terminal_wait(int timeout_ms)
+{
+    struct pollfd watched[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                                {.fd = signals_pipe(), .events = POLLIN}};
+    enum terminal_wake wake = signal_wake();
+    if (wake != WAKE_TIMEOUT)
+        return wake;
+    int ready = poll(watched, 2, timeout_ms);
+    wake = signal_wake();
+    if (wake != WAKE_TIMEOUT)
+        return wake;
+    if (ready < 0)
+        return errno == EINTR ? WAKE_TIMEOUT : WAKE_END;
+    if (watched[0].revents & POLLIN)
+        return WAKE_INPUT;
+    return watched[0].revents ? WAKE_END : WAKE_TIMEOUT; /* hung up, and nothing left to read */
+}
+
+int terminal_read(void *bytes, int size)
+{
+    ssize_t n = read(STDIN_FILENO, bytes, (size_t)size);
+    if (n > 0)
+        return (int)n;
+    return n < 0 && (errno == EINTR || errno == EAGAIN) ? 0 : -1;
+}

@@ -1,0 +1,56 @@
+/* Colours: two with a meaning, one that withdraws, on whatever background the user has. Without
+ * colours, attributes alone. */
+#include "theme.h"
+
+#include <stdlib.h>
+#include <term.h>
+
+/* Per look: a colour of 256 that reads on white and on black (contrast 4.5 or near), the nearest of
+ * the first eight, and the attribute that goes with colours or replaces them. -1: the terminal's
+ * own colour. */
+static const struct {
+    short of_256, of_8;
+    attr_t with, without;
+} looks[LOOK_COUNT] = {
+    [LOOK_NORMAL] = {-1, -1, A_NORMAL, A_NORMAL},
+    [LOOK_TITLE] = {-1, -1, A_BOLD, A_BOLD},
+    [LOOK_FAINT] = {243, -1, A_NORMAL, A_NORMAL},
+    [LOOK_SELECTED] = {-1, -1, A_REVERSE, A_REVERSE},
+    [LOOK_ALERT] = {160, COLOR_RED, A_BOLD, A_BOLD},
+    [LOOK_GOOD] = {28, COLOR_GREEN, A_NORMAL, A_NORMAL},
+    [LOOK_KEY] = {-1, -1, A_BOLD, A_BOLD},
+    [LOOK_FRAME] = {243, -1, A_NORMAL, A_NORMAL},
+};
+
+static struct {
+    short pair;
+    attr_t attributes;
+} chosen[LOOK_COUNT];
+
+static bool wants_colours(void)
+{
+    const char *no = getenv("NO_COLOR");
+    return !(no && no[0]) && has_colors() && start_color() == OK && use_default_colors() == OK;
+}
+
+void theme_start(void)
+{
+    bool colours = wants_colours();
+    bool many = colours && COLORS >= 256 &&
+                tigetflag("RGB") != 1; /* direct colours: 208 is not our orange there */
+    for (short look = 0; look < LOOK_COUNT; look++) {
+        short colour = many ? looks[look].of_256 : looks[look].of_8;
+        chosen[look].pair = 0;
+        chosen[look].attributes = looks[look].without;
+        if (colours && colour >= 0 && init_pair((short)(look + 1), colour, -1) == OK) {
+            chosen[look].pair = (short)(look + 1);
+            chosen[look].attributes = looks[look].with;
+        }
+    }
+}
+
+attr_t theme_attributes(enum look look, short *pair)
+{
+    *pair = chosen[look].pair;
+    return chosen[look].attributes;
+}

@@ -1,0 +1,13 @@
+/* theme: what each look is on this terminal. */
+#ifndef DENTELLE_TUI_THEME_H
+#define DENTELLE_TUI_THEME_H
+
+#include <curses.h>
+
+#include "put.h"
+
+/* Once, after the terminal has started. */
+void theme_start(void);
+attr_t theme_attributes(enum look look, short *pair);
+
+#endif

@@ -1,0 +1,41 @@
+/* Soft wrap by what the terminal shows, cluster by cluster. */
+#include "wrap.h"
+
+#include <string.h>
+
+#include "dentelle/base.h"
+
+size_t wrap_line(const char *text, size_t length, size_t at, int columns, size_t *next)
+{
+    size_t start = at, after_space = 0;
+    int used = 0;
+    while (at < length && text[at] != '\n') {
+        struct cell cell;
+        size_t after = utf8_cell(text, length, at, &cell);
+        if (text[at] == ' ') {
+            after_space = after;
+        } else if (used + cell.columns > columns) {
+            if (after_space > start)
+                at = after_space;
+            else if (at == start)
+                at = after; /* even the first cluster does not fit: one a line */
+            *next = at;
+            return at;
+        }
+        used += cell.columns;
+        at = after;
+    }
+    *next = at + 1; /* past the line feed, or past the end */
+    return at;
+}
+
+int wrap_count(const char *text, int columns)
+{
+    size_t length = strlen(text), at = 0;
+    int lines = 0;
+    while (at <= length) {
+        wrap_line(text, length, at, columns, &at);
+        lines++;
+    }
+    return lines;
+}
