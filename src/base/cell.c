@@ -50,11 +50,11 @@ size_t utf8_previous(const char *text, size_t length, size_t at)
 {
     if (at > length)
         at = length;
-    /* Clusters are found going forward: from the start of the line, where none can be open. */
+    /* Clusters are found going forward: from where none can be open, the start of the line or
+     * between two ASCII characters. */
     size_t start = at > 0 ? at - 1 : 0;
-    while (start > 0 && text[start - 1] != '\n' && at - start < 256)
-        start--;
-    while (start > 0 && ((unsigned char)text[start] & 0xC0) == 0x80)
+    while (start > 0 && text[start - 1] != '\n' &&
+           (((unsigned char)text[start - 1] | (unsigned char)text[start]) & 0x80))
         start--;
     size_t previous = start;
     for (size_t next = start; next < at; next = utf8_next(text, length, next))

@@ -172,7 +172,7 @@ static bool read_distance(const char *folded, bool plus, day today, day *result)
         return false;
     while (*end == ' ')
         end++;
-    if (*end && sscanf(end, "%15[a-z]", unit) == 1 && end[strlen(unit)] != '\0')
+    if (*end && (sscanf(end, "%15[a-z]", unit) != 1 || end[strlen(unit)] != '\0'))
         return false;
     if (*end == '\0' && !plus)
         return false; /* "21" is the 21st */

@@ -132,12 +132,22 @@ static bool click(struct board *board, struct tui *tui, const struct event *even
     return true;
 }
 
+/* Keys may come faster than frames: each acts on what the one before left, not on what was last
+ * drawn. */
+static void refresh(struct board *board, struct tui *tui)
+{
+    struct board_counts counts;
+    if (query_counts(tui->app->store, board_programme(tui), app_today(tui->app), &counts, NULL))
+        locate(board, tui, &counts);
+}
+
 static bool board_event(struct screen *screen, struct tui *tui, const struct event *event)
 {
     struct board *board = (struct board *)screen;
     struct board_counts counts;
     if (screen->place == PLACE_EMPTY)
         return false;
+    refresh(board, tui);
     if (event->kind == EVENT_PASTE) { /* text that falls on the board is a note, never commands */
         if (!id_is_none(&board->selected))
             tui_push(tui, note_new(tui, &board->selected, event->paste, event->paste_length));
@@ -169,10 +179,7 @@ static bool board_command(struct screen *screen, struct tui *tui, enum command c
     static const char *const densities[] = {"autant de lignes qu'il en tient",
                                             "une ligne par carte", "deux lignes par carte",
                                             "trois lignes par carte"};
-    struct board_counts counts;
-    if (id_is_none(&board->selected) && /* a click chose a place that was not drawn yet */
-        query_counts(tui->app->store, board_programme(tui), app_today(tui->app), &counts, NULL))
-        locate(board, tui, &counts);
+    refresh(board, tui);
     switch (command) {
     case COMMAND_VIEW:
         board->density = board->density == 0 ? 3 : board->density - 1;

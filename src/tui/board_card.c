@@ -112,12 +112,13 @@ void card_draw(struct tui *tui, const struct card *card, int row, int column, in
         selected ? LOOK_SELECTED : LOOK_NORMAL);
     if (rows == 1 && card->stage != STAGE_CLOSED)
         draw_sign(row, column + columns - 2, status, look);
-    if (rows == 3)
-        put(row + 1, column + 1, place, columns - 2, LOOK_FAINT);
+    int line = row + 1;
+    if (rows == 3 && place[0])
+        put(line++, column + 1, place, columns - 2, LOOK_FAINT);
     if (rows > 1 && draft)
-        put(row + rows - 1, column + 1, "brouillon : n le reprend", columns - 2, LOOK_ALERT);
+        put(line, column + 1, "brouillon : n le reprend", columns - 2, LOOK_ALERT);
     else if (rows > 1)
-        put(row + rows - 1, column + 1, status, columns - 2, look);
+        put(line, column + 1, status, columns - 2, look);
     free(place);
     free(status);
 }

@@ -37,7 +37,8 @@ static void move(struct tui *tui, const struct id *case_id, enum stage from, boo
         tui_say(tui, "déjà à la dernière étape — clore : x");
     } else {
         bool done = app_move_case(tui->app, case_id, from, forward ? from + 1 : from - 1, &err);
-        tui->stay = done;
+        if (done)
+            tui_case_moved(tui);
         done_or_said(tui, done, &err);
     }
 }
@@ -49,8 +50,8 @@ static void close_or_reopen(struct tui *tui, const struct id *case_id, enum stag
         close_open(tui, case_id);
         return;
     }
-    bool done = app_reopen_case(tui->app, case_id, &err);
-    tui->stay = done;
+    bool done = app_reopen_case(tui->app, case_id,
+                                &err); /* the selection goes with it: there is work to do */
     done_or_said(tui, done, &err);
 }
 

@@ -9,7 +9,7 @@ static bool accept(struct tui *tui, void *context, const struct choice_row *cons
     (void)count;
     if (!app_close_case(tui->app, context, chosen[0]->code, err))
         return false;
-    tui->stay = true;
+    tui_case_moved(tui);
     tui_done(tui);
     return true;
 }

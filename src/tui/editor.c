@@ -50,12 +50,22 @@ void editor_free(struct editor *editor)
     free(editor);
 }
 
-/* The one way the text changes. */
+/* The start, or the end, of the cluster that `at` falls inside; `at` itself between two. */
+static size_t boundary(const struct editor *editor, size_t at, bool end)
+{
+    const char *text = text_get(&editor->text);
+    size_t length = editor->text.length, start = utf8_previous(text, length, at);
+    size_t after = at ? utf8_next(text, length, start) : 0;
+    return after == at || end ? after : start;
+}
+
+/* The one way the text changes. What goes in may join what follows (an accent, half a flag): the
+ * cursor goes past both. */
 static void splice(struct editor *editor, size_t at, size_t removed, const char *bytes,
                    size_t length)
 {
     text_splice(&editor->text, at, removed, bytes, length);
-    editor->cursor = at + length;
+    editor->cursor = boundary(editor, at + length, true);
     editor->revision++;
     editor->wanted_column = -1;
 }
@@ -110,6 +120,7 @@ void editor_set(struct editor *editor, const char *text)
     editor->cursor = editor->text.length;
     editor->revision++;
     editor->burst = false;
+    editor->wanted_column = -1;
     changes_clear(&editor->done);
     changes_clear(&editor->undone);
 }
@@ -174,7 +185,8 @@ bool editor_insert(struct editor *editor, const char *bytes, size_t length)
     for (char *at = clean; editor->one_line && (at = strchr(at, '\n'));)
         *at = ' ';
     size_t wanted = strlen(clean);
-    size_t fits = fitting_bytes(clean, wanted, editor->limit - editor->text.length);
+    size_t used = editor->text.length, room = editor->limit > used ? editor->limit - used : 0;
+    size_t fits = fitting_bytes(clean, wanted, room);
     if (fits)
         record(editor, editor->cursor, 0, clean, fits);
     free(clean);
@@ -198,7 +210,7 @@ static size_t word_left(const struct editor *editor)
         at--;
     while (at > 0 && !is_space(text[at - 1]))
         at--;
-    return at;
+    return boundary(editor, at, false); /* a space may carry an accent */
 }
 
 static size_t word_right(const struct editor *editor)
@@ -209,7 +221,7 @@ static size_t word_right(const struct editor *editor)
         at++;
     while (at < editor->text.length && is_space(text[at]))
         at++;
-    return at;
+    return boundary(editor, at, true);
 }
 
 static void remove_range(struct editor *editor, size_t from, size_t to)

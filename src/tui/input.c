@@ -189,6 +189,17 @@ static void swallow(struct input *input, int64_t now_ms)
 
 enum step { STEP_PUSHED, STEP_AGAIN, STEP_WAIT };
 
+/* How long what waits may be the beginning of a paste. Nobody types ESC [ 2: after that a slow line
+ * gets the time of a paste, or the pasted text would be taken for commands. 0 when it cannot be
+ * one. */
+static int marker_wait(const struct input *input)
+{
+    size_t length = waiting_length(input);
+    if (length == 0 || length >= MARKER || memcmp(waiting(input), paste_begins, length) != 0)
+        return 0;
+    return length > 2 ? PASTE_SILENCE_MS : input->escape_ms;
+}
+
 static enum step push(struct input *input, size_t length)
 {
     size_t pushed =
@@ -219,7 +230,7 @@ static enum step step(struct input *input, int64_t now_ms)
         take(input, MARKER); /* a stray one */
         return STEP_AGAIN;
     }
-    if (!over && length < MARKER && memcmp(at, paste_begins, length) == 0)
+    if (!silent_for(input, now_ms, marker_wait(input)))
         return STEP_WAIT;
     if (length >= 2 && strchr("]P^_X", at[1]) && at[1] && (length > 2 || !over)) {
         take(input, 2);
@@ -305,6 +316,8 @@ static bool from_mouse(struct input *input, const TermKeyKey *key, int64_t now_m
             TERMKEY_RES_KEY ||
         what != TERMKEY_MOUSE_PRESS)
         return false;
+    if (button != 1 && button != 4 && button != 5)
+        return false;
     *event = (struct event){.row = line - 1, .column = column - 1};
     if (button == 4 || button == 5) {
         event->kind = EVENT_WHEEL;
@@ -317,7 +330,7 @@ static bool from_mouse(struct input *input, const TermKeyKey *key, int64_t now_m
     input->click_row = event->row;
     input->click_column = event->column;
     input->click_ms = event->count == 2 ? now_ms - DOUBLE_CLICK_MS : now_ms;
-    return button == 1;
+    return true;
 }
 
 static bool translate(struct input *input, const TermKeyKey *key, int64_t now_ms,
@@ -383,7 +396,8 @@ int input_wait(const struct input *input, int64_t now_ms)
         input->pasting || input->swallowing || input->key_unfinished || waiting_length(input) > 0;
     if (!waits)
         return -1;
-    int64_t left =
-        input->last_byte_ms + (input->pasting ? PASTE_SILENCE_MS : input->escape_ms) - now_ms;
+    int marker = input->swallowing || input->key_unfinished ? 0 : marker_wait(input);
+    int wait = input->pasting ? PASTE_SILENCE_MS : marker ? marker : input->escape_ms;
+    int64_t left = input->last_byte_ms + wait - now_ms;
     return left > 0 ? (int)left : 0;
 }

@@ -94,7 +94,7 @@ static bool accept(struct tui *tui, void *context, const struct choice_row *cons
     bool done = app_refer(tui->app, context, partners, count, err);
     free(partners);
     if (done) {
-        tui->stay = true;
+        tui_case_moved(tui);
         tui_done(tui);
     }
     return done;

@@ -194,6 +194,11 @@ void tui_fail(struct tui *tui, const struct error *err)
     tui->message_look = LOOK_ALERT;
 }
 
+void tui_case_moved(struct tui *tui)
+{
+    tui->stay = tui->top->place == PLACE_BOARD;
+}
+
 /* ---- the footer
  * -------------------------------------------------------------------------------------------------
  */

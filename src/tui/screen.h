@@ -69,6 +69,9 @@ void tui_say(struct tui *tui, const char *format, ...) __attribute__((format(pri
 void tui_done(struct tui *tui);
 void tui_fail(struct tui *tui, const struct error *err);
 
+/* Our own act took a case to another column: a board on top stays where it is, on the next card. */
+void tui_case_moved(struct tui *tui);
+
 /* Where the real cursor is left after drawing: the selected name, or the caret (visible). */
 void tui_cursor(struct tui *tui, int row, int column, bool caret);
 

@@ -79,14 +79,16 @@ static bool open_screen(void)
 {
     const char *name = getenv("TERM");
     bool hopeless = !name || !name[0] || strcmp(name, "dumb") == 0 || strcmp(name, "unknown") == 0;
+    int known = 0;
     terminal.name = name;
     if (hopeless)
         return false;
-    if (!newterm(NULL, stdout, stdin)) {
+    if (setupterm(name, STDOUT_FILENO, &known) == OK)
+        del_curterm(cur_term); /* it was only asked whether it is known */
+    else
         terminal.name = "xterm-256color"; /* what nearly all terminals of today understand */
-        if (!newterm("xterm-256color", stdout, stdin))
-            return false;
-    }
+    if (!newterm(terminal.name, stdout, stdin))
+        return false;
     const char *cup = tigetstr("cup");
     if (cup && cup != (char *)-1)
         return true;
@@ -163,8 +165,12 @@ static void take_size(void)
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
         return;
     int height = size.ws_row ? size.ws_row : 24, width = size.ws_col ? size.ws_col : 80;
-    if (height != LINES || width != COLS)
-        resizeterm(height, width);
+    if (height == LINES && width == COLS)
+        return;
+    resizeterm(height, width);
+    clearok(
+        curscr,
+        TRUE); /* terminals move or lose text when they change size: nothing on them is certain */
 }
 
 void terminal_resume(void)

@@ -19,7 +19,7 @@ size_t wrap_line(const char *text, size_t length, size_t at, int columns, size_t
                 at = after_space;
             else if (at == start)
                 at = after; /* even the first cluster does not fit: one a line */
-            *next = at;
+            *next = at < length && text[at] != '\n' ? at : at + 1;
             return at;
         }
         used += cell.columns;
