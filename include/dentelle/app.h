@@ -30,8 +30,7 @@ day app_today(const struct app *app);
 /* Backup of the day, to be called once the user sees something. */
 bool app_daily_care(struct app *app, struct error *err);
 
-/* ---- actions: false with a sentence, and then nothing was written
- * ------------------------------------------- */
+/* ---- actions: false with a sentence, and then nothing was written -------------------------- */
 
 /* A new holder and its case in stage Contact. `programme` NULL: the one on screen, else the newest,
  * else "Hors-réseaux <year>" is made. `town` may be NULL. ERR_INPUT for an empty or too long name.
@@ -101,9 +100,7 @@ bool app_redo(struct app *app, struct id *case_id, struct error *err);
  * already there. */
 bool app_load_example(struct app *app, struct error *err);
 
-/* ---- import
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- import -------------------------------------------------------------------------------- */
 
 enum import_fate { IMPORT_NEW, IMPORT_KNOWN, IMPORT_SET_ASIDE };
 struct import_row {
@@ -130,8 +127,7 @@ bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err);
 void import_report_clear(struct import_report *report);
 
-/* ---- drafts: what is being typed, on disk within a second (draft.c)
- * --------------------------------------------- */
+/* ---- drafts: what is being typed, on disk within a second (draft.c) ------------------------ */
 
 /* A draft belongs to a field of a record; the text of a new note to the case (entity = case, field
  * = FIELD_NOTE_TEXT). */

@@ -160,7 +160,7 @@ void day_french(day value, day today, char text[DAY_FRENCH_SIZE]);
 /* "aujourd'hui", "demain", "dans 7 j", "il y a 3 j", "hier". */
 void day_distance(day value, day today, char text[DAY_FRENCH_SIZE]);
 
-/* ---- clock and dice ------------------------------------------------------------------------- */
+/* ---- clock and dice ------------------------------------------------------------------------ */
 
 /* Time and randomness come through here, so that a test can set the date and the dice. */
 struct clock {
@@ -178,7 +178,7 @@ day clock_today(const struct clock *clock); /* local day */
 enum { MOMENT_SIZE = 17 };
 void clock_moment(const struct clock *clock, char moment[MOMENT_SIZE]);
 
-/* ---- identities ----------------------------------------------------------------------------- */
+/* ---- identities ---------------------------------------------------------------------------- */
 
 /* A UUID of version 7 (RFC 9562 §5.7): ordered by time of birth, so that new rows go to the end. */
 struct id {
@@ -196,7 +196,7 @@ bool id_equal(const struct id *a, const struct id *b);
 void id_to_text(const struct id *id, char text[ID_TEXT_SIZE]);
 bool id_from_text(const char *text, struct id *id);
 
-/* ---- files ---------------------------------------------------------------------------------- */
+/* ---- files --------------------------------------------------------------------------------- */
 
 /* Writes the whole file or leaves the old one: a file beside, fsync, rename, fsync of the folder.
  * Mode 0600. Nothing stays behind after a failure. */

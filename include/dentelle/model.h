@@ -5,7 +5,7 @@
 
 #include "dentelle/base.h"
 
-/* ---- entities and fields --------------------------------------------------------------------- */
+/* ---- entities and fields ------------------------------------------------------------------- */
 
 enum entity {
     ENTITY_PROGRAMME,

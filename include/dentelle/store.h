@@ -9,8 +9,7 @@
 
 struct store;
 
-/* ---- opening (db.c)
- * ------------------------------------------------------------------------------- */
+/* ---- opening (db.c) ------------------------------------------------------------------------ */
 
 struct store_options {
     const char *path;
@@ -32,8 +31,7 @@ const char *store_path(const struct store *store);
 /* True when something wrote to the base (this instance or another) since the last call. */
 bool store_changed(struct store *store);
 
-/* ---- writing (op.c): one group of operations, one transaction, one undo
- * ------------------------------ */
+/* ---- writing (op.c): one group of operations, one transaction, one undo -------------------- */
 
 /* Opens a group: the write lock is taken, the clock advanced. Groups do not nest. ERR_BUSY,
  * ERR_READONLY. */
@@ -73,8 +71,7 @@ char *op_next_ref(struct store *store, const char *series, struct error *err);
 bool op_commit(struct store *store, const char *label, const struct id *subject, struct error *err);
 void op_rollback(struct store *store);
 
-/* ---- undo (undo.c)
- * ----------------------------------------------------------------------------------- */
+/* ---- undo (undo.c) ------------------------------------------------------------------------- */
 
 struct undone {
     char *label;       /* what was undone or redone; freed by undone_clear */
@@ -89,8 +86,7 @@ bool redo_last(struct store *store, struct undone *undone, struct error *err);
 char *undo_peek(struct store *store);
 char *redo_peek(struct store *store);
 
-/* ---- reading (query*.c)
- * ------------------------------------------------------------------------------- */
+/* ---- reading (query*.c) -------------------------------------------------------------------- */
 
 /* One record: the values of all fields of its entity as stored, NULL where empty; sets are not in
  * it. */
@@ -238,8 +234,7 @@ size_t query_case_total(struct store *store);
 char *store_setting(struct store *store, const char *name); /* NULL when unset; the caller frees */
 bool store_set_setting(struct store *store, const char *name, const char *value, struct error *err);
 
-/* ---- care (backup.c, doctor.c)
- * --------------------------------------------------------------------------- */
+/* ---- care (backup.c, doctor.c) ------------------------------------------------------------- */
 
 /* Once a day: a verified copy `sauvegardes/<base>-2024-03-15.db` beside the base, the last seven
  * kept. Does nothing when that of the day is there. A damaged base is not copied, and nothing is

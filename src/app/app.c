@@ -95,8 +95,7 @@ bool app_show_programme(struct app *app, const struct id *programme, struct erro
     return store_set_setting(app->store, "programme", text, err);
 }
 
-/* ---- how an action ends
- * ------------------------------------------------------------------------------------- */
+/* ---- how an action ends -------------------------------------------------------------------- */
 
 bool action_commit(struct app *app, const struct id *case_id, struct error *err, const char *format,
                    ...)

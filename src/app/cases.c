@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- inside a group
- * ------------------------------------------------------------------------------------------- */
+/* ---- inside a group ------------------------------------------------------------------------ */
 
 bool set_reference(struct app *app, const struct id *entity, enum field field, const struct id *to,
                    struct error *err)
@@ -55,9 +54,7 @@ char *case_name(struct app *app, const struct id *case_id)
     return name ? name : mem_copy("?");
 }
 
-/* ---- programmes
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- programmes ---------------------------------------------------------------------------- */
 
 /* The kind that a name tells ("Parcours RH 2023"); hors-réseaux is what most names say. */
 static const char *programme_kind(const char *name)
@@ -157,9 +154,7 @@ bool programme_by_default(struct app *app, struct id *programme, struct error *e
     return done;
 }
 
-/* ---- new
- * --------------------------------------------------------------------------------------------------------
- */
+/* ---- new ----------------------------------------------------------------------------------- */
 
 /* "HR-2024" for a case of this programme. The caller frees. */
 static char *reference_series(struct app *app, const struct id *programme)
@@ -256,9 +251,7 @@ bool app_delete_case(struct app *app, const struct id *case_id, struct error *er
     return done;
 }
 
-/* ---- stages
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- stages -------------------------------------------------------------------------------- */
 
 /* Reads the case inside the open group, so that what is decided on cannot change before it is
  * written. ERR_STALE when its stage is no longer `shown` (STAGE_COUNT: whatever). */
@@ -331,9 +324,7 @@ bool app_move_case(struct app *app, const struct id *case_id, enum stage from, e
     return done;
 }
 
-/* ---- closing
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- closing ------------------------------------------------------------------------------- */
 
 bool app_close_case(struct app *app, const struct id *case_id, const char *outcome,
                     struct error *err)

@@ -109,8 +109,7 @@ bool draft_drop(struct app *app, const struct id *entity, enum field field, stru
     return done;
 }
 
-/* ---- all of them
- * ------------------------------------------------------------------------------------ */
+/* ---- all of them --------------------------------------------------------------------------- */
 
 /* "<uuid>-<field id>.txt" */
 static bool read_name(const char *name, struct id *entity, enum field *field)

@@ -22,9 +22,7 @@ static bool finish(struct app *app, bool done, const struct id *case_id, const c
     return done;
 }
 
-/* ---- notes
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- notes --------------------------------------------------------------------------------- */
 
 static bool clean_note(struct app *app, const char *text, char **clean, struct error *err)
 {
@@ -94,9 +92,7 @@ bool app_delete_note(struct app *app, const struct id *note, struct error *err)
                   err);
 }
 
-/* ---- fields
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- fields -------------------------------------------------------------------------------- */
 
 /* A set typed as "a, b ; c": members that are no longer there are removed, new ones added. */
 static bool write_members(struct app *app, const struct id *entity, enum field field,
@@ -147,9 +143,7 @@ bool app_set_field(struct app *app, const struct id *entity, enum field field, c
     return done;
 }
 
-/* ---- needs
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- needs --------------------------------------------------------------------------------- */
 
 static bool wanted(const char *code, const char *const codes[], size_t count)
 {
@@ -204,9 +198,7 @@ bool app_set_needs(struct app *app, const struct id *case_id, const char *const 
     return finish(app, done, case_id, "besoins", err);
 }
 
-/* ---- the next action
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the next action ----------------------------------------------------------------------- */
 
 bool app_follow_up(struct app *app, const struct id *case_id, day due, const char *action,
                    struct error *err)

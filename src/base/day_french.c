@@ -66,8 +66,7 @@ static int full_year(int year, bool two_digits)
     return two_digits ? 2000 + year : year;
 }
 
-/* ---- a date with numbers
- * ------------------------------------------------------------------------------------- */
+/* ---- a date with numbers ------------------------------------------------------------------- */
 
 /* "12/03/2024", "12.03.24", "12-3-2024", "12/03". *year is 0 when there is none. */
 static bool read_numeric(const char *text, int *date, int *month, int *year)
@@ -147,8 +146,7 @@ bool day_from_cell(const char *cell, day *result)
     return true;
 }
 
-/* ---- a date as people say it
- * ---------------------------------------------------------------------------------- */
+/* ---- a date as people say it --------------------------------------------------------------- */
 
 static day add_months(day from, int count)
 {

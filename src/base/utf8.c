@@ -33,8 +33,7 @@ bool utf8_valid(const char *bytes, size_t length)
     return true;
 }
 
-/* ---- cleaning
- * --------------------------------------------------------------------------------------------- */
+/* ---- cleaning ------------------------------------------------------------------------------ */
 
 /* Invisible marks that change direction or order, and what is no character at all: they could show
  * a text as another. */
@@ -103,9 +102,7 @@ char *utf8_clean(const char *bytes, size_t length, enum clean_mode mode)
     return clean;
 }
 
-/* ---- folding
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- folding ------------------------------------------------------------------------------- */
 
 static bool is_word_character(int32_t c)
 {

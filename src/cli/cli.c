@@ -44,8 +44,7 @@ const struct verb verbs[] = {
 };
 const int verb_count = sizeof verbs / sizeof verbs[0];
 
-/* ---- arguments
- * ------------------------------------------------------------------------------------------- */
+/* ---- arguments ----------------------------------------------------------------------------- */
 
 char *cli_argument(const struct cli *cli, int index)
 {
@@ -161,9 +160,7 @@ static const struct verb *find_verb(const char *name)
     return found;
 }
 
-/* ---- running
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- running ------------------------------------------------------------------------------- */
 
 static int say_failure(const struct error *err)
 {
@@ -206,8 +203,10 @@ static int run_screens(struct cli *cli)
 {
     struct error err = {0};
     bool open = app_open(&cli->app, cli->base, false, &err);
-    if (!open && err.code == ERR_CORRUPT && rescue_offer(cli->base, &err))
+    if (!open && err.code == ERR_CORRUPT && rescue_offer(cli->base, &err)) {
+        error_clear(&err);
         open = app_open(&cli->app, cli->base, false, &err);
+    }
     if (!open)
         return say_failure(&err);
     int status = tui_run(&cli->app, &err);

@@ -32,8 +32,7 @@ verb_function verb_board, verb_list, verb_show, verb_add, verb_note, verb_move, 
     verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example, verb_doctor,
     verb_restore, verb_help;
 
-/* ---- arguments
- * --------------------------------------------------------------------------------------- */
+/* ---- arguments ----------------------------------------------------------------------------- */
 
 /* An argument, cleaned; the caller frees. */
 char *cli_argument(const struct cli *cli, int index);
@@ -46,8 +45,7 @@ bool cli_case(struct cli *cli, struct id *case_id, struct error *err);
 bool cli_programme(struct cli *cli, struct id *store, const struct id **programme,
                    struct error *err);
 
-/* ---- output (output.c)
- * --------------------------------------------------------------------------------- */
+/* ---- output (output.c) --------------------------------------------------------------------- */
 
 /* Prints what was done, from app->label. */
 void print_done(const struct cli *cli);

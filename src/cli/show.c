@@ -40,9 +40,7 @@ static bool dossier_read(struct cli *cli, const struct id *id, struct dossier *d
            query_referrals(store, id, &dossier->referrals, err);
 }
 
-/* ---- JSON
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- JSON ---------------------------------------------------------------------------------- */
 
 static void add_fields(json_t *object, const struct record *record, enum entity entity)
 {
@@ -105,9 +103,7 @@ static bool show_json(const struct dossier *dossier, struct error *err)
     return print_json(object, err);
 }
 
-/* ---- text
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- text ---------------------------------------------------------------------------------- */
 
 static void print_fields(const struct record *record, enum entity entity, day today)
 {

@@ -13,7 +13,7 @@
 bool encoding_decode(const void *bytes, size_t length, struct text *utf8, const char **encoding,
                      struct line_numbers *undecoded, struct error *err);
 
-/* ---- cells.c -------------------------------------------------------------------------------- */
+/* ---- cells.c ------------------------------------------------------------------------------- */
 
 /* A record of the file as cut by libcsv, before anything is known of its columns. */
 struct record_cells {

@@ -39,8 +39,7 @@ enum field sheet_match_header(const char *header)
     return found;
 }
 
-/* ---- header and delimiter
- * ------------------------------------------------------------------------- */
+/* ---- header and delimiter ------------------------------------------------------------------ */
 
 static size_t known_headers(const struct record_cells *row)
 {
@@ -119,8 +118,7 @@ static bool cut_best(const struct text *utf8, struct records *best, char *delimi
     return any || error_set(err, first.code, "%s", first.text);
 }
 
-/* ---- rows
- * --------------------------------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 static void add_note(struct sheet *sheet, int line, enum sheet_remark remark)
 {

@@ -40,8 +40,9 @@ const char *choice_label(const struct choice_list *list, const char *code)
 
 const char *choice_find(const struct choice_list *list, const char *typed)
 {
-    if (choice_rank(list, typed) >= 0)
-        return typed;
+    int rank = choice_rank(list, typed);
+    if (rank >= 0)
+        return list->choices[rank].code; /* ours: what was typed may be gone tomorrow */
     char *wanted = utf8_fold(typed ? typed : "");
     size_t length = strlen(wanted);
     const char *whole = NULL, *beginning = NULL;

@@ -28,9 +28,7 @@ static char *backup_stem(const char *base_path)
     return dot && dot > name ? mem_copy_bytes(name, (size_t)(dot - name)) : mem_copy(name);
 }
 
-/* ---- the list
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- the list ------------------------------------------------------------------------------ */
 
 static int compare_newest_first(const void *a, const void *b)
 {
@@ -110,9 +108,7 @@ bool backup_list(const char *base_path, struct backups *backups, struct error *e
     return true;
 }
 
-/* ---- making one
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- making one ---------------------------------------------------------------------------- */
 
 static bool copy_pages(struct store *store, const char *path, struct error *err)
 {
@@ -186,8 +182,7 @@ bool backup_daily(struct store *store, struct error *err)
     return done;
 }
 
-/* ---- putting one back
- * ---------------------------------------------------------------------------------------------- */
+/* ---- putting one back ---------------------------------------------------------------------- */
 
 /* Nobody may have the base open: an exclusive lock is asked for, where the file is sound enough to
  * have one. */

@@ -157,8 +157,7 @@ char *db_column_value(sqlite3_stmt *stmt, int column, enum field field)
     return mem_copy(text);
 }
 
-/* ---- opening
- * ----------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------- */
 
 /* Makes the file before SQLite does, so that it is 0600 whatever the umask; WAL and shm take the
  * mode of the base. */

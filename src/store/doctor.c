@@ -66,9 +66,7 @@ static bool check_streams(struct store *store, struct diagnosis *diagnosis, stru
     return step == SQLITE_DONE;
 }
 
-/* ---- references
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- references ---------------------------------------------------------------------------- */
 
 /* The entity that a reference points to is named by its column; `same_as` is between holders. */
 static enum entity reference_target(enum field field)
@@ -108,9 +106,7 @@ static bool check_references(struct store *store, struct diagnosis *diagnosis, s
     return true;
 }
 
-/* ---- the projection
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the projection ------------------------------------------------------------------------ */
 
 /* A copy in memory on which the rebuilding can be tried: the base itself is neither locked nor
  * written. */

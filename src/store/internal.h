@@ -44,8 +44,7 @@ struct store {
     struct counts_cache counts;
 };
 
-/* ---- db.c: the connection
- * --------------------------------------------------------------------------- */
+/* ---- db.c: the connection ------------------------------------------------------------------ */
 
 /* Turns what SQLite last said into an error; `what` begins the sentence ("la note n'a pas été
  * enregistrée"). Returns false. */
@@ -69,16 +68,14 @@ char *db_column_copy(sqlite3_stmt *stmt, int column); /* NULL stays NULL */
 void db_bind_value(sqlite3_stmt *stmt, int index, enum field field, const char *value);
 char *db_column_value(sqlite3_stmt *stmt, int column, enum field field);
 
-/* ---- schema.c: tables and their versions
- * ---------------------------------------------------------------- */
+/* ---- schema.c: tables and their versions --------------------------------------------------- */
 
 /* Creates or brings forward; nothing to do is one read. Sets store->newer for a later version. */
 bool schema_prepare(struct store *store, struct error *err);
 /* The CREATE statements of the projection, from the registry. The caller frees. */
 char *schema_projection(void);
 
-/* ---- op.c, project.c: operations
- * --------------------------------------------------------------------------- */
+/* ---- op.c, project.c: operations ----------------------------------------------------------- */
 
 /* Stored: never renumbered. */
 enum op_kind {
@@ -131,8 +128,7 @@ struct action {
 };
 bool op_finish(struct store *store, const struct action *action, struct error *err);
 
-/* ---- clock.c: the hybrid clock
- * --------------------------------------------------------------------------------- */
+/* ---- clock.c: the hybrid clock ------------------------------------------------------------- */
 
 /* Milliseconds << 16 | counter, after `last`; `*suspect` when the wall clock is not to be believed
  * (SYNC §3). */
@@ -142,8 +138,7 @@ static inline int64_t hlc_ms(int64_t hlc)
     return hlc >> 16;
 }
 
-/* ---- file names (backup.c)
- * --------------------------------------------------------------------------------------- */
+/* ---- file names (backup.c) ----------------------------------------------------------------- */
 
 /* PRAGMA quick_check: ERR_CORRUPT with a sentence when the file is damaged. */
 bool db_check(struct store *store, struct error *err);

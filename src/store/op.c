@@ -12,8 +12,7 @@ static bool doom(struct store *store)
     return false;
 }
 
-/* ---- the group
- * -------------------------------------------------------------------------------------------- */
+/* ---- the group ----------------------------------------------------------------------------- */
 
 static bool read_clock(struct store *store, struct error *err)
 {
@@ -126,8 +125,7 @@ bool op_commit(struct store *store, const char *label, const struct id *subject,
         store, &(struct action){.effect = ACTION_NEW, .label = label, .subject = subject}, err);
 }
 
-/* ---- one operation
- * ------------------------------------------------------------------------------------------ */
+/* ---- one operation ------------------------------------------------------------------------- */
 
 static bool insert_op(struct store *store, const struct op *op, struct error *err)
 {
@@ -312,9 +310,7 @@ bool op_remove(struct store *store, const struct id *entity, enum field field, c
     return change_member(store, OP_REMOVE, entity, field, member, err);
 }
 
-/* ---- references
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- references ---------------------------------------------------------------------------- */
 
 /* Two signs for this device, from its stream, without those that are taken for one another. */
 static bool device_prefix(struct store *store, char prefix[3], struct error *err)

@@ -22,8 +22,7 @@ bool prevs_next(const char **at, int64_t *sid, int64_t *seq)
     return true;
 }
 
-/* ---- heads
- * -------------------------------------------------------------------------------------------- */
+/* ---- heads --------------------------------------------------------------------------------- */
 
 static bool row_exists(struct store *store, const char *sql, int64_t sid, int64_t seq, bool *exists,
                        struct error *err)
@@ -91,8 +90,7 @@ static bool update_heads(struct store *store, const struct op *op, struct error 
                        op, op->sid, op->seq, err);
 }
 
-/* ---- rows
- * --------------------------------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 /* The value to show: NULL when the field has no head or its greatest is empty. The caller frees. */
 static bool shown_value(struct store *store, const struct op *op, char **value, struct error *err)
@@ -173,8 +171,7 @@ static bool project_field(struct store *store, const struct op *op, struct error
     return done;
 }
 
-/* ---- erasure
- * -------------------------------------------------------------------------------------------- */
+/* ---- erasure ------------------------------------------------------------------------------- */
 
 static bool run_for_entity(struct store *store, const char *sql, const struct op *op,
                            struct error *err)

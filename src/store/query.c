@@ -19,8 +19,7 @@ void strings_clear(struct strings *strings)
     *strings = (struct strings){0};
 }
 
-/* ---- records
- * ------------------------------------------------------------------------------------------ */
+/* ---- records ------------------------------------------------------------------------------- */
 
 static char *record_sql(enum entity entity)
 {
@@ -80,9 +79,7 @@ void record_clear(struct record *record)
     *record = (struct record){0};
 }
 
-/* ---- heads
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- heads --------------------------------------------------------------------------------- */
 
 static bool collect_head_values(struct store *store, const char *sql, const struct id *entity,
                                 enum field field, struct strings *values, struct error *err)
@@ -166,8 +163,7 @@ int query_conflicts(struct store *store, const struct id *entity, enum field *fi
     return count;
 }
 
-/* ---- settings of the base
- * ------------------------------------------------------------------------------------ */
+/* ---- settings of the base ------------------------------------------------------------------ */
 
 char *store_setting(struct store *store, const char *name)
 {

@@ -4,9 +4,7 @@
 
 #include <stdlib.h>
 
-/* ---- cards
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- cards --------------------------------------------------------------------------------- */
 
 #define CONTACT_KINDS "('appel', 'courriel', 'visite', 'visio', 'rencontre')"
 #define MET_KINDS "('visite', 'visio', 'rencontre')" /* as in the index note_met */
@@ -111,8 +109,7 @@ bool query_cards(struct store *store, const struct id *programme, enum stage sta
     return true;
 }
 
-/* ---- the place of a case
- * ------------------------------------------------------------------------------------- */
+/* ---- the place of a case ------------------------------------------------------------------- */
 
 bool query_place(struct store *store, const struct id *programme, const struct id *case_id,
                  enum stage *stage, size_t *place)
@@ -143,9 +140,7 @@ bool query_place(struct store *store, const struct id *programme, const struct i
     return found;
 }
 
-/* ---- the header
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- the header ---------------------------------------------------------------------------- */
 
 #define OF_PROGRAMME "(?1 IS NULL OR c.programme = ?1) AND c.deleted IS NULL"
 

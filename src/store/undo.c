@@ -284,8 +284,7 @@ static bool invert_group(struct store *store, int64_t group, int *kept, struct e
     return done;
 }
 
-/* ---- the list of actions
- * ------------------------------------------------------------------------------------- */
+/* ---- the list of actions ------------------------------------------------------------------- */
 
 #define LAST_DONE                                                                                  \
     "SELECT id, grp, label, subject FROM action WHERE undo_grp IS NULL ORDER BY id DESC LIMIT 1"

@@ -10,8 +10,7 @@ const struct id *board_programme(const struct tui *tui)
     return id_is_none(&tui->app->programme) ? NULL : &tui->app->programme;
 }
 
-/* ---- the selection
- * ---------------------------------------------------------------------------------------- */
+/* ---- the selection ------------------------------------------------------------------------- */
 
 /* A programme comes on screen: its first column that holds somebody. */
 static void place_first(struct board *board, struct tui *tui, const struct board_counts *counts)
@@ -90,9 +89,7 @@ void board_select(struct tui *tui, const struct id *case_id)
     }
 }
 
-/* ---- events
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- events -------------------------------------------------------------------------------- */
 
 static void move_vertically(struct board *board, const struct event *event, size_t count)
 {

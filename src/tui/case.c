@@ -30,9 +30,7 @@ static bool is_diagnosed(enum field field)
     return false;
 }
 
-/* ---- header
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- header -------------------------------------------------------------------------------- */
 
 struct heading {
     struct record case_file, holder, programme;
@@ -146,9 +144,7 @@ static void draw_tabs(struct case_screen *self, bool conventional)
         put_right(3, column + 1, word, tui_columns() - column - 2, LOOK_FAINT);
 }
 
-/* ---- tabs
- * ---------------------------------------------------------------------------------------------------
- */
+/* ---- tabs ---------------------------------------------------------------------------------- */
 
 static void list_fields(struct case_screen *self, struct tui *tui)
 {

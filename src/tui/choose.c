@@ -32,9 +32,7 @@ void choice_add(struct choose *choose, const char *text, const char *more, const
                                                         .ticked = ticked};
 }
 
-/* ---- filter
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- filter -------------------------------------------------------------------------------- */
 
 /* Every word of the filter begins a word of the row. Both are folded. */
 static bool passes(const char *row, const char *filter)
@@ -78,9 +76,7 @@ static struct choice_row *selected_row(struct choose_screen *self)
     return &self->choose.rows[self->matches[self->selected]];
 }
 
-/* ---- drawing
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- drawing ------------------------------------------------------------------------------- */
 
 static int text_columns(const struct choose_screen *self)
 {
@@ -156,9 +152,7 @@ static void draw(struct screen *screen, struct tui *tui)
     tui_cursor(tui, caret_row, caret_column, true);
 }
 
-/* ---- events
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- events -------------------------------------------------------------------------------- */
 
 static size_t collect(struct choose_screen *self, const struct choice_row **chosen)
 {

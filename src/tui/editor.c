@@ -14,9 +14,7 @@ struct editor *editor_new(bool one_line, size_t limit)
     return editor;
 }
 
-/* ---- undo
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- undo ---------------------------------------------------------------------------------- */
 
 static void change_clear(struct change *change)
 {
@@ -109,9 +107,7 @@ static void turn(struct editor *editor, struct changes *from, struct changes *to
     editor->burst = false;
 }
 
-/* ---- text
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- text ---------------------------------------------------------------------------------- */
 
 void editor_set(struct editor *editor, const char *text)
 {
@@ -193,9 +189,7 @@ bool editor_insert(struct editor *editor, const char *bytes, size_t length)
     return fits == wanted;
 }
 
-/* ---- keys
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- keys ---------------------------------------------------------------------------------- */
 
 static bool is_space(char c)
 {

@@ -78,8 +78,7 @@ static bool accept_members(struct tui *tui, void *context, const struct choice_r
     return done;
 }
 
-/* ---- what opens
- * --------------------------------------------------------------------------------------------- */
+/* ---- what opens ---------------------------------------------------------------------------- */
 
 static void choose_value(struct tui *tui, const char *title, const char *value,
                          struct edited *edited)

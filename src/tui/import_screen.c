@@ -34,8 +34,7 @@ static void path_hint(struct tui *tui, void *context, const char *text, char *hi
     free(path);
 }
 
-/* ---- the files that are likely meant
- * ------------------------------------------------------------------------ */
+/* ---- the files that are likely meant ------------------------------------------------------- */
 
 static struct strings
     found_files; /* proposals live as long as the prompt that shows them: until the next search */
@@ -59,8 +58,7 @@ static void find_files(void)
     found_files.items[found_files.count] = NULL;
 }
 
-/* ---- file, programme, preview
- * --------------------------------------------------------------------------------- */
+/* ---- file, programme, preview -------------------------------------------------------------- */
 
 struct chosen_import {
     char *programme; /* points into path's block, after it */

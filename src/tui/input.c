@@ -77,8 +77,7 @@ void input_free(struct input *input)
     free(input);
 }
 
-/* ---- the bytes that wait
- * --------------------------------------------------------------------------------- */
+/* ---- the bytes that wait ------------------------------------------------------------------- */
 
 static const char *waiting(const struct input *input)
 {
@@ -113,9 +112,7 @@ static bool silent_for(const struct input *input, int64_t now_ms, int ms)
     return now_ms - input->last_byte_ms >= ms;
 }
 
-/* ---- pastes
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- pastes -------------------------------------------------------------------------------- */
 
 static void paste_add(struct input *input, const char *bytes, size_t length)
 {
@@ -160,8 +157,7 @@ static bool read_paste(struct input *input, int64_t now_ms, struct event *event)
     return over && give_paste(input, event);
 }
 
-/* ---- replies that are no keys
- * ----------------------------------------------------------------------------------- */
+/* ---- replies that are no keys -------------------------------------------------------------- */
 
 /* An OSC, DCS, SOS, PM or APC goes up to BEL or ESC \. One that does not end in the time of an Esc
  * was Alt and a letter. */
@@ -184,8 +180,7 @@ static void swallow(struct input *input, int64_t now_ms)
         input->swallowing = false;
 }
 
-/* ---- giving libtermkey its bytes
- * --------------------------------------------------------------------------------- */
+/* ---- giving libtermkey its bytes ----------------------------------------------------------- */
 
 enum step { STEP_PUSHED, STEP_AGAIN, STEP_WAIT };
 
@@ -241,8 +236,7 @@ static enum step step(struct input *input, int64_t now_ms)
     return push(input, next ? (size_t)(next - at) : length);
 }
 
-/* ---- from keys to events
- * --------------------------------------------------------------------------------------------- */
+/* ---- from keys to events ------------------------------------------------------------------- */
 
 static enum key named_key(TermKeySym sym, int modifiers)
 {

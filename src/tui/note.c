@@ -44,9 +44,7 @@ static const char *kind_code(const struct note_screen *self)
     return choices_NOTE_KIND.choices[self->kind].code;
 }
 
-/* ---- drawing
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- drawing ------------------------------------------------------------------------------- */
 
 static void draw_kinds(const struct note_screen *self)
 {
@@ -102,9 +100,7 @@ static void draw(struct screen *screen, struct tui *tui)
     tui_cursor(tui, caret_row, caret_column, true);
 }
 
-/* ---- draft
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- draft --------------------------------------------------------------------------------- */
 
 static void write_draft(struct note_screen *self, struct tui *tui)
 {
@@ -149,9 +145,7 @@ static void take_draft(struct note_screen *self, struct tui *tui)
     tui_say(tui, "brouillon repris");
 }
 
-/* ---- keys
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- keys ---------------------------------------------------------------------------------- */
 
 static bool is_blank(const char *text)
 {

@@ -5,9 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- to whom
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- to whom ------------------------------------------------------------------------------- */
 
 struct candidate {
     const struct partner_row *partner;
@@ -151,8 +149,7 @@ void refer_open(struct tui *tui, const struct id *case_id)
     partners_clear(&partners);
 }
 
-/* ---- what became of it
- * ------------------------------------------------------------------------------------------ */
+/* ---- what became of it --------------------------------------------------------------------- */
 
 struct answer {
     struct id referral;

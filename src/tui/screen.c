@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wrap.h"
+
 enum { LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
 
 int tui_rows(void)
@@ -18,8 +20,7 @@ int tui_columns(void)
     return COLS;
 }
 
-/* ---- the stack
- * ------------------------------------------------------------------------------------------- */
+/* ---- the stack ----------------------------------------------------------------------------- */
 
 void tui_push(struct tui *tui, struct screen *screen)
 {
@@ -71,9 +72,7 @@ void tui_cursor(struct tui *tui, int row, int column, bool caret)
     tui->caret = caret;
 }
 
-/* ---- events
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- events -------------------------------------------------------------------------------- */
 
 /* What the table of commands calls the key of an event; "" when it is none. */
 static void event_name(const struct event *event, char name[8])
@@ -169,8 +168,7 @@ bool list_event(const struct event *event, int *selected, int count, int page)
     return true;
 }
 
-/* ---- the status line
- * ------------------------------------------------------------------------------------------ */
+/* ---- the status line ----------------------------------------------------------------------- */
 
 void tui_say(struct tui *tui, const char *format, ...)
 {
@@ -199,9 +197,7 @@ void tui_case_moved(struct tui *tui)
     tui->stay = tui->top->place == PLACE_BOARD;
 }
 
-/* ---- the footer
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- the footer ---------------------------------------------------------------------------- */
 
 static int item_columns(const struct footer_item *item)
 {
@@ -215,12 +211,29 @@ static int draw_item(int column, const struct footer_item *item)
     return column + put_piece(LINES - 1, column, item->word, COLS - column, LOOK_FAINT) + 2;
 }
 
+/* What is said, on as many rows above the footer as it takes: a failure is read to its end. */
+static void draw_message(struct tui *tui)
+{
+    enum { MOST_ROWS = 3 };
+    const char *text = text_get(&tui->message);
+    int columns = COLS - 2, rows = wrap_count(text, columns);
+    size_t at = 0;
+    rows = rows < MOST_ROWS ? rows : MOST_ROWS;
+    for (int row = LINES - 1 - rows; row < LINES - 1; row++) {
+        size_t start = at, end = wrap_line(text, tui->message.length, at, columns, &at);
+        char *line = mem_copy_bytes(text + start,
+                                    row == LINES - 2 ? tui->message.length - start : end - start);
+        put(row, 0, "", COLS, LOOK_NORMAL);
+        put(row, 1, line, columns, tui->message_look);
+        free(line);
+    }
+}
+
 static void draw_footer(struct tui *tui, const struct footer_item items[], size_t count,
                         const struct footer_item *last)
 {
     int room = COLS - 1 - (last ? item_columns(last) : 0), column = 1;
-    put(LINES - 2, 0, "", COLS, LOOK_NORMAL);
-    put(LINES - 2, 1, text_get(&tui->message), COLS - 2, tui->message_look);
+    draw_message(tui);
     put(LINES - 1, 0, "", COLS, LOOK_NORMAL);
     for (size_t i = 0; i < count && column + item_columns(&items[i]) <= room + 2; i++)
         column = draw_item(column, &items[i]);

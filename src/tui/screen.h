@@ -47,8 +47,7 @@ struct tui {
     bool stay; /* our own act moved the case to another column: the board stays where it is */
 };
 
-/* ---- screen.c: the stack, the status line, the footer
- * ------------------------------------------------ */
+/* ---- screen.c: the stack, the status line, the footer -------------------------------------- */
 
 void tui_push(struct tui *tui, struct screen *screen);
 /* Keeps what is typed on the top screen and frees it. */
@@ -94,8 +93,7 @@ int tui_columns(void);
  * another. */
 bool list_event(const struct event *event, int *selected, int count, int page);
 
-/* ---- the screens
- * -------------------------------------------------------------------------------------- */
+/* ---- the screens --------------------------------------------------------------------------- */
 
 struct screen *board_new(struct tui *tui); /* board.c */
 /* The board shows and selects this case (after undo, new case). */
@@ -130,8 +128,7 @@ void programme_open(struct tui *tui);       /* programme.c */
 void new_case_open(struct tui *tui);        /* new_case.c */
 void import_open(struct tui *tui);          /* import_screen.c */
 
-/* ---- commands on a case, the same wherever one is selected (case_commands.c)
- * --------------------------- */
+/* ---- commands on a case, the same wherever one is selected (case_commands.c) --------------- */
 
 /* Note, stage, orient, follow-up, done, needs, edit, close. False when the command is not one of
  * them. `shown`: the stage on screen. */
@@ -145,8 +142,7 @@ void needs_open(struct tui *tui, const struct id *case_id); /* needs.c */
 /* The name of a case's porteur, for titles. The caller frees. */
 char *tui_case_name(struct tui *tui, const struct id *case_id);
 
-/* ---- dialogs
- * --------------------------------------------------------------------------------------------- */
+/* ---- dialogs ------------------------------------------------------------------------------- */
 
 /* prompt.c: a field of one line above the footer. */
 struct prompt {

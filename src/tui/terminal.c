@@ -19,8 +19,7 @@ static struct {
     bool started, mouse, caret;
 } terminal;
 
-/* ---- bytes of our own
- * --------------------------------------------------------------------------------- */
+/* ---- bytes of our own ---------------------------------------------------------------------- */
 
 static void send(const char *bytes)
 {
@@ -72,8 +71,7 @@ static void prepare_crash(void)
     text_clear(&bytes);
 }
 
-/* ---- start and stop
- * --------------------------------------------------------------------------------------- */
+/* ---- start and stop ------------------------------------------------------------------------ */
 
 static bool open_screen(void)
 {
@@ -227,9 +225,7 @@ int terminal_escape_ms(void)
     return getenv("SSH_CONNECTION") ? 100 : 25;
 }
 
-/* ---- waiting
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- waiting ------------------------------------------------------------------------------- */
 
 static enum terminal_wake signal_wake(void)
 {

@@ -40,8 +40,7 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- opening and closing
- * ------------------------------------------------------------------------------- */
+/* ---- opening and closing ------------------------------------------------------------------- */
 
 void story_environment(struct story *story, const char *pair)
 {
@@ -141,8 +140,7 @@ void story_write(struct story *story, const char *name, const void *bytes, size_
     free(path);
 }
 
-/* ---- the terminal
- * ----------------------------------------------------------------------------------------- */
+/* ---- the terminal -------------------------------------------------------------------------- */
 
 static int on_property(VTermProp property, VTermValue *value, void *state)
 {
@@ -257,9 +255,7 @@ void story_settle(struct story *story)
     } while (story->log_length != before);
 }
 
-/* ---- typing
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- typing -------------------------------------------------------------------------------- */
 
 void story_send(struct story *story, const char *bytes, size_t length)
 {
@@ -306,9 +302,7 @@ void story_does(struct story *story, const char *typed, const char *seen)
     story_sees(story, seen);
 }
 
-/* ---- looking
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- looking ------------------------------------------------------------------------------- */
 
 static size_t put_utf8(char *to, uint32_t c)
 {
@@ -434,8 +428,7 @@ bool story_sent(const struct story *story, const char *bytes)
     return story->log && memmem(story->log, story->log_length, bytes, strlen(bytes));
 }
 
-/* ---- what happens to the terminal
- * ---------------------------------------------------------------------------------- */
+/* ---- what happens to the terminal ---------------------------------------------------------- */
 
 void story_resize(struct story *story, int rows, int columns)
 {
@@ -492,9 +485,7 @@ void story_terminal_is_restored(struct story *story)
                   "the line modes were not restored");
 }
 
-/* ---- verbs
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- verbs --------------------------------------------------------------------------------- */
 
 char *story_verb(struct story *story, int *status, const char *input, const char *const arguments[])
 {

@@ -397,9 +397,7 @@ Test(store, a_busy_base_waits_then_says_so)
     store_close(other);
 }
 
-/* ---- opening
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- opening ------------------------------------------------------------------------------- */
 
 static enum error_code open_code(const char *path)
 {
@@ -468,8 +466,7 @@ Test(store, a_projection_of_another_registry_is_rebuilt_at_opening)
     expect_sound();
 }
 
-/* ---- doctor and backups
- * ------------------------------------------------------------------------------------------ */
+/* ---- doctor and backups -------------------------------------------------------------------- */
 
 Test(store, doctor_finds_and_mends_a_table_that_lies)
 {
