@@ -97,6 +97,17 @@ static bool write_clock(struct store *store, struct error *err)
     return db_run(store, stmt, err);
 }
 
+/* A commit that failed at its last step, the sync, lies whole in the log, and a crash would bring
+ * it back although its author was told that it failed. What is committed next is written over it;
+ * so something is, that changes nothing. Where the disk refuses this too, nothing more can be done.
+ */
+static void bury_commit(struct store *store)
+{
+    char *sql = mem_print("PRAGMA user_version=%d", SCHEMA_VERSION);
+    sqlite3_exec(store->db, sql, NULL, NULL, NULL); /* the failure is already said */
+    free(sql);
+}
+
 bool op_finish(struct store *store, const struct action *action, struct error *err)
 {
     struct group *group = &store->group;
@@ -110,12 +121,15 @@ bool op_finish(struct store *store, const struct action *action, struct error *e
         op_rollback(store);
         return true;
     }
-    if ((!written || write_clock(store, err)) && (!listed || remember_action(store, action, err)) &&
-        db_exec(store, "COMMIT", err)) {
+    bool ready =
+        (!written || write_clock(store, err)) && (!listed || remember_action(store, action, err));
+    if (ready && db_exec(store, "COMMIT", err)) {
         store->group = (struct group){0};
         return true;
     }
     op_rollback(store);
+    if (ready)
+        bury_commit(store);
     return false;
 }
 

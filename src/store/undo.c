@@ -95,26 +95,34 @@ static bool greatest_prev(struct store *store, const char *prevs, int64_t *sid, 
 }
 
 /* The value a field had before the group: that of the greatest operation its author had on screen,
- * through those of the group itself. NULL: it had none. The caller frees. */
-static char *value_before(struct store *store, const struct past_op *past, struct error *err)
+ * through those of the group itself. NULL: it had none, which a failed read must not be taken for.
+ * The caller frees. */
+static bool value_before(struct store *store, const struct past_op *past, char **value,
+                         struct error *err)
 {
-    char *prevs = mem_copy(past->op.prevs), *value = NULL;
+    char *prevs = mem_copy(past->op.prevs);
+    struct error why = {0};
     int64_t sid, seq;
-    while (greatest_prev(store, prevs, &sid, &seq, err)) {
+    *value = NULL;
+    while (greatest_prev(store, prevs, &sid, &seq, &why)) {
         struct past_op earlier;
-        if (!past_find(store, sid, seq, &earlier, err))
+        if (!past_find(store, sid, seq, &earlier, &why))
             break;
         bool inside = sid == past->op.sid && earlier.op.grp == past->op.grp;
         free(prevs);
         prevs = mem_copy(earlier.op.prevs);
         if (!inside)
-            value = mem_copy(earlier.value);
+            *value = mem_copy(earlier.value);
         past_clear(&earlier);
         if (!inside)
             break;
     }
     free(prevs);
-    return value;
+    if (why.code == ERR_NONE)
+        return true;
+    free(*value);
+    *value = NULL;
+    return error_set(err, why.code, "%s", why.text);
 }
 
 static bool has_row(struct store *store, sqlite3_stmt *stmt, bool *there, struct error *err)
@@ -206,7 +214,9 @@ static bool write_back(struct store *store, const struct past_op *past, const ch
     const struct op *op = &past->op;
     if (op->kind == OP_ADD)
         return op_write(store, OP_REMOVE, &op->entity, op->field, op->value, heads, err);
-    char *value = value_before(store, past, err);
+    char *value;
+    if (!value_before(store, past, &value, err))
+        return false;
     bool done =
         op_write(store, kind_giving_back(op, value), &op->entity, op->field, value, heads, err);
     free(value);

@@ -108,7 +108,7 @@ void card_draw(struct tui *tui, const struct card *card, int row, int column, in
     if (selected)
         for (int i = 0; i < rows; i++)
             put_piece(row + i, column, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
-    put(row, column + 1, card->name ? card->name : "?", columns - 1 - (rows == 1 ? 2 : 0),
+    put(row, column + 1, card->name ? card->name : "?", columns - 2 - (rows == 1 ? 2 : 0),
         selected ? LOOK_SELECTED : LOOK_NORMAL);
     if (rows == 1 && card->stage != STAGE_CLOSED)
         draw_sign(row, column + columns - 2, status, look);

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wrap.h"
-
 /* A pen that goes down a rectangle. */
 struct pen {
     int row, bottom, column, columns;
@@ -21,14 +19,10 @@ static void line(struct pen *pen, const char *text, enum look look)
 
 static void paragraph(struct pen *pen, const char *text, int most, enum look look)
 {
-    size_t length = strlen(text), at = 0;
-    for (int lines = 0; at <= length && lines < most; lines++) {
-        size_t start = at, end = wrap_line(text, length, at, pen->columns, &at);
-        bool cut = lines + 1 == most && at <= length;
-        char *shown = cut ? mem_copy(text + start) : mem_copy_bytes(text + start, end - start);
-        line(pen, shown, look);
-        free(shown);
-    }
+    int room = pen->bottom - pen->row;
+    if (room > 0)
+        pen->row +=
+            put_text(pen->row, pen->column, text, pen->columns, most < room ? most : room, look);
 }
 
 static void draw_value(struct pen *pen, const struct record *record, enum field field, day today)

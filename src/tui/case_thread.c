@@ -51,19 +51,6 @@ static int height(const struct note_row *note, const struct page *page, bool sel
     return (lines < most ? lines : most) + (is_under(page) ? 1 : 0);
 }
 
-static void draw_text(const char *text, const struct page *page, int row, int lines)
-{
-    size_t length = strlen(text), at = 0;
-    for (int i = 0; i < lines && at <= length; i++) {
-        size_t start = at, end = wrap_line(text, length, at, page->text_columns, &at);
-        bool cut = i + 1 == lines && at <= length;
-        char *shown = mem_copy_bytes(text + start, cut ? length - start : end - start);
-        put_piece(row + i, page->text_column, shown, page->text_columns + (cut ? 0 : 1),
-                  LOOK_NORMAL);
-        free(shown);
-    }
-}
-
 static void draw_note(const struct note_row *note, const struct page *page, day today, int row,
                       int bottom, bool selected)
 {
@@ -81,8 +68,9 @@ static void draw_note(const struct note_row *note, const struct page *page, day 
         LOOK_FAINT);
     if (note->versions > 1)
         put_piece(row, page->text_column - 2, put_sign(SIGN_CONFLICT), 1, LOOK_ALERT);
-    draw_text(note->text ? note->text : "", page, row + (is_under(page) ? 1 : 0),
-              lines - (is_under(page) ? 1 : 0));
+    int under = is_under(page) ? 1 : 0;
+    put_text(row + under, page->text_column, note->text ? note->text : "", page->text_columns,
+             lines - under, LOOK_NORMAL);
 }
 
 static void scroll(struct case_list *list, const struct notes *notes, const struct page *page,

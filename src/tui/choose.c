@@ -99,8 +99,8 @@ static void draw_row(const struct choose_screen *self, const struct choice_row *
     if (selected)
         put_piece(at, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
     if (self->choose.several) {
-        put(at, column, put_sign(row->ticked ? SIGN_TICKED : SIGN_UNTICKED), 2, look);
-        column += 2;
+        put(at, column, row->ticked ? "[x]" : "[ ]", 4, look);
+        column += 4;
     }
     put(at, column, row->text, width, look);
     if (row->more)

@@ -103,20 +103,11 @@ static int draw_row(struct tui *tui, const struct field_row *row, int at, int bo
         put_piece(at, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
     put(at, 1, info->label, label_columns(), selected ? LOOK_SELECTED : LOOK_FAINT);
     char *text = value_text(tui, row);
-    size_t length = strlen(text), from = 0;
-    int column = label_columns() + 3, lines = 0;
+    int column = label_columns() + 3, lines = bottom - at < VALUE_LINES ? bottom - at : VALUE_LINES;
     if (conflict)
         put_piece(at, column - 2, put_sign(SIGN_CONFLICT), 1, LOOK_ALERT);
-    if (!length)
-        put_piece(at, column, "–", 1, LOOK_FAINT);
-    while (from <= length && lines < VALUE_LINES && at + lines < bottom) {
-        size_t start = from, end = wrap_line(text, length, from, value_columns(), &from);
-        bool cut = lines + 1 == VALUE_LINES && from <= length;
-        char *shown = mem_copy_bytes(text + start, cut ? length - start : end - start);
-        put_piece(at + lines, column, shown, value_columns() + (cut ? 0 : 1), LOOK_NORMAL);
-        free(shown);
-        lines++;
-    }
+    lines = put_text(at, column, text[0] ? text : "–", value_columns(), lines,
+                     text[0] ? LOOK_NORMAL : LOOK_FAINT);
     free(text);
     return lines;
 }

@@ -7,6 +7,7 @@
 
 #include "dentelle/base.h"
 #include "theme.h"
+#include "wrap.h"
 
 static bool ascii_signs;
 
@@ -18,7 +19,7 @@ static const struct {
     [SIGN_DONE] = {"✓", "+"},     [SIGN_REFUSED] = {"✗", "x"},   [SIGN_WAITING] = {"…", "."},
     [SIGN_CONFLICT] = {"≠", "#"}, [SIGN_MENU] = {"▾", "v"},      [SIGN_HORIZONTAL] = {"─", "-"},
     [SIGN_VERTICAL] = {"│", "|"}, [SIGN_CROSS] = {"┼", "+"},     [SIGN_TEE] = {"┬", "+"},
-    [SIGN_PROMPT] = {"›", ">"},   [SIGN_TICKED] = {"■", "x"},    [SIGN_UNTICKED] = {"□", "-"},
+    [SIGN_PROMPT] = {"›", ">"},
 };
 
 void put_start(bool ascii)
@@ -95,6 +96,23 @@ void put_right(int row, int column, const char *text, int columns, enum look loo
     int width = utf8_columns(text, strlen(text));
     int shift = width < columns ? columns - width : 0;
     put_piece(row, column + shift, text, columns - shift, look);
+}
+
+int put_text(int row, int column, const char *text, int columns, int lines, enum look look)
+{
+    size_t length = strlen(text), at = 0;
+    int used = 0;
+    while (at <= length && used < lines) {
+        size_t start = at, end = wrap_line(text, length, at, columns, &at);
+        if (used + 1 == lines && at <= length)
+            end = length; /* put_piece cuts it, and says so */
+        while (end > start && text[end - 1] == ' ')
+            end--; /* spaces that hang past the edge are no text cut */
+        char *line = mem_copy_bytes(text + start, end - start);
+        put_piece(row + used++, column, line, columns, look);
+        free(line);
+    }
+    return used;
 }
 
 void put_rule(int row, int column, int columns)

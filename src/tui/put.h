@@ -38,8 +38,6 @@ enum sign {
     SIGN_CROSS,
     SIGN_TEE,      /* ─ │ ┼ ┬ */
     SIGN_PROMPT,   /* › */
-    SIGN_TICKED,   /* ■ */
-    SIGN_UNTICKED, /* □ */
     SIGN_COUNT,
 };
 
@@ -60,6 +58,10 @@ int put_piece(int row, int column, const char *text, int columns, enum look look
 
 /* As put, text set against the right edge of the columns. */
 void put_right(int row, int column, const char *text, int columns, enum look look);
+
+/* Text wrapped at words on at most `lines` lines from (row, column) on, "…" where it goes on;
+ * nothing is padded. Returns the lines used, at least 1. */
+int put_text(int row, int column, const char *text, int columns, int lines, enum look look);
 
 /* A rule of `columns`. */
 void put_rule(int row, int column, int columns);

@@ -57,29 +57,28 @@ static char *territory_of(struct tui *tui, const struct id *case_id)
     return territory;
 }
 
-static char *where_text(const struct partner_row *partner)
+/* "2 besoins · Artois · ce qu'il fait": why it is here, where if not everywhere, then what it is.
+ * The caller frees. */
+static char *reason_text(const struct candidate *candidate)
 {
+    const struct partner_row *partner = candidate->partner;
     struct text text = {0};
-    if (!partner->territories.count)
-        return mem_copy("tout le 62");
+    if (candidate->covered)
+        text_addf(&text, "%d besoin%s · ", candidate->covered, candidate->covered > 1 ? "s" : "");
     for (size_t i = 0; i < partner->territories.count; i++)
         text_addf(&text, "%s%s", i ? ", " : "",
                   choice_label(&choices_TERRITORY, partner->territories.items[i]));
+    text_addf(&text, "%s%s", partner->territories.count ? " · " : "",
+              partner->does ? partner->does : "");
     return text_take(&text);
 }
 
 static void offer(struct choose *choose, const struct candidate *candidate)
 {
     const struct partner_row *partner = candidate->partner;
-    char *where = where_text(partner), *reason = NULL;
-    if (candidate->covered)
-        reason = mem_print("%d besoin%s · ", candidate->covered, candidate->covered > 1 ? "s" : "");
-    char *more =
-        mem_print("%s%s · %s", reason ? reason : "", where, partner->does ? partner->does : "");
+    char *more = reason_text(candidate);
     choice_add(choose, partner->short_name ? partner->short_name : partner->name, more,
                partner->name, NULL, &partner->id, false);
-    free(where);
-    free(reason);
     free(more);
 }
 

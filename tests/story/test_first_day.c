@@ -114,10 +114,10 @@ Test(first_day, a_porteur_is_oriented_to_two_partners_with_five_keys)
     story_sees(&story, "Contact 1");
     story_does(&story, "o", "Orienter Alpha fictif vers…");
     story_does(&story, "aae", "AAE62");
-    story_does(&story, KEY_TAB_, "■ AAE62");
+    story_does(&story, KEY_TAB_, "[x] AAE62");
     story_does(&story, "dla", "DLA");
     story_sees_no(&story, "AAE62");
-    story_does(&story, KEY_TAB_, "■ AAE62");
+    story_does(&story, KEY_TAB_, "[x] AAE62");
     story_does(&story, KEY_ENTER_, "Alpha fictif orienté vers");
     story_sees(&story, "Orientation 1");
     story_does(&story, "u", "Contact 1");
