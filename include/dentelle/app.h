@@ -27,6 +27,8 @@ char *app_default_base(struct error *err);
 bool app_open(struct app *app, const char *path, bool read_only, struct error *err);
 void app_close(struct app *app);
 day app_today(const struct app *app);
+/* The name of a case's porteur, for labels and titles; "?" when unknown. The caller frees. */
+char *app_case_name(struct app *app, const struct id *case_id);
 /* Backup of the day, to be called once the user sees something. */
 bool app_daily_care(struct app *app, struct error *err);
 

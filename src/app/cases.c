@@ -40,7 +40,7 @@ bool timeline_add(struct app *app, const struct id *case_id, const char *kind, c
            op_note(app->store, &id, text, NULL, err);
 }
 
-char *case_name(struct app *app, const struct id *case_id)
+char *app_case_name(struct app *app, const struct id *case_id)
 {
     struct record case_file = {0}, holder = {0};
     struct id holder_id;
@@ -232,7 +232,7 @@ bool app_add_case(struct app *app, const char *name, const char *town, const str
         op_rollback(app->store);
         return false;
     }
-    char *shown = case_name(app, case_id);
+    char *shown = app_case_name(app, case_id);
     done = action_commit(app, case_id, err, "nouveau dossier : %s", shown);
     free(shown);
     return done && show_only_programme(app, &into, err);
@@ -240,7 +240,7 @@ bool app_add_case(struct app *app, const char *name, const char *town, const str
 
 bool app_delete_case(struct app *app, const struct id *case_id, struct error *err)
 {
-    char *name = case_name(app, case_id);
+    char *name = app_case_name(app, case_id);
     bool done = op_begin(app->store, err);
     if (done && !op_delete(app->store, ENTITY_CASE, case_id, err)) {
         op_rollback(app->store);
@@ -316,7 +316,7 @@ bool app_move_case(struct app *app, const struct id *case_id, enum stage from, e
         record_clear(&record);
         return false;
     }
-    char *name = case_name(app, case_id), *label = case_stage_label(app, &record, to);
+    char *name = app_case_name(app, case_id), *label = case_stage_label(app, &record, to);
     done = action_commit(app, case_id, err, "%s → %s", name, label);
     free(name);
     free(label);
@@ -351,7 +351,7 @@ bool app_close_case(struct app *app, const struct id *case_id, const char *outco
         op_rollback(app->store);
         return false;
     }
-    char *name = case_name(app, case_id);
+    char *name = app_case_name(app, case_id);
     done = action_commit(app, case_id, err, "%s clos : %s", name, label);
     free(name);
     return done;
@@ -385,7 +385,7 @@ bool app_reopen_case(struct app *app, const struct id *case_id, struct error *er
         op_rollback(app->store);
         return false;
     }
-    char *name = case_name(app, case_id);
+    char *name = app_case_name(app, case_id);
     done = action_commit(app, case_id, err, "%s rouvert", name);
     free(name);
     return done;

@@ -13,9 +13,6 @@ bool action_commit(struct app *app, const struct id *case_id, struct error *err,
 bool timeline_add(struct app *app, const struct id *case_id, const char *kind, const char *text,
                   struct id *note, struct error *err);
 
-/* The name of a case's holder, for labels; "?" when unknown. The caller frees. */
-char *case_name(struct app *app, const struct id *case_id);
-
 /* A reference as op_set takes it. */
 bool set_reference(struct app *app, const struct id *entity, enum field field, const struct id *to,
                    struct error *err);

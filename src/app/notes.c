@@ -16,7 +16,7 @@ static bool finish(struct app *app, bool done, const struct id *case_id, const c
     }
     if (id_is_none(case_id)) /* the sheet of a programme or of a partner */
         return action_commit(app, NULL, err, "%s", what);
-    char *name = case_name(app, case_id);
+    char *name = app_case_name(app, case_id);
     done = action_commit(app, case_id, err, "%s, %s", what, name);
     free(name);
     return done;

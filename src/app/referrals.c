@@ -87,7 +87,7 @@ bool app_refer(struct app *app, const struct id *case_id, const struct id *partn
     bool done = advance_to_orientation(app, case_id, err) &&
                 refer_each(app, case_id, partners, count, &names, err);
     if (done) {
-        char *name = case_name(app, case_id);
+        char *name = app_case_name(app, case_id);
         done = action_commit(app, case_id, err, "%s orienté vers %s", name, text_get(&names));
         free(name);
     } else {
@@ -146,7 +146,7 @@ bool app_referral_status(struct app *app, const struct id *referral, const char 
     done = done && (name = partner_name(app, &partner, err)) &&
            write_status(app, &record, &case_id, name, status, reason, err);
     if (done) {
-        char *case_label = case_name(app, &case_id);
+        char *case_label = app_case_name(app, &case_id);
         done = action_commit(app, &case_id, err, "%s, %s : %s", case_label, name,
                              choice_label(&choices_REFERRAL_STATUS, status));
         free(case_label);

@@ -4,13 +4,24 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <utf8proc.h>
 
-/* Cuts at the start of a character, never inside. */
-static void end_at_character(char *text, size_t length)
+/* A sentence too long, or a "%.40s" of what was typed, is cut anywhere: what is left of a character
+ * goes. */
+static void drop_broken(char *text)
 {
-    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
-        length--;
-    text[length] = '\0';
+    char *kept = text;
+    for (size_t at = 0, length = strlen(text); at < length;) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text + at,
+                                                 (utf8proc_ssize_t)(length - at), &c);
+        if (used > 0) {
+            memmove(kept, text + at, (size_t)used);
+            kept += used;
+        }
+        at += used > 0 ? (size_t)used : 1;
+    }
+    *kept = '\0';
 }
 
 static void set_text(struct error *err, enum error_code code, const char *format, va_list arguments)
@@ -19,8 +30,7 @@ static void set_text(struct error *err, enum error_code code, const char *format
     int length = vsnprintf(text, sizeof text, format, arguments);
     if (length < 0)
         text[0] = '\0';
-    else if ((size_t)length >= sizeof text)
-        end_at_character(text, sizeof text - 1);
+    drop_broken(text);
     memcpy(err->text, text, sizeof text);
     err->code = code;
 }

@@ -18,7 +18,8 @@
     "created, id) r"                                                                               \
     "  JOIN partner p ON p.id = r.partner)"
 #define CARD_FROM " FROM case_file c LEFT JOIN holder h ON h.id = c.holder"
-#define BOARD_ORDER "c.due_at IS NULL, c.due_at, c.ref"
+/* The length first: reference 1000 comes after 999. */
+#define BOARD_ORDER "c.due_at IS NULL, c.due_at, length(c.ref), c.ref"
 
 static void card_read(sqlite3_stmt *stmt, struct card *card)
 {
@@ -117,14 +118,16 @@ bool query_place(struct store *store, const struct id *programme, const struct i
     static const char one[] =
         "SELECT x.stage, (SELECT count(*) FROM case_file c WHERE c.programme = ?2 AND c.stage = "
         "x.stage AND c.deleted IS NULL"
-        " AND (c.due_at IS NULL, coalesce(c.due_at, ''), c.ref) < (x.due_at IS NULL, "
-        "coalesce(x.due_at, ''), x.ref))"
+        " AND (c.due_at IS NULL, coalesce(c.due_at, ''), length(c.ref), c.ref) < (x.due_at IS "
+        "NULL, "
+        "coalesce(x.due_at, ''), length(x.ref), x.ref))"
         " FROM case_file x WHERE x.id = ?1 AND x.deleted IS NULL AND x.programme = ?2";
-    static const char all[] = "SELECT x.stage, (SELECT count(*) FROM case_file c WHERE c.stage = "
-                              "x.stage AND c.deleted IS NULL"
-                              " AND (c.due_at IS NULL, coalesce(c.due_at, ''), c.ref) < (x.due_at "
-                              "IS NULL, coalesce(x.due_at, ''), x.ref))"
-                              " FROM case_file x WHERE x.id = ?1 AND x.deleted IS NULL";
+    static const char all[] =
+        "SELECT x.stage, (SELECT count(*) FROM case_file c WHERE c.stage = "
+        "x.stage AND c.deleted IS NULL"
+        " AND (c.due_at IS NULL, coalesce(c.due_at, ''), length(c.ref), c.ref) < (x.due_at "
+        "IS NULL, coalesce(x.due_at, ''), length(x.ref), x.ref))"
+        " FROM case_file x WHERE x.id = ?1 AND x.deleted IS NULL";
     sqlite3_stmt *stmt = db_prepare(store, programme ? one : all, NULL);
     if (!stmt)
         return false;

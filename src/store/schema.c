@@ -41,9 +41,11 @@ static const char *const steps[SCHEMA_VERSION] = {
  * condition is part of the text that the queries repeat. `sort_key` and `folded` are written by
  * project.c. */
 static const char indexes[] =
-    "CREATE INDEX case_column ON case_file(programme, stage, due_at IS NULL, due_at, ref) WHERE "
+    "CREATE INDEX case_column ON case_file(programme, stage, due_at IS NULL, due_at, length(ref), "
+    "ref) WHERE "
     "deleted IS NULL;"
-    "CREATE INDEX case_stage ON case_file(stage, due_at IS NULL, due_at, ref) WHERE deleted IS "
+    "CREATE INDEX case_stage ON case_file(stage, due_at IS NULL, due_at, length(ref), ref) WHERE "
+    "deleted IS "
     "NULL;"
     "CREATE INDEX case_holder ON case_file(holder);"
     "CREATE INDEX holder_folded ON holder(folded);"

@@ -11,6 +11,7 @@ struct case_screen {
     enum case_tab tab;
     struct case_list thread, referrals;
     struct field_list record, prediagnostic;
+    bool gone;                      /* undone, or deleted elsewhere */
     int tab_columns[TAB_COUNT + 1]; /* where each tab begins, for clicks */
 };
 
@@ -164,6 +165,8 @@ static void list_fields(struct case_screen *self, struct tui *tui)
     record_clear(&case_file);
 }
 
+static const char gone_words[] = "Ce dossier a été retiré : y le rétablit, Échap revient.";
+
 static void draw(struct screen *screen, struct tui *tui)
 {
     struct case_screen *self = (struct case_screen *)screen;
@@ -172,7 +175,14 @@ static void draw(struct screen *screen, struct tui *tui)
     heading_read(tui, &self->id, &heading);
     draw_header(self, tui, &heading);
     draw_tabs(self, record_get(&heading.case_file, FIELD_CASE_CONVENTIONAL_DATES) != NULL);
+    self->gone = record_get(&heading.case_file, FIELD_CASE_DELETED) != NULL;
     heading_clear(&heading);
+    if (self->gone) {
+        put(CASE_TAB_TOP, 1, gone_words, tui_columns() - 2, LOOK_ALERT);
+        tui_cursor(tui, CASE_TAB_TOP, 1, false);
+        tui_footer_place(tui, PLACE_DIALOG, NULL, 0);
+        return;
+    }
     list_fields(self, tui);
     switch (self->tab) {
     case TAB_THREAD:
@@ -225,6 +235,8 @@ static int tab_of_character(const char *text)
 static bool case_event(struct screen *screen, struct tui *tui, const struct event *event)
 {
     struct case_screen *self = (struct case_screen *)screen;
+    if (self->gone)
+        return false;
     if (event->kind == EVENT_KEY && (event->key == KEY_NAME_TAB || event->key == KEY_NAME_RIGHT))
         return go_to_tab(self, (int)self->tab + 1);
     if (event->kind == EVENT_KEY &&
@@ -256,16 +268,21 @@ static bool command(struct screen *screen, struct tui *tui, enum command command
     if (!(command_info(command)->places & PLACE_CASE) ||
         command_info(command)->places & PLACE_DIALOG)
         return false;
+    if (!query_record(tui->app->store, ENTITY_CASE, &self->id, &record, NULL))
+        return false;
+    enum stage stage = stage_from_code(record_get(&record, FIELD_CASE_STAGE));
+    bool gone = record_get(&record, FIELD_CASE_DELETED) != NULL;
+    record_clear(&record);
+    if (gone) {
+        tui_say(tui, "%s", gone_words);
+        return true;
+    }
     if (command == COMMAND_EDIT) { /* on the fiche already: the field under the selection */
         struct event enter = {.kind = EVENT_KEY, .key = KEY_NAME_ENTER};
         if (self->tab == TAB_RECORD || self->tab == TAB_PREDIAGNOSTIC)
             return tab_event(self, tui, &enter);
         return go_to_tab(self, TAB_RECORD);
     }
-    if (!query_record(tui->app->store, ENTITY_CASE, &self->id, &record, NULL))
-        return false;
-    enum stage stage = stage_from_code(record_get(&record, FIELD_CASE_STAGE));
-    record_clear(&record);
     return case_command(tui, command, &self->id, stage);
 }
 

@@ -4,20 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *tui_case_name(struct tui *tui, const struct id *case_id)
-{
-    struct record case_file = {0}, holder = {0};
-    struct id id;
-    char *name = NULL;
-    if (query_record(tui->app->store, ENTITY_CASE, case_id, &case_file, NULL) &&
-        record_reference(&case_file, FIELD_CASE_HOLDER, &id) &&
-        query_record(tui->app->store, ENTITY_HOLDER, &id, &holder, NULL))
-        name = mem_copy(record_get(&holder, FIELD_HOLDER_NAME));
-    record_clear(&case_file);
-    record_clear(&holder);
-    return name ? name : mem_copy("");
-}
-
 static void done_or_said(struct tui *tui, bool done, const struct error *err)
 {
     if (done)

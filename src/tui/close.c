@@ -16,7 +16,7 @@ static bool accept(struct tui *tui, void *context, const struct choice_row *cons
 
 void close_open(struct tui *tui, const struct id *case_id)
 {
-    char *name = tui_case_name(tui, case_id),
+    char *name = app_case_name(tui->app, case_id),
          *title = mem_print("Clore %s : pour quel motif ?", name);
     struct id *context = mem_alloc(sizeof *context);
     *context = *case_id;

@@ -79,8 +79,9 @@ void drafts_offer(struct tui *tui)
         struct id case_id;
         bool new_note = is_new_note(tui, draft);
         enum entity kind = new_note ? ENTITY_CASE : field_info(draft->field)->entity;
-        char *name = case_of(tui, &draft->entity, kind, &case_id) ? tui_case_name(tui, &case_id)
-                                                                  : mem_copy("?");
+        char *name = case_of(tui, &draft->entity, kind, &case_id)
+                         ? app_case_name(tui->app, &case_id)
+                         : mem_copy("?");
         char *text =
             mem_print("%s : %s", name, new_note ? "note" : field_info(draft->field)->label);
         char *id = mem_print("%d", field_info(draft->field)->id);

@@ -173,7 +173,7 @@ void field_edit(struct tui *tui, const struct id *case_id, const struct id *reco
     }
     query_record(tui->app->store, info->entity, record, &read, NULL);
     const char *value = record_get(&read, field);
-    char *name = id_is_none(case_id) ? mem_copy("") : tui_case_name(tui, case_id);
+    char *name = id_is_none(case_id) ? mem_copy("") : app_case_name(tui->app, case_id);
     char *title = mem_print("%s%s%s", info->label, name[0] ? ", " : "", name);
     struct edited *edited = edited_new(tui, case_id, record, field);
     if (info->type == TYPE_FLAG)

@@ -61,7 +61,7 @@ void follow_up_open(struct tui *tui, const struct id *case_id)
 {
     static const char *const proposals[] = {"demain", "+7j", "+9j", "+14j", "+21j", "+1m", NULL};
     struct id *context = mem_alloc(sizeof *context);
-    char *name = tui_case_name(tui, case_id),
+    char *name = app_case_name(tui->app, case_id),
          *title = mem_print("Relance de %s : quel jour ? (Entrée seule : dans 7 j)", name);
     *context = *case_id;
     prompt_open(tui, &(struct prompt){.title = title,

@@ -293,11 +293,14 @@ static bool from_character(const TermKeyKey *key, struct event *event)
     }
     if (c < 0x20 || c == 0x7F || (c >= 0x80 && c < 0xA0))
         return false;
-    *event = (struct event){.kind = EVENT_CHAR, .character = c};
     size_t length = strlen(key->utf8);
-    if (length >= sizeof event->text)
-        return false;
-    memcpy(event->text, key->utf8, length + 1);
+    if (length < sizeof event->text && utf8_valid(key->utf8, length)) {
+        *event = (struct event){.kind = EVENT_CHAR, .character = c};
+        memcpy(event->text, key->utf8, length + 1);
+        return true;
+    }
+    /* libtermkey also reads the old forms of five and six bytes */
+    *event = (struct event){.kind = EVENT_CHAR, .character = 0xFFFD, .text = "\uFFFD"};
     return true;
 }
 

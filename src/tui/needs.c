@@ -39,7 +39,7 @@ void needs_open(struct tui *tui, const struct id *case_id)
         tui_fail(tui, &err);
         return;
     }
-    char *name = tui_case_name(tui, case_id), *title = mem_print("Besoins de %s", name);
+    char *name = app_case_name(tui->app, case_id), *title = mem_print("Besoins de %s", name);
     struct id *context = mem_alloc(sizeof *context);
     *context = *case_id;
     struct choose choose = {.title = title,

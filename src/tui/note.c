@@ -256,7 +256,7 @@ static struct note_screen *make(struct tui *tui, const struct id *case_id, const
     static const struct screen_ops ops = {
         .typing = true, .draw = draw, .event = event, .keep = keep, .release = release};
     struct note_screen *self = mem_alloc(sizeof *self);
-    char *name = tui_case_name(tui, case_id);
+    char *name = app_case_name(tui->app, case_id);
     self->screen.ops = &ops;
     self->case_id = *case_id;
     self->entity = *entity;

@@ -36,8 +36,8 @@ enum sign {
     SIGN_HORIZONTAL,
     SIGN_VERTICAL,
     SIGN_CROSS,
-    SIGN_TEE,      /* ─ │ ┼ ┬ */
-    SIGN_PROMPT,   /* › */
+    SIGN_TEE,    /* ─ │ ┼ ┬ */
+    SIGN_PROMPT, /* › */
     SIGN_COUNT,
 };
 

@@ -129,7 +129,7 @@ void refer_open(struct tui *tui, const struct id *case_id)
         return;
     }
     query_members(tui->app->store, case_id, FIELD_CASE_NEEDS, &needs, NULL);
-    char *name = tui_case_name(tui, case_id), *title = mem_print("Orienter %s vers…", name);
+    char *name = app_case_name(tui->app, case_id), *title = mem_print("Orienter %s vers…", name);
     char *territory = territory_of(tui, case_id);
     struct id *context = mem_alloc(sizeof *context);
     *context = *case_id;

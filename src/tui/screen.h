@@ -139,8 +139,6 @@ void refer_open(struct tui *tui, const struct id *case_id);     /* refer.c */
 void referral_open(struct tui *tui, const struct id *referral, const char *partner);
 void close_open(struct tui *tui, const struct id *case_id); /* close.c */
 void needs_open(struct tui *tui, const struct id *case_id); /* needs.c */
-/* The name of a case's porteur, for titles. The caller frees. */
-char *tui_case_name(struct tui *tui, const struct id *case_id);
 
 /* ---- dialogs ------------------------------------------------------------------------------- */
 
