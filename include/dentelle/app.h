@@ -128,6 +128,11 @@ bool app_import_preview(struct app *app, const char *path, const char *programme
 bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err);
 void import_report_clear(struct import_report *report);
+/* "6 lignes lues = 3 nouveaux + 1 déjà connu + 2 mis de côté". The caller frees. */
+char *import_report_sum(const struct import_report *report);
+/* What was read and what becomes of each line, to be read by a person: encoding, columns, remarks,
+ * then the lines; the new ones too when `all`. Added to `lines`. */
+void import_report_describe(const struct import_report *report, bool all, struct strings *lines);
 
 /* ---- drafts: what is being typed, on disk within a second (draft.c) ------------------------ */
 

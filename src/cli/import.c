@@ -24,25 +24,14 @@ static bool report_json(const struct import_report *report, struct error *err)
 
 static void report_text(const struct import_report *report)
 {
-    char delimiter[8] = "tab.";
-    if (report->format.delimiter != '\t')
-        snprintf(delimiter, sizeof delimiter, "« %c »", report->format.delimiter);
-    printf("Lu en %s, séparateur %s\n", report->format.encoding, delimiter);
-    for (size_t i = 0; i < report->columns.count; i++)
-        printf("  %s\n", report->columns.items[i]);
-    for (size_t i = 0; i < report->remarks.count; i++)
-        printf("%s\n", report->remarks.items[i]);
-    for (size_t i = 0; i < report->count; i++) {
-        const struct import_row *row = &report->rows[i];
-        if (row->fate != IMPORT_NEW)
-            printf("ligne %d : %s%s%s (%s)\n", row->line,
-                   row->fate == IMPORT_KNOWN ? "déjà connu" : "mis de côté", row->name ? ", " : "",
-                   row->name ? row->name : "", row->reason);
-    }
-    printf("%d ligne%s lue%s = %d nouveau%s + %d déjà connu%s + %d mis de côté\n", report->read,
-           report->read > 1 ? "s" : "", report->read > 1 ? "s" : "", report->added,
-           report->added > 1 ? "x" : "", report->known, report->known > 1 ? "s" : "",
-           report->set_aside);
+    struct strings lines = {0};
+    import_report_describe(report, false, &lines);
+    for (size_t i = 0; i < lines.count; i++)
+        puts(lines.items[i]);
+    char *sum = import_report_sum(report);
+    puts(sum);
+    free(sum);
+    strings_clear(&lines);
 }
 
 bool verb_import(struct cli *cli, struct error *err)

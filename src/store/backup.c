@@ -93,6 +93,14 @@ static bool is_whole(const char *path, const struct clock *clock)
     return whole;
 }
 
+bool backup_any(const char *base_path)
+{
+    struct backups backups;
+    bool any = list_files(base_path, &backups, NULL) && backups.count > 0;
+    backups_clear(&backups);
+    return any;
+}
+
 bool backup_list(const char *base_path, struct backups *backups, struct error *err)
 {
     if (!list_files(base_path, backups, err))
@@ -110,6 +118,22 @@ bool backup_list(const char *base_path, struct backups *backups, struct error *e
 
 /* ---- making one ---------------------------------------------------------------------------- */
 
+/* A file on its own, readable even where nothing can be written beside it: were it still to have a
+ * log, the log would not follow it to its name. */
+static int leave_log_mode(sqlite3 *copy)
+{
+    sqlite3_stmt *stmt = NULL;
+    int result = sqlite3_prepare_v2(copy, "PRAGMA journal_mode=DELETE", -1, &stmt, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_step(stmt);
+    bool left =
+        result == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(stmt, 0), "delete") == 0;
+    sqlite3_finalize(stmt);
+    if (left)
+        return SQLITE_OK;
+    return result == SQLITE_ROW ? SQLITE_IOERR : result;
+}
+
 static bool copy_pages(struct store *store, const char *path, struct error *err)
 {
     sqlite3 *copy = NULL;
@@ -124,9 +148,8 @@ static bool copy_pages(struct store *store, const char *path, struct error *err)
     } else if (result == SQLITE_OK) {
         result = sqlite3_errcode(copy);
     }
-    if (result ==
-        SQLITE_OK) /* a file on its own, readable even where nothing can be written beside it */
-        result = sqlite3_exec(copy, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    if (result == SQLITE_OK)
+        result = leave_log_mode(copy);
     sqlite3_close(copy);
     return result == SQLITE_OK ||
            db_fail(store, result, "la sauvegarde du jour n'a pas été faite", err);
@@ -146,6 +169,18 @@ static bool remove_oldest(const char *base_path, struct error *err)
     return done;
 }
 
+/* What is left of the copy under its first name: all of it when it failed, and at times its journal
+ * or its empty log. */
+static void remove_attempt(const char *path)
+{
+    static const char *const parts[] = {"", "-journal", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        char *part = mem_print("%s%s", path, parts[i]);
+        unlink(part);
+        free(part);
+    }
+}
+
 /* Copies beside, verifies, then gives the name: a backup that exists is a whole one. */
 static bool make_backup(struct store *store, const char *folder, const char *path,
                         struct error *err)
@@ -159,8 +194,7 @@ static bool make_backup(struct store *store, const char *folder, const char *pat
                          "la sauvegarde du jour ne se relit pas : elle n'a pas été gardée");
     if (done && rename(beside, path) != 0)
         done = error_system(err, errno, "la sauvegarde du jour n'a pas été faite");
-    if (!done)
-        unlink(beside);
+    remove_attempt(beside);
     free(beside);
     return done && folder_sync_of(path, err);
 }
@@ -190,6 +224,9 @@ static bool nobody_uses(const char *base_path, struct error *err)
 {
     sqlite3 *db = NULL;
     int result = sqlite3_open_v2(base_path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    /* Looking must not change anything: closing would write the log into the base and remove it. */
+    if (result == SQLITE_OK)
+        result = sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (result == SQLITE_OK)
         result = sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK;", NULL,
                               NULL, NULL);
@@ -201,22 +238,40 @@ static bool nobody_uses(const char *base_path, struct error *err)
                      "rien n'a été changé");
 }
 
-/* The damaged file and what belongs to it, under another name: nothing is thrown away. */
+/* A base is its file and what belongs to it: apart, the log would be lost or be taken for that of
+ * another. */
+static const char *const base_parts[] = {"-wal", "-shm", ""};
+enum { BASE_PARTS = sizeof base_parts / sizeof base_parts[0] };
+
+static bool move_part(const char *from_base, const char *to_base, int part)
+{
+    char *from = mem_print("%s%s", from_base, base_parts[part]),
+         *to = mem_print("%s%s", to_base, base_parts[part]);
+    bool moved = rename(from, to) == 0 || errno == ENOENT;
+    int reason = errno;
+    free(from);
+    free(to);
+    errno = reason;
+    return moved;
+}
+
+/* What was moved last comes back first. A part that does not even come back stays aside, whole. */
+static void put_back(const char *base_path, const char *kept, int parts)
+{
+    while (parts-- > 0)
+        move_part(kept, base_path, parts);
+}
+
+/* The damaged file and what belongs to it, under another name: nothing is thrown away, and all of
+ * it stays in its place when a part cannot be moved. */
 static bool set_aside(const char *base_path, const char *kept, struct error *err)
 {
-    static const char *const parts[] = {"-wal", "-shm",
-                                        ""}; /* the base last: until then it is still there */
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        char *from = mem_print("%s%s", base_path, parts[i]),
-             *to = mem_print("%s%s", kept, parts[i]);
-        bool moved = rename(from, to) == 0 || errno == ENOENT;
-        if (!moved)
-            error_system(err, errno, "la base n'a pas pu être mise de côté");
-        free(from);
-        free(to);
-        if (!moved)
+    for (int part = 0; part < BASE_PARTS; part++)
+        if (!move_part(base_path, kept, part)) {
+            error_system(err, errno, "la base n'a pas pu être mise de côté, rien n'a été changé");
+            put_back(base_path, kept, part);
             return false;
-    }
+        }
     return true;
 }
 
@@ -251,9 +306,12 @@ bool backup_restore(const char *base_path, const char *backup_path, const struct
     char *beside = mem_print("%s.restaure", base_path), *aside = kept_name(base_path, clock);
     bool done = file_write_whole(beside, text_get(&content), content.length, err) &&
                 (!there || set_aside(base_path, aside, err));
-    if (done && rename(beside, base_path) != 0)
+    if (done && rename(beside, base_path) != 0) {
         done = error_system(err, errno, "la sauvegarde est prête mais n'a pas pris sa place (%s)",
                             beside);
+        if (there) /* without a base, the next opening would make an empty one */
+            put_back(base_path, aside, BASE_PARTS);
+    }
     done = done && folder_sync_of(base_path, err);
     if (done && there)
         *kept = mem_copy(aside);

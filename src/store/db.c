@@ -229,6 +229,15 @@ static bool ensure_wal(struct store *store, struct error *err)
                    err);
 }
 
+static bool has_log(const char *path)
+{
+    struct stat status;
+    char *log = mem_print("%s-wal", path);
+    bool has = stat(log, &status) == 0 && status.st_size > 0;
+    free(log);
+    return has;
+}
+
 static bool open_steps(struct store *store, const struct store_options *options, struct error *err)
 {
     struct stat status;
@@ -241,6 +250,11 @@ static bool open_steps(struct store *store, const struct store_options *options,
     if (there && !S_ISREG(status.st_mode))
         return error_set(err, ERR_CORRUPT, "%s n'est pas un fichier : ce ne peut être une base",
                          store->path);
+    if (there && status.st_size == 0 && backup_any(store->path))
+        return error_set(
+            err, ERR_CORRUPT,
+            "la base est vide alors qu'elle a des sauvegardes : « dentelle restaurer » "
+            "reprend la dernière");
     if (!there && !create_file(store->path, err))
         return false;
     store->read_only = options->read_only || access(store->path, W_OK) != 0;
@@ -252,8 +266,8 @@ static bool open_steps(struct store *store, const struct store_options *options,
         store->read_only = true;
     }
     /* In a folder that cannot be written, WAL has no place for its index: the file is then read as
-     * it stands. */
-    if (!open && why.code == ERR_READONLY && there) {
+     * it stands; but not past a log that a crash left, for what it holds would seem lost. */
+    if (!open && why.code == ERR_READONLY && there && !has_log(store->path)) {
         error_clear(&why);
         store->read_only = true;
         open = open_connection(store, true, true, &why) && configure(store, options->busy_ms, &why);

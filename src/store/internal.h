@@ -142,5 +142,7 @@ static inline int64_t hlc_ms(int64_t hlc)
 
 /* PRAGMA quick_check: ERR_CORRUPT with a sentence when the file is damaged. */
 bool db_check(struct store *store, struct error *err);
+/* Are there files named as backups of this base? They are not opened. */
+bool backup_any(const char *base_path);
 
 #endif

@@ -84,45 +84,10 @@ static void run(struct tui *tui, void *context)
         tui_fail(tui, &err);
         return;
     }
-    tui_say(tui, "%d lignes lues = %d nouveaux + %d déjà connus + %d mis de côté%s", report.read,
-            report.added, report.known, report.set_aside, report.added ? " — u annuler" : "");
+    char *sum = import_report_sum(&report);
+    tui_say(tui, "%s%s", sum, report.added ? " — u annuler" : "");
+    free(sum);
     import_report_clear(&report);
-}
-
-static void add_line(struct strings *lines, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void add_line(struct strings *lines, const char *format, ...)
-{
-    struct text text = {0};
-    va_list arguments;
-    va_start(arguments, format);
-    text_vaddf(&text, format, arguments);
-    va_end(arguments);
-    strings_add(lines, text_get(&text));
-    text_clear(&text);
-}
-
-static void describe(const struct import_report *report, struct strings *lines)
-{
-    static const char *const fates[] = {[IMPORT_NEW] = "nouveau",
-                                        [IMPORT_KNOWN] = "déjà connu",
-                                        [IMPORT_SET_ASIDE] = "mis de côté"};
-    add_line(lines, "%d lignes lues = %d nouveaux + %d déjà connus + %d mis de côté", report->read,
-             report->added, report->known, report->set_aside);
-    add_line(lines, "Lu en %s. Rien n'est encore écrit ; l'import entier se reprend par u.",
-             report->format.encoding);
-    strings_add(lines, "");
-    for (size_t i = 0; i < report->columns.count; i++)
-        add_line(lines, "  %s", report->columns.items[i]);
-    strings_add(lines, "");
-    for (size_t i = 0; i < report->remarks.count; i++)
-        add_line(lines, "%s", report->remarks.items[i]);
-    for (size_t i = 0; i < report->count; i++) {
-        const struct import_row *row = &report->rows[i];
-        add_line(lines, "ligne %-4d %s : %s%s%s%s", row->line, fates[row->fate],
-                 row->name ? row->name : "–", row->reason ? " (" : "",
-                 row->reason ? row->reason : "", row->reason ? ")" : "");
-    }
 }
 
 static bool preview(struct tui *tui, void *context, const char *programme, struct error *err)
@@ -132,7 +97,12 @@ static bool preview(struct tui *tui, void *context, const char *programme, struc
     struct strings lines = {0};
     if (!app_import_preview(tui->app, file->path, programme, &report, err))
         return false;
-    describe(&report, &lines);
+    char *sum = import_report_sum(&report);
+    strings_add(&lines, sum);
+    strings_add(&lines, "Rien n'est encore écrit ; l'import entier se reprend par u.");
+    strings_add(&lines, "");
+    import_report_describe(&report, true, &lines);
+    free(sum);
     struct chosen_import *chosen = chosen_new(file->path, programme);
     char *title = mem_print("Importer dans %s", programme[0] ? programme : "le programme");
     tui_push(tui, report_new(title, &lines, "importer", run, chosen));

@@ -11,7 +11,6 @@
 enum {
     PASTE_SILENCE_MS = 2000, /* a paste whose end never comes */
     DOUBLE_CLICK_MS = 400,
-    PIECE = 128, /* libtermkey holds 256 bytes */
 };
 
 static const char paste_begins[] = "\033[200~", paste_ends[] = "\033[201~";
@@ -23,7 +22,7 @@ struct input {
     struct text pending; /* not yet given to libtermkey */
     size_t taken;        /* bytes of pending already used */
     int64_t last_byte_ms;
-    bool pasting, swallowing, key_unfinished;
+    bool pasting, swallowing;
     struct text paste;
     bool paste_cut, paste_given;
     int click_row, click_column;
@@ -182,7 +181,7 @@ static void swallow(struct input *input, int64_t now_ms)
 
 /* ---- giving libtermkey its bytes ----------------------------------------------------------- */
 
-enum step { STEP_PUSHED, STEP_AGAIN, STEP_WAIT };
+enum step { STEP_AGAIN, STEP_EVENT, STEP_WAIT };
 
 /* How long what waits may be the beginning of a paste. Nobody types ESC [ 2: after that a slow line
  * gets the time of a paste, or the pasted text would be taken for commands. 0 when it cannot be
@@ -195,26 +194,136 @@ static int marker_wait(const struct input *input)
     return length > 2 ? PASTE_SILENCE_MS : input->escape_ms;
 }
 
-static enum step push(struct input *input, size_t length)
+/* libtermkey 0.22 looks up "ESC [ + A" or "ESC [ ? A" beyond its tables, and dies of it; a byte
+ * 0x9B alone begins such a sequence too. So it is only given whole units, of the shapes that keys
+ * and mice have, and is emptied after each. */
+enum unit {
+    UNIT_WAIT,    /* its end has not come */
+    UNIT_KEY,     /* for libtermkey */
+    UNIT_NOTHING, /* to be swallowed */
+    UNIT_BROKEN,  /* no UTF-8: shown as U+FFFD, the next byte starts afresh */
+};
+
+static enum unit read_character(const char *at, size_t length, bool over, size_t *used)
 {
-    size_t pushed =
-        termkey_push_bytes(input->keys, waiting(input), length < PIECE ? length : PIECE);
-    if (pushed == 0 || pushed == (size_t)-1)
-        return STEP_WAIT;
-    take(input, pushed);
-    return STEP_PUSHED;
+    unsigned char first = (unsigned char)at[0];
+    size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if ((first >= 0x80 && first < 0xC2) || first > 0xF4)
+        size = 0; /* no character begins so */
+    *used = 1;
+    if (size == 1)
+        return UNIT_KEY;
+    for (size_t i = 1; i < size; i++) {
+        if (i == length)
+            return over ? UNIT_BROKEN : UNIT_WAIT;
+        if (((unsigned char)at[i] & 0xC0) != 0x80)
+            return UNIT_BROKEN;
+    }
+    if (size == 0 || !utf8_valid(at, size))
+        return UNIT_BROKEN;
+    *used = size;
+    return UNIT_KEY;
 }
 
-static enum step step(struct input *input, int64_t now_ms)
+/* ESC [ and the bytes of an old mouse report, or of F1 to F5 on the Linux console. */
+static enum unit read_fixed(const char *at, size_t length, bool over, size_t size, size_t *used)
+{
+    *used = length < size ? length : size;
+    if (length < size)
+        return over ? UNIT_NOTHING : UNIT_WAIT;
+    for (size_t i = 3; i < size; i++)
+        if (at[i] < 0x20 || at[i] == 0x7F)
+            return UNIT_NOTHING;
+    return UNIT_KEY;
+}
+
+/* "ESC [ 1 ; 5 A", "ESC [ 3 ~", "ESC [ < 0 ; 250 ; 5 M": short numbers, at most four. */
+static bool is_key_shape(const char *at, size_t length)
+{
+    char last = at[length - 1];
+    bool mouse = at[2] == '<';
+    int numbers = 1, digits = 0;
+    for (size_t i = mouse ? 3 : 2; i < length - 1; i++) {
+        bool separator = at[i] == ';';
+        if (!separator && (at[i] < '0' || at[i] > '9'))
+            return false;
+        digits = separator ? 0 : digits + 1;
+        numbers += separator;
+        if (digits > 4 || numbers > 4)
+            return false;
+    }
+    if (mouse)
+        return numbers == 3 && digits > 0 && (last == 'M' || last == 'm');
+    bool letter = (last >= 'A' && last <= 'Z') || (last >= 'a' && last <= 'z');
+    return letter ? last != 'u' || digits > 0 : last == '~' && digits > 0;
+}
+
+static enum unit read_csi(const char *at, size_t length, bool over, size_t *used)
+{
+    size_t end = 2;
+    if (length > 2 && (at[2] == 'M' || at[2] == '['))
+        return read_fixed(at, length, over, at[2] == 'M' ? 6 : 4, used);
+    while (end < length && at[end] >= 0x20 && at[end] < 0x40)
+        end++;
+    *used = end;
+    if (end == length)
+        return over ? UNIT_NOTHING : UNIT_WAIT;
+    if (at[end] < 0x40 || at[end] == 0x7F) /* cut short by something else, which stays */
+        return UNIT_NOTHING;
+    *used = end + 1;
+    return is_key_shape(at, end + 1) ? UNIT_KEY : UNIT_NOTHING;
+}
+
+/* What the first waiting bytes are, and how many. `over`: what has not come will not. */
+static enum unit read_unit(const char *at, size_t length, bool over, size_t *used)
+{
+    if (at[0] != '\033')
+        return read_character(at, length, over, used);
+    *used = 1;
+    if (length == 1)
+        return over ? UNIT_KEY : UNIT_WAIT;
+    if (at[1] == '\033')
+        return UNIT_KEY;
+    if (at[1] == '[')
+        return read_csi(at, length, over, used);
+    *used = 2;
+    if (at[1] == 'O') {
+        if (length == 2)
+            return over ? UNIT_NOTHING : UNIT_WAIT;
+        if (at[2] < 0x40 || at[2] == 0x7F)
+            return UNIT_NOTHING;
+        *used = 3;
+        return UNIT_KEY;
+    }
+    if ((at[1] >= 0 && at[1] < 0x20) || at[1] == 0x7F)
+        return UNIT_KEY;
+    /* Alt and a character: nothing here */
+    enum unit unit = read_character(at + 1, length - 1, over, used);
+    ++*used;
+    return unit == UNIT_WAIT ? UNIT_WAIT : UNIT_NOTHING;
+}
+
+static enum step step_unit(struct input *input, bool over, struct event *event)
+{
+    size_t used = 1;
+    enum unit unit = read_unit(waiting(input), waiting_length(input), over, &used);
+    if (unit == UNIT_WAIT)
+        return STEP_WAIT;
+    if (unit == UNIT_KEY)
+        termkey_push_bytes(input->keys, waiting(input), used);
+    take(input, used);
+    if (unit != UNIT_BROKEN)
+        return STEP_AGAIN;
+    *event = (struct event){.kind = EVENT_CHAR, .character = 0xFFFD, .text = "\uFFFD"};
+    return STEP_EVENT;
+}
+
+static enum step step(struct input *input, int64_t now_ms, struct event *event)
 {
     const char *at = waiting(input);
     size_t length = waiting_length(input);
     if (length == 0)
         return STEP_WAIT;
-    if (at[0] != '\033') {
-        const char *escape = memchr(at, '\033', length);
-        return push(input, escape ? (size_t)(escape - at) : length);
-    }
     bool over = silent_for(input, now_ms, input->escape_ms);
     if (length >= MARKER && memcmp(at, paste_begins, MARKER) == 0) {
         take(input, MARKER);
@@ -227,13 +336,13 @@ static enum step step(struct input *input, int64_t now_ms)
     }
     if (!silent_for(input, now_ms, marker_wait(input)))
         return STEP_WAIT;
-    if (length >= 2 && strchr("]P^_X", at[1]) && at[1] && (length > 2 || !over)) {
+    if (length >= 2 && at[0] == '\033' && at[1] && strchr("]P^_X", at[1]) &&
+        (length > 2 || !over)) {
         take(input, 2);
         input->swallowing = true;
         return STEP_AGAIN;
     }
-    const char *next = length > 1 ? memchr(at + 1, '\033', length - 1) : NULL;
-    return push(input, next ? (size_t)(next - at) : length);
+    return step_unit(input, over, event);
 }
 
 /* ---- from keys to events ------------------------------------------------------------------- */
@@ -294,13 +403,10 @@ static bool from_character(const TermKeyKey *key, struct event *event)
     if (c < 0x20 || c == 0x7F || (c >= 0x80 && c < 0xA0))
         return false;
     size_t length = strlen(key->utf8);
-    if (length < sizeof event->text && utf8_valid(key->utf8, length)) {
-        *event = (struct event){.kind = EVENT_CHAR, .character = c};
-        memcpy(event->text, key->utf8, length + 1);
-        return true;
-    }
-    /* libtermkey also reads the old forms of five and six bytes */
-    *event = (struct event){.kind = EVENT_CHAR, .character = 0xFFFD, .text = "\uFFFD"};
+    *event = (struct event){.kind = EVENT_CHAR, .character = c};
+    if (length == 0 || length >= sizeof event->text || !utf8_valid(key->utf8, length))
+        return false;
+    memcpy(event->text, key->utf8, length + 1);
     return true;
 }
 
@@ -361,12 +467,7 @@ bool input_next(struct input *input, int64_t now_ms, struct event *event)
     }
     for (;;) {
         TermKeyKey key;
-        TermKeyResult result = termkey_getkey(input->keys, &key);
-        bool full = termkey_get_buffer_remaining(input->keys) == 0;
-        if (result == TERMKEY_RES_AGAIN && (full || silent_for(input, now_ms, input->escape_ms)))
-            result = termkey_getkey_force(input->keys, &key);
-        input->key_unfinished = result == TERMKEY_RES_AGAIN;
-        if (result == TERMKEY_RES_KEY) {
+        if (termkey_getkey_force(input->keys, &key) == TERMKEY_RES_KEY) {
             if (translate(input, &key, now_ms, event))
                 return true;
             continue;
@@ -382,18 +483,18 @@ bool input_next(struct input *input, int64_t now_ms, struct event *event)
             if (input->swallowing)
                 return false;
         }
-        if (step(input, now_ms) == STEP_WAIT)
-            return false;
+        enum step what = step(input, now_ms, event);
+        if (what != STEP_AGAIN)
+            return what == STEP_EVENT;
     }
 }
 
 int input_wait(const struct input *input, int64_t now_ms)
 {
-    bool waits =
-        input->pasting || input->swallowing || input->key_unfinished || waiting_length(input) > 0;
+    bool waits = input->pasting || input->swallowing || waiting_length(input) > 0;
     if (!waits)
         return -1;
-    int marker = input->swallowing || input->key_unfinished ? 0 : marker_wait(input);
+    int marker = input->swallowing ? 0 : marker_wait(input);
     int wait = input->pasting ? PASTE_SILENCE_MS : marker ? marker : input->escape_ms;
     int64_t left = input->last_byte_ms + wait - now_ms;
     return left > 0 ? (int)left : 0;

@@ -9,6 +9,7 @@
 struct prompt_screen {
     struct screen screen;
     struct prompt prompt;
+    struct strings proposals;
     struct editor *editor;
     int proposal; /* shown one; -1: what was typed */
     unsigned long kept;
@@ -32,7 +33,7 @@ static void draw(struct screen *screen, struct tui *tui)
     static const struct footer_item with[] = {
         {"Entrée", "valider"}, {"↑ ↓", "propositions"}, {"Échap", "retour"}};
     static const struct footer_item without[] = {{"Entrée", "valider"}, {"Échap", "retour"}};
-    if (self->prompt.proposals)
+    if (self->proposals.count)
         tui_footer_bare(tui, with, 3);
     else
         tui_footer_bare(tui, without, 2);
@@ -41,14 +42,10 @@ static void draw(struct screen *screen, struct tui *tui)
 
 static void propose(struct prompt_screen *self, int by)
 {
-    int count = 0;
-    while (self->prompt.proposals[count])
-        count++;
-    if (!count)
-        return;
+    int count = (int)self->proposals.count;
     self->proposal =
         self->proposal < 0 ? (by > 0 ? 0 : count - 1) : (self->proposal + by + count) % count;
-    editor_set(self->editor, self->prompt.proposals[self->proposal]);
+    editor_set(self->editor, self->proposals.items[self->proposal]);
 }
 
 static bool has_draft(const struct prompt_screen *self)
@@ -82,7 +79,7 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
         return true;
     }
     bool up = event->kind == EVENT_KEY && event->key == KEY_NAME_UP;
-    if (self->prompt.proposals &&
+    if (self->proposals.count &&
         (up || (event->kind == EVENT_KEY && event->key == KEY_NAME_DOWN))) {
         propose(self, up ? -1 : 1);
         return true;
@@ -110,6 +107,7 @@ static void release(struct screen *screen)
 {
     struct prompt_screen *self = (struct prompt_screen *)screen;
     editor_free(self->editor);
+    strings_clear(&self->proposals);
     free((char *)self->prompt.title);
     free(self->prompt.context);
 }
@@ -128,6 +126,8 @@ void prompt_open(struct tui *tui, const struct prompt *prompt)
     self->prompt = *prompt;
     self->prompt.title = mem_copy(prompt->title);
     self->proposal = -1;
+    for (size_t i = 0; prompt->proposals && prompt->proposals[i]; i++)
+        strings_add(&self->proposals, prompt->proposals[i]);
     self->editor = editor_new(true, prompt->limit);
     editor_set(self->editor, prompt->text ? prompt->text : "");
     if (has_draft(self) &&

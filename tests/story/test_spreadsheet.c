@@ -93,7 +93,7 @@ Test(spreadsheet, it_is_imported_from_the_board_after_a_preview)
     story_sees(&story, "Hors-réseaux 2027");
     story_does(&story, KEY_ENTER_, "Importer dans Hors-réseaux 2027");
     story_sees(&story, "Rien n'est encore écrit");
-    story_sees(&story, "6 lignes lues = 3 nouveaux + 1 déjà connus + 2 mis de côté");
+    story_sees(&story, "6 lignes lues = 3 nouveaux + 1 déjà connu + 2 mis de côté");
     story_does(&story, KEY_ENTER_, "Contact 3");
     story_sees(&story, "La Ruche fictive");
     story_does(&story, "u", "importer le tableau de la Mission ESS");

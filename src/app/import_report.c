@@ -1,0 +1,50 @@
+/* The report of an import as sentences, the same on the screen and on the command line. */
+#include "dentelle/app.h"
+
+#include <stdlib.h>
+
+static void add_line(struct strings *lines, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void add_line(struct strings *lines, const char *format, ...)
+{
+    struct text text = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_vaddf(&text, format, arguments);
+    va_end(arguments);
+    strings_add(lines, text_get(&text));
+    text_clear(&text);
+}
+
+char *import_report_sum(const struct import_report *report)
+{
+    const char *s = report->read > 1 ? "s" : "";
+    return mem_print("%d ligne%s lue%s = %d nouveau%s + %d déjà connu%s + %d mis de côté",
+                     report->read, s, s, report->added, report->added > 1 ? "x" : "", report->known,
+                     report->known > 1 ? "s" : "", report->set_aside);
+}
+
+static void describe_row(const struct import_row *row, struct strings *lines)
+{
+    static const char *const fates[] = {[IMPORT_NEW] = "nouveau",
+                                        [IMPORT_KNOWN] = "déjà connu",
+                                        [IMPORT_SET_ASIDE] = "mis de côté"};
+    add_line(lines, "ligne %d : %s%s%s%s%s%s", row->line, fates[row->fate], row->name ? ", " : "",
+             row->name ? row->name : "", row->reason ? " (" : "", row->reason ? row->reason : "",
+             row->reason ? ")" : "");
+}
+
+void import_report_describe(const struct import_report *report, bool all, struct strings *lines)
+{
+    char delimiter[] = "« ; »";
+    delimiter[3] = report->format.delimiter;
+    add_line(lines, "Lu en %s, séparateur %s", report->format.encoding,
+             report->format.delimiter == '\t' ? "tabulation" : delimiter);
+    for (size_t i = 0; i < report->columns.count; i++)
+        add_line(lines, "  %s", report->columns.items[i]);
+    for (size_t i = 0; i < report->remarks.count; i++)
+        strings_add(lines, report->remarks.items[i]);
+    for (size_t i = 0; i < report->count; i++)
+        if (all || report->rows[i].fate != IMPORT_NEW)
+            describe_row(&report->rows[i], lines);
+}
