@@ -128,10 +128,12 @@ static int leave_log_mode(sqlite3 *copy)
         result = sqlite3_step(stmt);
     bool left =
         result == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(stmt, 0), "delete") == 0;
+    if (result == SQLITE_ROW) /* the header is written at the end of the statement */
+        result = sqlite3_step(stmt);
     sqlite3_finalize(stmt);
-    if (left)
-        return SQLITE_OK;
-    return result == SQLITE_ROW ? SQLITE_IOERR : result;
+    if (result == SQLITE_DONE)
+        return left ? SQLITE_OK : SQLITE_IOERR;
+    return result;
 }
 
 static bool copy_pages(struct store *store, const char *path, struct error *err)

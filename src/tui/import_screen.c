@@ -36,26 +36,20 @@ static void path_hint(struct tui *tui, void *context, const char *text, char *hi
 
 /* ---- the files that are likely meant ------------------------------------------------------- */
 
-static struct strings
-    found_files; /* proposals live as long as the prompt that shows them: until the next search */
-
-static void find_files(void)
+static void find_files(struct strings *files)
 {
     static const char *const places[] = {"*.csv", "~/*.csv", "~/T*l*chargements/*.csv",
                                          "~/Downloads/*.csv", "~/Documents/*.csv"};
-    strings_clear(&found_files);
+    enum { MOST = 20 };
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         glob_t found;
         if (glob(places[i], GLOB_TILDE, NULL, &found) != 0)
             continue;
-        for (size_t j = 0; j < found.gl_pathc && found_files.count < 20; j++)
+        for (size_t j = 0; j < found.gl_pathc && files->count < MOST; j++)
             if (utf8_valid(found.gl_pathv[j], strlen(found.gl_pathv[j])))
-                strings_add(&found_files, found.gl_pathv[j]);
+                strings_add(files, found.gl_pathv[j]);
         globfree(&found);
     }
-    found_files.items =
-        mem_resize(found_files.items, (found_files.count + 1) * sizeof *found_files.items);
-    found_files.items[found_files.count] = NULL;
 }
 
 /* ---- file, programme, preview -------------------------------------------------------------- */
@@ -151,11 +145,18 @@ static bool accept_path(struct tui *tui, void *context, const char *text, struct
 
 void import_open(struct tui *tui)
 {
-    find_files();
+    struct strings files = {0};
+    find_files(&files);
+    const char **proposals =
+        mem_alloc((files.count + 1) * sizeof *proposals); /* ends with a NULL */
+    for (size_t i = 0; i < files.count; i++)
+        proposals[i] = files.items[i];
     prompt_open(tui, &(struct prompt){.title = "Importer un tableau : chemin du fichier CSV",
-                                      .text = found_files.count ? found_files.items[0] : NULL,
-                                      .proposals = (const char *const *)found_files.items,
+                                      .text = proposals[0],
+                                      .proposals = proposals,
                                       .limit = 4096,
                                       .hint = path_hint,
                                       .accept = accept_path});
+    free(proposals);
+    strings_clear(&files);
 }
