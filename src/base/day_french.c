@@ -35,8 +35,8 @@ static int find_name(const char *const names[], int count, const char *word, siz
 }
 
 /* The bare row of an AZERTY keyboard, read as the digits engraved above: & é " ' ( è _ ç à. `-`
- * stays a separator. Only in a text that holds no other letter: "décembre" keeps its é. The caller
- * frees. */
+ * stays a separator. Only in a text that holds no other letter than a final unit: "décembre" keeps
+ * its é, "çj" is 9j. The caller frees. */
 static char *read_azerty_row(const char *typed)
 {
     static const struct {
@@ -51,7 +51,8 @@ static char *read_azerty_row(const char *typed)
         if (i < signs) {
             text_add(&read, row[i].digit);
             at += strlen(row[i].sign);
-        } else if (isdigit((unsigned char)*at) || strchr("/-.+ ", *at)) {
+        } else if (isdigit((unsigned char)*at) || strchr("/-.+ ", *at) ||
+                   (strchr("jsm", *at) && !at[1] && read.length)) {
             text_add_bytes(&read, at++, 1);
         } else {
             text_clear(&read);

@@ -11,6 +11,8 @@ struct cutter {
     int line;                /* where the next record begins */
     int inner_lines;         /* line feeds inside the cells of this one */
     bool too_wide;
+    bool over;       /* the text is at its end, and it ends with a line feed */
+    bool open_quote; /* a cell was still open there */
 };
 
 /* Spaces around a cell are a habit of typists, not a value. */
@@ -30,6 +32,7 @@ static void on_cell(void *bytes, size_t length, void *state)
     const char *text = bytes ? bytes : "";
     if (!bytes)
         length = 0;
+    cutter->open_quote = cutter->open_quote || cutter->over;
     for (size_t i = 0; i < length; i++)
         cutter->inner_lines += text[i] == '\n';
     if (cutter->row.count >= SHEET_COLUMN_LIMIT) {
@@ -76,19 +79,24 @@ bool cells_cut(const struct text *utf8, char delimiter, struct records *records,
     struct csv_parser parser;
     struct cutter cutter = {.records = records, .line = 1};
     *records = (struct records){0};
-    /* Every line end is told, so that empty lines are counted; an open quote at the end is an
-     * error. */
-    if (csv_init(&parser, CSV_REPALL_NL | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0)
+    /* Every line end is told, so that empty lines are counted. Stray quotes inside a cell are
+     * forgiven; one that is still open when the text and a last line feed are read is not: it
+     * swallowed lines. */
+    if (csv_init(&parser, CSV_REPALL_NL | CSV_EMPTY_IS_NULL) != 0)
         return error_set(err, ERR_IO, "le lecteur de CSV n'a pas démarré");
     csv_set_delim(&parser, (unsigned char)delimiter);
+    bool ended = utf8->length == 0 || utf8->bytes[utf8->length - 1] == '\n';
     bool done = csv_parse(&parser, text_get(utf8), utf8->length, on_cell, on_record, &cutter) ==
-                utf8->length;
+                    utf8->length &&
+                (ended || csv_parse(&parser, "\n", 1, on_cell, on_record, &cutter) == 1);
+    cutter.over = true;
+    done = done && csv_fini(&parser, on_cell, on_record, &cutter) == 0;
     if (!done)
         error_set(err, ERR_INPUT, "ligne %d : %s", cutter.line, csv_strerror(csv_error(&parser)));
-    else if (csv_fini(&parser, on_cell, on_record, &cutter) != 0)
+    else if (cutter.open_quote)
         done = error_set(err, ERR_INPUT,
                          "ligne %d : un guillemet ouvert n'est jamais refermé ; rien n'a été lu",
-                         cutter.line);
+                         records->count ? records->rows[records->count - 1].line : 1);
     else if (cutter.too_wide)
         done = error_set(err, ERR_INPUT, "plus de %d colonnes : ce n'est pas un tableau de suivi",
                          SHEET_COLUMN_LIMIT);

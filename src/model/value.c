@@ -94,7 +94,7 @@ static bool check_integer(const char *clean, const char *label, char **stored, s
 {
     char digits[16];
     int count = keep_digits(clean, digits, sizeof digits);
-    if (count < 1 || count > 9)
+    if (count < 1 || count > 9 || strpbrk(clean, ".-/")) /* "2.5" is no 25, nor "-3" a 3 */
         return error_set(err, ERR_INPUT, "%s : « %.40s » n'est pas un nombre entier", label, clean);
     *stored = mem_print("%ld", strtol(digits, NULL, 10));
     return true;

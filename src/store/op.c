@@ -12,6 +12,19 @@ static bool doom(struct store *store)
     return false;
 }
 
+/* Some failures, of a read too, make SQLite roll back by itself. When whoever read did not listen,
+ * the group would go on without a transaction, each statement committed on its own. */
+static bool still_open(struct store *store, struct error *err)
+{
+    if (sqlite3_get_autocommit(store->db) == 0)
+        return true;
+    doom(store);
+    return error_set(
+        err, ERR_IO,
+        "écriture impossible : le disque a refusé une lecture en chemin ; rien n'a été "
+        "écrit, recommencez");
+}
+
 /* ---- the group ----------------------------------------------------------------------------- */
 
 static bool read_clock(struct store *store, struct error *err)
@@ -115,6 +128,10 @@ bool op_finish(struct store *store, const struct action *action, struct error *e
         op_rollback(store);
         return false;
     }
+    if (!still_open(store, err)) {
+        op_rollback(store);
+        return false;
+    }
     bool written = group->next_seq > group->first_seq;
     bool listed = action->effect != ACTION_NEW || action->label;
     if (!written && action->effect == ACTION_NEW) {
@@ -169,6 +186,8 @@ bool op_write(struct store *store, enum op_kind kind, const struct id *entity, e
     struct group *group = &store->group;
     if (!group->open || group->doomed)
         return doom(store);
+    if (!still_open(store, err))
+        return false;
     struct op op = {.sid = store->own,
                     .seq = group->next_seq,
                     .hlc = group->hlc,
@@ -344,6 +363,8 @@ static bool device_prefix(struct store *store, char prefix[3], struct error *err
 char *op_next_ref(struct store *store, const char *series, struct error *err)
 {
     char prefix[3];
+    if (!still_open(store, err))
+        return NULL;
     sqlite3_stmt *stmt =
         db_prepare(store,
                    "INSERT INTO series(name, last) VALUES(?1, 1)"

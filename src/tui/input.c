@@ -389,8 +389,7 @@ static bool from_character(const TermKeyKey *key, struct event *event)
 {
     uint32_t c = (uint32_t)key->code.codepoint;
     if (key->modifiers & TERMKEY_KEYMOD_ALT)
-        return false; /* Alt commands nothing here: terminals, and what is typed fast after Esc,
-                         send it too */
+        return false; /* Alt commands nothing here */
     if (key->modifiers & TERMKEY_KEYMOD_CTRL) {
         if (c == 'j' || c == 'J') {
             *event = (struct event){.kind = EVENT_KEY, .key = KEY_NAME_NEWLINE};

@@ -1,0 +1,212 @@
+/* Spreadsheets as they come: encodings, delimiters, titles above the header, cells of several
+ * lines. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dentelle/exchange.h"
+
+static struct sheet sheet;
+static struct error err;
+
+static void close_sheet(void)
+{
+    sheet_clear(&sheet);
+}
+
+TestSuite(sheet, .fini = close_sheet);
+
+static void reads(const char *bytes, size_t length)
+{
+    cr_assert(sheet_read_bytes(bytes, length, &sheet, &err), "%s", err.text);
+}
+#define READS(bytes) reads(bytes, sizeof(bytes) - 1)
+
+static void refuses(const char *bytes, size_t length, const char *why)
+{
+    cr_assert_not(sheet_read_bytes(bytes, length, &sheet, &err));
+    cr_expect_eq(err.code, ERR_INPUT);
+    cr_expect_not_null(strstr(err.text, why), "%s", err.text);
+}
+#define REFUSES(bytes, why) refuses(bytes, sizeof(bytes) - 1, why)
+
+static void cell_is(size_t row, size_t column, const char *expected)
+{
+    cr_assert_lt(row, sheet.row_count);
+    cr_expect_str_eq(sheet.rows[row].cells[column], expected);
+}
+
+static void remarks(size_t index, int line, enum sheet_remark remark)
+{
+    cr_assert_lt(index, sheet.note_count);
+    cr_expect_eq(sheet.notes[index].line, line);
+    cr_expect_eq(sheet.notes[index].remark, remark);
+}
+
+Test(sheet, utf8_with_and_without_mark_is_the_same)
+{
+    READS("Porteur;Ville\nÉpicerie;Béthune\n");
+    cr_expect_str_eq(sheet.format.encoding, "UTF-8");
+    cell_is(0, 0, "Épicerie");
+    sheet_clear(&sheet);
+    READS("\xEF\xBB\xBFPorteur;Ville\nÉpicerie;Béthune\n");
+    cr_expect_str_eq(sheet.format.encoding, "UTF-8 (BOM)");
+    cr_expect_eq(sheet.fields[0], FIELD_HOLDER_NAME);
+    cell_is(0, 1, "Béthune");
+}
+
+Test(sheet, windows_1252_is_known_by_a_single_byte_on_the_last_line)
+{
+    READS("Porteur;Ville\nA;B\nC;D\nCaf\xE9 \x80;L'\x9Cuvre\n");
+    cr_expect_str_eq(sheet.format.encoding, "Windows-1252");
+    cell_is(2, 0, "Café €");
+    cell_is(2, 1, "L'œuvre");
+}
+
+Test(sheet, utf16_is_read_in_both_orders_with_its_surrogates)
+{
+    READS("\xFF\xFEN\0o\0m\0;\0V\0i\0l\0l\0e\0\n\0\xE9\0=\xD8\0\xDE;\0B\0\n\0");
+    cr_expect_str_eq(sheet.format.encoding, "UTF-16");
+    cell_is(0, 0, "é😀");
+    sheet_clear(&sheet);
+    READS("\xFE\xFF\0N\0o\0m\0;\0V\0i\0l\0l\0e\0\n\0\xE9\0;\0B\0\n");
+    cell_is(0, 0, "é");
+    sheet_clear(&sheet);
+    READS("\xFF\xFEN\0o\0m\0\n\0A\0\0\xD8\n\0"); /* a lone surrogate */
+    cell_is(0, 0, "A\xEF\xBF\xBD");
+}
+
+Test(sheet, a_file_of_two_encodings_is_read_line_by_line)
+{
+    READS("Porteur;Ville\nÉpicerie;Béthune\nCaf\xE9;Lens\nX\x81;Y\n");
+    cell_is(0, 0, "Épicerie");
+    cell_is(1, 0, "Café");
+    cell_is(2, 0, "X\xEF\xBF\xBD");
+    remarks(0, 4, REMARK_UNDECODED);
+}
+
+Test(sheet, the_delimiter_is_found_from_all_lines)
+{
+    READS("Porteur,Ville\n\"A; b\",C\n");
+    cr_expect_eq(sheet.format.delimiter, ',');
+    cell_is(0, 0, "A; b");
+    sheet_clear(&sheet);
+    READS("Porteur\tVille\nA, b; c\tD\n");
+    cr_expect_eq(sheet.format.delimiter, '\t');
+    sheet_clear(&sheet);
+    READS("Porteur;Ville\nA, b, c, d;Lens\nE, f;Arras\n");
+    cr_expect_eq(sheet.format.delimiter, ';');
+    sheet_clear(&sheet);
+    READS("Porteur\nDupont, Jean\n");
+    cr_expect_eq(sheet.row_count, 1);
+    cell_is(0, 0, "Dupont, Jean");
+}
+
+Test(sheet, a_title_above_the_header_is_no_header)
+{
+    READS("Tableau de suivi 2027;;\n;;\nNom de la structure;COMMUNE;Problematique  "
+          "Pressentie\nA;B;C\n");
+    cr_expect_eq(sheet.header_line, 3);
+    cr_expect_eq(sheet.fields[0], FIELD_HOLDER_NAME);
+    cr_expect_eq(sheet.fields[1], FIELD_HOLDER_TOWN);
+    cr_expect_eq(sheet.fields[2], FIELD_CASE_PRESUMED_ISSUE);
+    cr_expect_eq(sheet.rows[0].line, 4);
+}
+
+Test(sheet, headers_are_matched_in_all_their_spellings)
+{
+    cr_expect_eq(sheet_match_header("Porteur"), FIELD_HOLDER_NAME);
+    cr_expect_eq(sheet_match_header("VILLE"), FIELD_HOLDER_TOWN);
+    cr_expect_eq(sheet_match_header("Tél."), FIELD_HOLDER_PHONE);
+    cr_expect_eq(sheet_match_header("tel"), FIELD_HOLDER_PHONE);
+    cr_expect_eq(sheet_match_header("Adresse e-mail"), FIELD_HOLDER_EMAIL);
+    cr_expect_eq(sheet_match_header("Problématiques pressenties"), FIELD_CASE_PRESUMED_ISSUE);
+    cr_expect_eq(sheet_match_header("Couleur"), FIELD_COUNT);
+    cr_expect_eq(sheet_match_header(""), FIELD_COUNT);
+    cr_expect_eq(sheet_match_header("Référence"), FIELD_COUNT, "our references are ours to give");
+}
+
+Test(sheet, a_column_named_twice_is_a_field_once)
+{
+    READS("Porteur;Tél.;Téléphone\nA;1;2\n");
+    cr_expect_eq(sheet.fields[1], FIELD_HOLDER_PHONE);
+    cr_expect_eq(sheet.fields[2], FIELD_COUNT);
+}
+
+Test(sheet, lines_keep_their_number_after_cells_of_several_lines)
+{
+    READS("Porteur;Note\r\n\"A\r\nb\r\nc\";x\r\n\r\nD;y\r\n");
+    cell_is(0, 0, "A\nb\nc");
+    cr_expect_eq(sheet.rows[0].line, 2);
+    cr_expect_eq(sheet.rows[1].line, 6);
+    remarks(0, 5, REMARK_EMPTY);
+}
+
+Test(sheet, empty_short_and_long_lines_are_reported)
+{
+    READS("Porteur;Ville;CP\nA\nB;C;D;E\n;;\nF;G;H\n");
+    remarks(0, 2, REMARK_SHORT);
+    remarks(1, 3, REMARK_LONG);
+    remarks(2, 4, REMARK_EMPTY);
+    cr_expect_eq(sheet.note_count, 3);
+    cr_expect_eq(sheet.row_count, 3);
+    cr_expect_eq(sheet.lines_read, 4);
+    cell_is(0, 2, "");
+    cell_is(1, 3, "E");
+}
+
+Test(sheet, an_open_quote_is_refused_with_its_line)
+{
+    REFUSES("Porteur;Ville\nA;B\n\"C;D\nE;F\n", "ligne 3");
+}
+
+Test(sheet, what_is_no_text_is_refused_with_what_to_do)
+{
+    REFUSES("PK\x03\x04\x14", "type CSV");
+    REFUSES("\xD0\xCF\x11\xE0\xA1", "type CSV");
+    REFUSES("%PDF-1.7", "PDF");
+    REFUSES("Porteur;Ville\nA\0;B\n", "octets nuls");
+    REFUSES("", "vide");
+    REFUSES("\n\n\n", "vide");
+}
+
+Test(sheet, too_many_columns_are_refused)
+{
+    char *wide = malloc(4096);
+    size_t used = (size_t)sprintf(wide, "Porteur");
+    for (int i = 0; i < SHEET_COLUMN_LIMIT + 5; i++)
+        wide[used++] = ';';
+    wide[used++] = '\n';
+    /* as ";" it is too wide; as "," it is one column: what is left is a table nobody meant, but it
+     * is read */
+    bool done = sheet_read_bytes(wide, used, &sheet, &err);
+    cr_expect(!done || sheet.columns <= SHEET_COLUMN_LIMIT);
+    free(wide);
+}
+
+Test(sheet, whatever_the_bytes_lines_add_up)
+{
+    static const char pieces[] = "ab;;,,\"\"\n\n\r\t\xE9\xC3\xA9Porteur;\x80\x81 ";
+    uint64_t dice = UINT64_C(88172645463325252);
+    for (int turn = 0; turn < 3000; turn++) {
+        char bytes[120];
+        size_t length = 0;
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            bytes[length++] = pieces[dice % (sizeof pieces - 1)];
+        }
+        struct error why = {0};
+        if (sheet_read_bytes(bytes, length, &sheet, &why)) {
+            size_t empty = 0;
+            for (size_t i = 0; i < sheet.note_count; i++)
+                empty += sheet.notes[i].remark == REMARK_EMPTY;
+            cr_assert_eq((size_t)sheet.lines_read, sheet.row_count + empty);
+        } else {
+            cr_assert_neq(why.text[0], '\0');
+        }
+        sheet_clear(&sheet);
+    }
+}

@@ -1,0 +1,196 @@
+/* Text: what grows, what is let in at the door, what is compared, what is drawn. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "dentelle/base.h"
+
+static void cleans(const char *bytes, size_t length, enum clean_mode mode, const char *expected)
+{
+    char *clean = utf8_clean(bytes, length, mode);
+    cr_expect_str_eq(clean, expected);
+    free(clean);
+}
+#define CLEANS(bytes, mode, expected) cleans(bytes, sizeof(bytes) - 1, mode, expected)
+
+Test(text, grows_splices_and_is_given_away)
+{
+    struct text text = {0};
+    cr_expect_str_eq(text_get(&text), "");
+    text_add(&text, "dentelle");
+    text_addf(&text, " %d", 62);
+    text_splice(&text, 0, 3, "D", 1);
+    cr_expect_str_eq(text_get(&text), "Dtelle 62");
+    char *taken = text_take(&text);
+    cr_expect_str_eq(taken, "Dtelle 62");
+    cr_expect_eq(text.length, 0);
+    free(taken);
+    taken = text_take(&text);
+    cr_expect_str_eq(taken, "");
+    free(taken);
+}
+
+Test(text, the_door_lets_no_control_in)
+{
+    CLEANS("\x1b[31mrouge\x07\x00 fin\x7f", CLEAN_LINE, "[31mrouge fin");
+    CLEANS("a\xC2\x9B"
+           "31m",
+           CLEAN_LINE, "a31m");
+    CLEANS("a\xE2\x80\xAE"
+           "b\xE2\x81\xA6"
+           "c\xEF\xBB\xBF"
+           "d\xE2\x80\x8F",
+           CLEAN_LINE, "abcd");
+}
+
+Test(text, the_door_replaces_what_is_not_unicode)
+{
+    CLEANS("caf\xE9", CLEAN_LINE, "caf\xEF\xBF\xBD");
+    char *clean = utf8_clean("a\xED\xA0\x80z", 5, CLEAN_LINE);
+    cr_expect(utf8_valid(clean, strlen(clean)));
+    cr_expect_null(strstr(clean, "\xED\xA0\x80"));
+    free(clean);
+}
+
+Test(text, the_door_composes_accents_and_keeps_or_folds_lines)
+{
+    CLEANS("e\xCC\x81te\xCC\x81", CLEAN_LINE, "été");
+    CLEANS("  un\r\ndeux\ttrois  ", CLEAN_LINE, "un deux trois");
+    CLEANS("un\r\ndeux\rtrois\tquatre ", CLEAN_LINES, "un\ndeux\ntrois quatre ");
+}
+
+Test(text, folding_forgives_accents_case_ligatures_and_punctuation)
+{
+    char *folded = utf8_fold("  L'Épicerie  ŒUVRE-là ! "),
+         *other = utf8_fold("l’epicerie oeuvre la");
+    cr_expect_str_eq(folded, "l epicerie oeuvre la");
+    cr_expect_str_eq(folded, other);
+    free(folded);
+    free(other);
+}
+
+Test(text, the_sort_key_gives_the_order_of_the_french_dictionary)
+{
+    static const char *const names[] = {"abri", "Cœur", "École", "écrin", "œuvre", "Zoo"};
+    for (size_t i = 1; i < sizeof names / sizeof names[0]; i++) {
+        char *before = utf8_sort_key(names[i - 1]), *after = utf8_sort_key(names[i]);
+        cr_expect_lt(strcmp(before, after), 0, "%s before %s", names[i - 1], names[i]);
+        free(before);
+        free(after);
+    }
+}
+
+Test(text, columns_are_those_of_the_terminal)
+{
+    utf8_locale();
+    cr_expect_eq(utf8_columns("été", strlen("été")), 3);
+    cr_expect_eq(utf8_columns("e\xCC\x81", 3), 1);
+    cr_expect_eq(utf8_columns("漢字", strlen("漢字")), 4);
+    cr_expect_eq(utf8_columns("😀", strlen("😀")), 2);
+    cr_expect_eq(utf8_columns("\xCC\x81", 2), 1, "a lone mark sits on a circle");
+}
+
+static void cuts(const char *text, int columns, const char *expected)
+{
+    char *cut = utf8_cut(text, columns);
+    cr_expect_str_eq(cut, expected);
+    free(cut);
+}
+
+Test(text, is_cut_at_a_word_with_an_ellipsis)
+{
+    utf8_locale();
+    cuts("Les compagnons du Nautile", 25, "Les compagnons du Nautile");
+    cuts("Les compagnons du Nautile", 20, "Les compagnons du…");
+    cuts("Anticonstitutionnellement", 10, "Anticonst…");
+    cuts("漢字漢字", 4, "漢…");
+    cuts("un\ndeux", 10, "un deux");
+    cuts("rien", 0, "");
+}
+
+/* xorshift64: the same mixtures in every run. */
+static uint64_t dice = UINT64_C(0x9E3779B97F4A7C15);
+static size_t draw(size_t below)
+{
+    dice ^= dice << 13;
+    dice ^= dice >> 7;
+    dice ^= dice << 17;
+    return (size_t)(dice % below);
+}
+
+static const char *const hostile[] = {"a",
+                                      " ",
+                                      "é",
+                                      "e\xCC\x81",
+                                      "漢",
+                                      "😀",
+                                      "\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9",
+                                      "\xCC\x81",
+                                      "\xE9",
+                                      "\xC3",
+                                      "\xE2\x80\xAE",
+                                      "\x1b[31m",
+                                      "\xC2\x9B",
+                                      "\xED\xA0\x80",
+                                      "\xEF\xBF\xBF",
+                                      "\n",
+                                      "\xF0\x9F",
+                                      "\xE2\x81\xA6",
+                                      "\x7f",
+                                      "\xF0\x9F\xAB\xA8",
+                                      "❤\xEF\xB8\x8F"};
+
+static void mixture(char *text, size_t pieces)
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < pieces; i++)
+        strcat(text, hostile[draw(sizeof hostile / sizeof hostile[0])]);
+}
+
+Test(text, whatever_it_holds_a_cell_is_one_or_two_columns_and_no_control)
+{
+    char text[400];
+    utf8_locale();
+    for (int turn = 0; turn < 20000; turn++) {
+        mixture(text, 1 + draw(20));
+        size_t length = strlen(text);
+        for (size_t at = 0; at < length;) {
+            struct cell cell;
+            size_t next = utf8_cell(text, length, at, &cell);
+            cr_assert_gt(next, at);
+            cr_assert(cell.columns == 1 || cell.columns == 2);
+            cr_assert(utf8_valid(cell.bytes, strlen(cell.bytes)));
+            cr_assert((unsigned char)cell.bytes[0] >= 0x20 && cell.bytes[0] != 0x7F);
+            at = next;
+        }
+    }
+}
+
+Test(text, whatever_it_holds_a_cut_fits)
+{
+    char text[400];
+    utf8_locale();
+    for (int turn = 0; turn < 20000; turn++) {
+        int columns = (int)draw(30);
+        mixture(text, 1 + draw(20));
+        char *cut = utf8_cut(text, columns);
+        cr_assert_leq(utf8_columns(cut, strlen(cut)), columns);
+        free(cut);
+    }
+}
+
+Test(text, whatever_comes_to_the_door_valid_text_enters_and_enters_again_unchanged)
+{
+    char text[400];
+    for (int turn = 0; turn < 20000; turn++) {
+        mixture(text, 1 + draw(20));
+        char *clean = utf8_clean(text, strlen(text), CLEAN_LINES),
+             *again = utf8_clean(clean, strlen(clean), CLEAN_LINES);
+        cr_assert(utf8_valid(clean, strlen(clean)));
+        cr_assert_str_eq(clean, again);
+        cr_assert_null(strpbrk(clean, "\x1b\x7f\r\t"));
+        free(clean);
+        free(again);
+    }
+}
