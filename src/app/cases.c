@@ -204,17 +204,16 @@ bool case_create(struct app *app, const char *name, const char *town, const stru
     return done;
 }
 
-/* While there is a single programme it is the one on screen: its target and its stages show. */
-static bool show_only_programme(struct app *app, const struct id *programme, struct error *err)
+/* While there is a single programme it is the one on screen: its target and its stages show. A
+ * preference: that it could not be kept is no failure of the action, which is written. */
+static void show_only_programme(struct app *app, const struct id *programme)
 {
     struct programmes programmes;
-    if (!id_is_none(&app->programme))
-        return true;
-    if (!query_programmes(app->store, &programmes, err))
-        return false;
-    size_t count = programmes.count;
+    if (!id_is_none(&app->programme) || !query_programmes(app->store, &programmes, NULL))
+        return;
+    if (programmes.count == 1)
+        app_show_programme(app, programme, NULL);
     programmes_clear(&programmes);
-    return count != 1 || app_show_programme(app, programme, err);
 }
 
 bool app_add_case(struct app *app, const char *name, const char *town, const struct id *programme,
@@ -235,7 +234,9 @@ bool app_add_case(struct app *app, const char *name, const char *town, const str
     char *shown = app_case_name(app, case_id);
     done = action_commit(app, case_id, err, "nouveau dossier : %s", shown);
     free(shown);
-    return done && show_only_programme(app, &into, err);
+    if (done)
+        show_only_programme(app, &into);
+    return done;
 }
 
 bool app_delete_case(struct app *app, const struct id *case_id, struct error *err)

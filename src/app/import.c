@@ -144,12 +144,15 @@ static bool import(struct app *app, const char *path, const char *programme, boo
     bool done = check_columns(&sheet, err) && op_begin(app->store, err);
     if (done) {
         done = run(app, &sheet, file, programme, report, &into, err);
-        if (done && write && report->added > 0)
+        if (done && write && report->added > 0) {
             done = action_commit(app, NULL, err, "import de %s, %d dossier%s", file, report->added,
-                                 report->added > 1 ? "s" : "") &&
-                   app_show_programme(app, &into, err);
-        else
+                                 report->added > 1 ? "s" : "");
+            if (done)
+                app_show_programme(app, &into,
+                                   NULL); /* a preference: its failure takes nothing back */
+        } else {
             op_rollback(app->store);
+        }
     }
     free(file);
     sheet_clear(&sheet);
