@@ -1,0 +1,26 @@
+/* System calls of the program that fail on order: the linker sends those of src/ through here
+ * (-Wl,--wrap). Those of SQLite are in its own library: vfs.h breaks them. */
+#ifndef DENTELLE_TESTS_WRAP_H
+#define DENTELLE_TESTS_WRAP_H
+
+#include <stdbool.h>
+
+enum wrapped {
+    WRAPPED_NONE,
+    WRAPPED_OPEN,
+    WRAPPED_MKOSTEMP,
+    WRAPPED_READ,
+    WRAPPED_WRITE,
+    WRAPPED_FSYNC,
+    WRAPPED_RENAME,
+    WRAPPED_CHMOD,
+    WRAPPED_COUNT,
+};
+
+/* The `at`-th call from now fails with `errnum`; with errnum 0 and WRAPPED_WRITE it writes only
+ * half, which is no failure. Each call is for once. */
+void wrap_break(enum wrapped call, int at, int errnum);
+/* Did it fail? Nothing fails any more afterwards. */
+bool wrap_broke(void);
+
+#endif
