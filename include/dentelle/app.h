@@ -13,9 +13,9 @@
 struct app {
     struct store *store;
     struct clock clock;
-    struct id programme; /* the one on screen; ID_NONE: all of them */
-    char *drafts;        /* folder of the drafts, beside the base */
-    struct text label;   /* what the last action was, for the status line */
+    struct filter filter; /* which cases are looked at; its programme is the one on screen */
+    char *drafts;         /* folder of the drafts, beside the base */
+    struct text label;    /* what the last action was, for the status line */
 };
 
 /* Default base: $XDG_DATA_HOME/dentelle/dentelle.db, else ~/.local/share. The caller frees; NULL
@@ -27,6 +27,8 @@ char *app_default_base(struct error *err);
 bool app_open(struct app *app, const char *path, bool read_only, struct error *err);
 void app_close(struct app *app);
 day app_today(const struct app *app);
+/* Which cases are looked at, today; valid until the next call. */
+const struct filter *app_filter(struct app *app);
 /* The name of a case's porteur, for labels and titles; "?" when unknown. The caller frees. */
 char *app_case_name(struct app *app, const struct id *case_id);
 /* Backup of the day, to be called once the user sees something. */

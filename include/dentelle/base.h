@@ -108,6 +108,9 @@ char *utf8_sort_key(const char *text);
 
 bool utf8_valid(const char *bytes, size_t length);
 
+/* Is the code point at `at` a letter, a digit or a mark on one? `*after` is the offset after it. */
+bool utf8_in_word(const char *text, size_t length, size_t at, size_t *after);
+
 /* Byte offset after the grapheme cluster that starts at `at`; `length` at the end. */
 size_t utf8_next(const char *text, size_t length, size_t at);
 /* Byte offset of the start of the cluster that ends at `at`; 0 at the start. */
@@ -129,6 +132,23 @@ int utf8_columns(const char *text, size_t length);
 /* The text cut at a word where possible to fit `columns`, with "…" where something was cut. The
  * caller frees. Newlines become spaces. */
 char *utf8_cut(const char *text, int columns);
+
+/* ---- words that somebody looks for --------------------------------------------------------- */
+
+enum { WORDS_MOST = 8 };
+/* The words of what was typed, folded; each stands for all words that begin with it. Elisions count
+ * for nothing: "l'igloo" looks for "igloo". Words after the eighth are left out. */
+struct words {
+    char *folded; /* owns the words */
+    const char *items[WORDS_MOST];
+    size_t count;
+};
+void words_read(const char *typed, struct words *words);
+void words_clear(struct words *words);
+/* The next word of `text`, from byte `from` on, that begins with one of those looked for: its first
+ * byte and the one after its last. False when there is none. */
+bool words_find(const struct words *words, const char *text, size_t from, size_t *start,
+                size_t *end);
 
 /* ---- days ---------------------------------------------------------------------------------- */
 

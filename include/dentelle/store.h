@@ -140,10 +140,29 @@ struct programmes {
 bool query_programmes(struct store *store, struct programmes *programmes, struct error *err);
 void programmes_clear(struct programmes *programmes);
 
-/* A card of the board. */
+/* Which cases are looked at: all conditions at once. FILTER_NONE looks at all of them. */
+struct filter {
+    struct id programme, partner; /* ID_NONE: any; the partner is one the case was oriented to */
+    enum stage stage;             /* STAGE_COUNT: any */
+    const char *territory, *need; /* codes of choices_TERRITORY, choices_NEED, static; NULL: any */
+    char *worker;                 /* as written on the case; NULL: anybody; freed by filter_clear */
+    bool overdue;                 /* open, and due before `today` */
+    bool never;                   /* open, and never contacted */
+    bool idle;                    /* open, and without a date for the next action */
+    day today;
+};
+#define FILTER_NONE ((struct filter){.stage = STAGE_COUNT})
+void filter_clear(struct filter *filter); /* back to FILTER_NONE */
+void filter_copy(struct filter *to, const struct filter *from);
+/* Is there a condition beside the programme? */
+bool filter_narrows(const struct filter *filter);
+
+/* A card of the board, a row of the agenda. */
 struct card {
     struct id id;
     char *ref, *name, *town, *territory, *legal_form, *activities, *due_at, *next_action, *outcome;
+    char *phone, *address, *postcode; /* phone: the first of the two that is known */
+    char *last_contact;               /* moment of the last contact, NULL when there was none */
     enum stage stage;
     int contacts;    /* notes of a typed kind other than tiers and note: 0 is "jamais contacté" */
     char *referrals; /* "completed MAS\ndraft DLA", one line each, oldest first, NULL when none */
@@ -154,17 +173,20 @@ struct cards {
 };
 void cards_clear(struct cards *cards);
 /* A page of a column, in the order of the board: soonest due first, those without a date last, then
- * by reference. `programme` NULL: all programmes. */
-bool query_column(struct store *store, const struct id *programme, enum stage stage, size_t offset,
+ * by reference. */
+bool query_column(struct store *store, const struct filter *filter, enum stage stage, size_t offset,
                   size_t limit, struct cards *cards, struct error *err);
-/* The place of a case in its column (from 0), and the column; false when it is not on the board of
- * this programme. */
-bool query_place(struct store *store, const struct id *programme, const struct id *case_id,
+/* The place of a case in its column (from 0), and the column; false when the filter leaves it out.
+ */
+bool query_place(struct store *store, const struct filter *filter, const struct id *case_id,
                  enum stage *stage, size_t *place);
-/* All cases of a programme (NULL: all), by stage then board order; what `liste` prints. `stage`
- * STAGE_COUNT: all stages. */
-bool query_cards(struct store *store, const struct id *programme, enum stage stage,
-                 struct cards *cards, struct error *err);
+/* All cases that pass, by stage then board order; what `liste` prints. */
+bool query_cards(struct store *store, const struct filter *filter, struct cards *cards,
+                 struct error *err);
+/* One case; false when it does not exist or is in the trash. */
+bool query_card(struct store *store, const struct id *case_id, struct card *card,
+                struct error *err);
+void card_clear(struct card *card);
 
 /* What the header of the board says. */
 struct board_counts {
@@ -173,8 +195,90 @@ struct board_counts {
     int target;  /* of the programme, 0 when unset */
     int overdue; /* open cases whose due date is before today */
 };
-bool query_counts(struct store *store, const struct id *programme, day today,
-                  struct board_counts *counts, struct error *err);
+bool query_counts(struct store *store, const struct filter *filter, struct board_counts *counts,
+                  struct error *err);
+
+/* ---- agenda and triage (query_agenda.c) ---------------------------------------------------- */
+
+/* A stretch of days, both ends included; DAY_NONE: open at that end. */
+struct days {
+    day from, to;
+    bool undated; /* instead: the cases without a date */
+};
+/* Open cases whose follow-up falls in these days, soonest first, then by reference; a page of them,
+ * and how many there are. */
+bool query_due(struct store *store, const struct filter *filter, const struct days *days,
+               size_t offset, size_t limit, struct cards *cards, struct error *err);
+bool query_due_count(struct store *store, const struct filter *filter, const struct days *days,
+                     size_t *count, struct error *err);
+/* The same by town (those without one last), then by date: what makes a day of visits. At most
+ * `limit`. */
+bool query_due_by_town(struct store *store, const struct filter *filter, const struct days *days,
+                       size_t limit, struct cards *cards, struct error *err);
+
+/* Days of silence after which a partner's answer is asked for, asked again, and closing proposed.
+ */
+enum { SILENCE_STEPS = 3 };
+struct silence {
+    struct id referral, case_id;
+    char *case_name, *partner_name, *sent_on;
+    int days; /* since it was sent */
+    int step; /* 1 to SILENCE_STEPS: how many of the terms have passed */
+};
+struct silences {
+    struct silence *rows;
+    size_t count;
+};
+/* Referrals sent and not answered for `steps[0]` days or more, unless somebody was contacted about
+ * the case since the last term; the longest silence first. */
+bool query_silences(struct store *store, const struct filter *filter,
+                    const int steps[SILENCE_STEPS], struct silences *silences, struct error *err);
+void silences_clear(struct silences *silences);
+
+/* Why a case is in the triage, most pressing first. */
+enum triage_reason {
+    TRIAGE_DUE,     /* its follow-up is today or past */
+    TRIAGE_NEVER,   /* never contacted, and no date for it */
+    TRIAGE_SILENCE, /* a partner has not answered */
+    TRIAGE_IDLE,    /* without next action */
+    TRIAGE_OLD,     /* last contacted long ago */
+};
+struct triage_row {
+    struct id id;
+    enum triage_reason reason;
+};
+struct triage_rows {
+    struct triage_row *rows;
+    size_t count;
+};
+/* The open cases that ask for a decision today, the most pressing first, and for one reason the one
+ * that waits longest. `quiet_days`: after how long without contact a case is TRIAGE_OLD. */
+bool query_triage(struct store *store, const struct filter *filter, const int steps[SILENCE_STEPS],
+                  int quiet_days, struct triage_rows *rows, struct error *err);
+void triage_rows_clear(struct triage_rows *rows);
+
+/* ---- search (search.c) --------------------------------------------------------------------- */
+
+enum hit_kind { HIT_CASE, HIT_PARTNER, HIT_NOTE };
+struct hit {
+    enum hit_kind kind;
+    struct id id;   /* the case, or the partner */
+    struct id note; /* of HIT_NOTE */
+    char *name, *ref, *town;
+    enum stage stage;
+    char *text;           /* the note, the presumed issue, what the partner does; may be NULL */
+    char *note_kind, *at; /* of HIT_NOTE */
+};
+struct hits {
+    struct hit *rows;
+    size_t count;
+};
+/* What begins with each of these words: cases whose name does, then cases by the rest of their
+ * sheet, partners, and notes, newest first; at most `limit` of each. No words: nothing. Any text is
+ * a good question. */
+bool query_search(struct store *store, const struct words *words, size_t limit, struct hits *hits,
+                  struct error *err);
+void hits_clear(struct hits *hits);
 
 /* The timeline of a case, newest first. */
 struct note_row {
@@ -228,6 +332,8 @@ bool query_find_programme(struct store *store, const char *name, struct id *id, 
  * programme, ID_NONE when none. False when there is no such holder. */
 bool query_find_holder(struct store *store, const struct id *programme, const char *name,
                        const char *town, struct id *holder, struct id *case_id);
+/* The newest case of a holder; false when there is none. */
+bool query_case_of_holder(struct store *store, const struct id *holder, struct id *case_id);
 size_t query_case_total(struct store *store);
 
 /* Small settings that belong to the base and are not synced (the programme on screen…). */

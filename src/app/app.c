@@ -31,20 +31,22 @@ static void recall_programme(struct app *app)
 {
     char *stored = store_setting(app->store, "programme");
     struct record record;
-    app->programme = ID_NONE;
-    if (stored && id_from_text(stored, &app->programme) && !id_is_none(&app->programme)) {
-        bool there = query_record(app->store, ENTITY_PROGRAMME, &app->programme, &record, NULL) &&
-                     !record_get(&record, FIELD_PROGRAMME_DELETED);
+    app->filter.programme = ID_NONE;
+    if (stored && id_from_text(stored, &app->filter.programme) &&
+        !id_is_none(&app->filter.programme)) {
+        bool there =
+            query_record(app->store, ENTITY_PROGRAMME, &app->filter.programme, &record, NULL) &&
+            !record_get(&record, FIELD_PROGRAMME_DELETED);
         record_clear(&record);
         if (!there)
-            app->programme = ID_NONE;
+            app->filter.programme = ID_NONE;
     }
     free(stored);
 }
 
 bool app_open(struct app *app, const char *path, bool read_only, struct error *err)
 {
-    *app = (struct app){0};
+    *app = (struct app){.filter = FILTER_NONE};
     if (!clock_system(&app->clock, err))
         return false;
     char *base = path ? mem_copy(path) : app_default_base(err);
@@ -72,12 +74,19 @@ void app_close(struct app *app)
     store_close(app->store);
     free(app->drafts);
     text_clear(&app->label);
-    *app = (struct app){0};
+    filter_clear(&app->filter);
+    *app = (struct app){.filter = FILTER_NONE};
 }
 
 day app_today(const struct app *app)
 {
     return clock_today(&app->clock);
+}
+
+const struct filter *app_filter(struct app *app)
+{
+    app->filter.today = app_today(app);
+    return &app->filter;
 }
 
 bool app_daily_care(struct app *app, struct error *err)
@@ -88,7 +97,7 @@ bool app_daily_care(struct app *app, struct error *err)
 bool app_show_programme(struct app *app, const struct id *programme, struct error *err)
 {
     char text[ID_TEXT_SIZE];
-    app->programme = *programme;
+    app->filter.programme = *programme;
     if (store_is_read_only(app->store))
         return true;
     id_to_text(programme, text);

@@ -136,8 +136,8 @@ bool app_programme(struct app *app, const char *name, struct id *programme, stru
 bool programme_by_default(struct app *app, struct id *programme, struct error *err)
 {
     struct programmes programmes;
-    if (!id_is_none(&app->programme)) {
-        *programme = app->programme;
+    if (!id_is_none(&app->filter.programme)) {
+        *programme = app->filter.programme;
         return true;
     }
     if (!query_programmes(app->store, &programmes, err))
@@ -209,7 +209,7 @@ bool case_create(struct app *app, const char *name, const char *town, const stru
 static void show_only_programme(struct app *app, const struct id *programme)
 {
     struct programmes programmes;
-    if (!id_is_none(&app->programme) || !query_programmes(app->store, &programmes, NULL))
+    if (!id_is_none(&app->filter.programme) || !query_programmes(app->store, &programmes, NULL))
         return;
     if (programmes.count == 1)
         app_show_programme(app, programme, NULL);

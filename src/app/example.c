@@ -68,7 +68,10 @@ static bool write_programme(struct app *app, struct reading *reading, const stru
     const char *name = block_get(block, "name");
     if (query_find_programme(app->store, name, &reading->programme, &why)) {
         struct board_counts counts;
-        if (!query_counts(app->store, &reading->programme, app_today(app), &counts, err))
+        struct filter all = FILTER_NONE;
+        all.programme = reading->programme;
+        all.today = app_today(app);
+        if (!query_counts(app->store, &all, &counts, err))
             return false;
         for (int stage = 0; stage < STAGE_COUNT; stage++)
             if (counts.stage[stage])

@@ -111,6 +111,13 @@ static bool is_word_character(int32_t c)
            (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
 }
 
+bool utf8_in_word(const char *text, size_t length, size_t at, size_t *after)
+{
+    int32_t c = read_code_point(text, length, &at);
+    *after = at;
+    return c >= 0 && (is_word_character(c) || utf8proc_category(c) == UTF8PROC_CATEGORY_MN);
+}
+
 /* Accents stripped, case folded, ligatures opened; the rest as it is. The caller frees. */
 static char *strip(const char *text)
 {

@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static char *programme_name(struct cli *cli, const struct id *programme, char **stage_labels)
+static char *programme_name(struct cli *cli, char **stage_labels)
 {
     struct record record = {0};
+    const struct id *programme = &cli->app.filter.programme;
     *stage_labels = NULL;
-    if (!programme || !query_record(cli->app.store, ENTITY_PROGRAMME, programme, &record, NULL))
+    if (id_is_none(programme) ||
+        !query_record(cli->app.store, ENTITY_PROGRAMME, programme, &record, NULL))
         return mem_copy("Tous les programmes");
     const char *name = record_get(&record, FIELD_PROGRAMME_NAME);
     *stage_labels = mem_copy(record_get(&record, FIELD_PROGRAMME_STAGE_LABELS));
@@ -29,11 +31,11 @@ static void print_counts(const char *name, const struct board_counts *counts)
     putchar('\n');
 }
 
-static bool print_stage(struct cli *cli, const struct id *programme, enum stage stage,
-                        const char *stage_labels, int count, struct error *err)
+static bool print_stage(struct cli *cli, enum stage stage, const char *stage_labels, int count,
+                        struct error *err)
 {
     struct cards cards;
-    if (!query_cards(cli->app.store, programme, stage, &cards, err))
+    if (!query_column(cli->app.store, app_filter(&cli->app), stage, 0, INT32_MAX, &cards, err))
         return false;
     char *label = stage_label(stage, stage_labels);
     printf("\n%s %d\n", label, count);
@@ -55,11 +57,11 @@ static bool print_stage(struct cli *cli, const struct id *programme, enum stage 
     return true;
 }
 
-static bool board_json(struct cli *cli, const struct id *programme, const char *name,
-                       const struct board_counts *counts, struct error *err)
+static bool board_json(struct cli *cli, const char *name, const struct board_counts *counts,
+                       struct error *err)
 {
     struct cards cards;
-    if (!query_cards(cli->app.store, programme, STAGE_COUNT, &cards, err))
+    if (!query_cards(cli->app.store, app_filter(&cli->app), &cards, err))
         return false;
     json_t *document = json_object(), *stages = json_object();
     json_object_set_new(document, "programme", json_text(name));
@@ -81,21 +83,19 @@ static bool board_json(struct cli *cli, const struct id *programme, const char *
 
 bool verb_board(struct cli *cli, struct error *err)
 {
-    struct id kept;
-    const struct id *programme;
     struct board_counts counts;
     char *stage_labels;
-    if (!cli_programme(cli, &kept, &programme, err) ||
-        !query_counts(cli->app.store, programme, app_today(&cli->app), &counts, err))
+    if (!cli_programme(cli, err) ||
+        !query_counts(cli->app.store, app_filter(&cli->app), &counts, err))
         return false;
-    char *name = programme_name(cli, programme, &stage_labels);
+    char *name = programme_name(cli, &stage_labels);
     bool done = true;
     if (cli->json) {
-        done = board_json(cli, programme, name, &counts, err);
+        done = board_json(cli, name, &counts, err);
     } else {
         print_counts(name, &counts);
         for (enum stage stage = 0; done && stage < STAGE_COUNT; stage++)
-            done = print_stage(cli, programme, stage, stage_labels, counts.stage[stage], err);
+            done = print_stage(cli, stage, stage_labels, counts.stage[stage], err);
     }
     free(name);
     free(stage_labels);

@@ -69,18 +69,10 @@ bool cli_case(struct cli *cli, struct id *case_id, struct error *err)
     return found;
 }
 
-bool cli_programme(struct cli *cli, struct id *store, const struct id **programme,
-                   struct error *err)
+bool cli_programme(struct cli *cli, struct error *err)
 {
-    *programme = NULL;
-    if (cli->programme) {
-        *programme = store;
-        return query_find_programme(cli->app.store, cli->programme, store, err);
-    }
-    *store = cli->app.programme;
-    if (!id_is_none(store))
-        *programme = store;
-    return true;
+    return !cli->programme ||
+           query_find_programme(cli->app.store, cli->programme, &cli->app.filter.programme, err);
 }
 
 struct option {

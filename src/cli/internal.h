@@ -40,10 +40,8 @@ char *cli_argument(const struct cli *cli, int index);
 char *cli_rest(const struct cli *cli, int first);
 /* The case that the first argument names. */
 bool cli_case(struct cli *cli, struct id *case_id, struct error *err);
-/* The programme of --programme, else the one on screen; NULL in `*programme`: all of them. `store`
- * keeps it. */
-bool cli_programme(struct cli *cli, struct id *store, const struct id **programme,
-                   struct error *err);
+/* The programme of --programme is looked at, else the one on screen stays. */
+bool cli_programme(struct cli *cli, struct error *err);
 
 /* ---- output (output.c) --------------------------------------------------------------------- */
 

@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static bool list_cards(struct cli *cli, const struct programme_row *programme, const struct id *id,
-                       json_t *array, struct error *err)
+static bool list_cards(struct cli *cli, const struct programme_row *programme, json_t *array,
+                       struct error *err)
 {
     struct cards cards;
-    if (!query_cards(cli->app.store, id, STAGE_COUNT, &cards, err))
+    cli->app.filter.programme = programme->id;
+    if (!query_cards(cli->app.store, app_filter(&cli->app), &cards, err))
         return false;
     for (size_t i = 0; i < cards.count; i++) {
         const struct card *card = &cards.rows[i];
@@ -41,7 +42,7 @@ bool verb_list(struct cli *cli, struct error *err)
     bool done = true;
     for (size_t i = 0; done && i < programmes.count; i++)
         if (!cli->programme || id_equal(&programmes.rows[i].id, &wanted))
-            done = list_cards(cli, &programmes.rows[i], &programmes.rows[i].id, array, err);
+            done = list_cards(cli, &programmes.rows[i], array, err);
     programmes_clear(&programmes);
     if (done && array)
         return print_json(array, err);

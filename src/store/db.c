@@ -1,7 +1,7 @@
 /* The connection: the only file that opens SQLite (an encrypting VFS will slide under it), and the
  * small functions through which every statement of the store passes, so that each result is checked
  * in one way. */
-#include "internal.h"
+#include "derive.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -302,6 +302,7 @@ void store_close(struct store *store)
         free(store->statements[i].sql);
     }
     free(store->statements);
+    free(store->counts.filter);
     sqlite3_close(store->db); /* the last connection checkpoints and removes the WAL */
     free(store->path);
     free(store);

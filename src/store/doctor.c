@@ -1,7 +1,6 @@
 /* Is the base sound? The file by SQLite's own check, the streams for holes, the references for
- * records that do not exist, and the projection: rebuilt from the operations in a copy in memory,
- * then compared with what the screens read. */
-#include "internal.h"
+ * records that do not exist, and the projection by rebuilding it (doctor_rebuild.c). */
+#include "doctor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +12,7 @@ void diagnosis_clear(struct diagnosis *diagnosis)
     *diagnosis = (struct diagnosis){0};
 }
 
-static void report(struct diagnosis *diagnosis, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void report(struct diagnosis *diagnosis, const char *format, ...)
+void diagnosis_add(struct diagnosis *diagnosis, const char *format, ...)
 {
     struct text line = {0};
     va_list arguments;
@@ -35,7 +32,7 @@ static bool check_file(struct store *store, struct diagnosis *diagnosis, struct 
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
         const char *line = (const char *)sqlite3_column_text(stmt, 0);
         if (line && strcmp(line, "ok") != 0) {
-            report(diagnosis, "fichier : abîmé (%s)", line);
+            diagnosis_add(diagnosis, "fichier : abîmé (%s)", line);
             wrong++;
         }
     }
@@ -43,7 +40,7 @@ static bool check_file(struct store *store, struct diagnosis *diagnosis, struct 
     if (wrong)
         diagnosis->sound = false;
     else if (step == SQLITE_DONE)
-        report(diagnosis, "fichier : intact");
+        diagnosis_add(diagnosis, "fichier : intact");
     return step == SQLITE_DONE || wrong;
 }
 
@@ -57,9 +54,9 @@ static bool check_streams(struct store *store, struct diagnosis *diagnosis, stru
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
         long long count = sqlite3_column_int64(stmt, 1), last = sqlite3_column_int64(stmt, 2);
         bool dense = count == last && sqlite3_column_int64(stmt, 3) == 1;
-        report(diagnosis, "opérations du poste %lld : %lld%s",
-               (long long)sqlite3_column_int64(stmt, 0), count,
-               dense ? ", sans trou" : ", des numéros manquent");
+        diagnosis_add(diagnosis, "opérations du poste %lld : %lld%s",
+                      (long long)sqlite3_column_int64(stmt, 0), count,
+                      dense ? ", sans trou" : ", des numéros manquent");
         diagnosis->sound = diagnosis->sound && dense;
     }
     sqlite3_reset(stmt);
@@ -95,93 +92,18 @@ static bool check_references(struct store *store, struct diagnosis *diagnosis, s
         if (!read)
             return false;
         if (count)
-            report(diagnosis, "liens : %lld « %s » de « %s » ne mènent nulle part",
-                   (long long)count, info->column, entity_table(info->entity));
+            diagnosis_add(diagnosis, "liens : %lld « %s » de « %s » ne mènent nulle part",
+                          (long long)count, info->column, entity_table(info->entity));
         lost += count;
     }
     if (lost == 0)
-        report(diagnosis, "liens entre fiches : complets");
+        diagnosis_add(diagnosis, "liens entre fiches : complets");
     else
         diagnosis->sound = false;
     return true;
 }
 
 /* ---- the projection ------------------------------------------------------------------------ */
-
-/* A copy in memory on which the rebuilding can be tried: the base itself is neither locked nor
- * written. */
-static struct store *copy_in_memory(struct store *store, struct error *err)
-{
-    struct store *copy = mem_alloc(sizeof *copy);
-    copy->path = mem_copy(":memory:");
-    copy->clock = store->clock;
-    copy->own = store->own;
-    int result =
-        sqlite3_open_v2(":memory:", &copy->db,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL);
-    sqlite3_backup *backup =
-        result == SQLITE_OK ? sqlite3_backup_init(copy->db, "main", store->db, "main") : NULL;
-    if (backup) {
-        sqlite3_backup_step(backup, -1);
-        result = sqlite3_backup_finish(backup);
-    } else if (result == SQLITE_OK) {
-        result = sqlite3_errcode(copy->db);
-    }
-    if (result == SQLITE_OK)
-        return copy;
-    db_fail(store, result, "la base n'a pas pu être relue", err);
-    store_close(copy);
-    return NULL;
-}
-
-/* Rows of `table` that are not the same before (old_<table>) and after the rebuilding. */
-static bool compare_table(struct store *copy, const char *table, int64_t *different,
-                          struct error *err)
-{
-    char *sql =
-        mem_print("SELECT (SELECT count(*) FROM (SELECT * FROM %s EXCEPT SELECT * FROM old_%s)) +"
-                  " (SELECT count(*) FROM (SELECT * FROM old_%s EXCEPT SELECT * FROM %s))",
-                  table, table, table, table);
-    bool read = db_integer(copy, sql, 0, different, err);
-    free(sql);
-    return read;
-}
-
-static bool each_table(struct store *copy, const char *format, struct error *err)
-{
-    bool done = true;
-    for (int e = -1; done && e < ENTITY_COUNT; e++) {
-        const char *table = e < 0 ? "head" : entity_table((enum entity)e);
-        char *sql = sqlite3_mprintf(format, table, table);
-        done = sql && db_exec(copy, sql, err);
-        sqlite3_free(sql);
-    }
-    return done;
-}
-
-static bool check_projection(struct store *store, struct diagnosis *diagnosis, bool *differs,
-                             struct error *err)
-{
-    struct store *copy = copy_in_memory(store, err);
-    if (!copy)
-        return false;
-    bool done = each_table(copy, "CREATE TEMP TABLE old_%s AS SELECT * FROM main.%s", err) &&
-                project_all(copy, err);
-    for (int e = -1; done && e < ENTITY_COUNT; e++) {
-        const char *table = e < 0 ? "head" : entity_table((enum entity)e);
-        int64_t different = 0;
-        done = compare_table(copy, table, &different, err);
-        if (different) {
-            report(diagnosis, "tables : « %s » ne correspond pas aux opérations (%lld lignes)",
-                   table, (long long)different);
-            *differs = true;
-        }
-    }
-    store_close(copy);
-    if (done && !*differs)
-        report(diagnosis, "tables des écrans : identiques aux opérations");
-    return done;
-}
 
 static bool repair_projection(struct store *store, struct diagnosis *diagnosis, struct error *err)
 {
@@ -192,7 +114,8 @@ static bool repair_projection(struct store *store, struct diagnosis *diagnosis, 
         return false;
     }
     diagnosis->repaired = true;
-    report(diagnosis, "tables réécrites d'après les opérations ; la sauvegarde d'avant est gardée");
+    diagnosis_add(diagnosis,
+                  "tables réécrites d'après les opérations ; la sauvegarde d'avant est gardée");
     return true;
 }
 

@@ -196,11 +196,24 @@ bool query_find_holder(struct store *store, const struct id *programme, const ch
     return found;
 }
 
+bool query_case_of_holder(struct store *store, const struct id *holder, struct id *case_id)
+{
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "SELECT id FROM case_file WHERE holder = ?1 AND deleted IS NULL"
+                                    " ORDER BY id DESC LIMIT 1",
+                                    NULL);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, holder);
+    bool found = db_step(store, stmt, NULL) == SQLITE_ROW;
+    if (found)
+        *case_id = db_column_id(stmt, 0);
+    sqlite3_reset(stmt);
+    return found;
+}
+
 size_t query_case_total(struct store *store)
 {
     int64_t total;
-    return db_integer(store, "SELECT count(*) FROM case_file WHERE deleted IS NULL", 0, &total,
-                      NULL)
-               ? (size_t)total
-               : 0;
+    return db_integer(store, "SELECT sum(cases) FROM tally", 0, &total, NULL) ? (size_t)total : 0;
 }

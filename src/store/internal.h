@@ -23,10 +23,20 @@ struct group {
     int flags; /* of each operation of the group: OP_SUSPECT */
 };
 
+/* Records that the group touched and from which something follows (derive.c). */
+struct touch {
+    enum entity entity;
+    struct id id;
+};
+struct touched {
+    struct touch *items;
+    size_t count, room;
+    bool erased;
+};
+
 struct counts_cache {
     bool valid;
-    struct id programme;
-    day today;
+    char *filter; /* the conditions they were counted under */
     struct board_counts counts;
 };
 
@@ -39,6 +49,8 @@ struct store {
     struct statement *statements;
     size_t statement_count;
     struct group group;
+    struct touched touched;
+    bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
     int64_t seen_data_version, seen_changes;
     int64_t counted_data_version, counted_changes; /* what counts was computed from */
     struct counts_cache counts;

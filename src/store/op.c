@@ -1,7 +1,7 @@
 /* The writer. Whatever changes the base, by a key, a verb, an import or an undo, becomes operations
  * here: numbered densely in the stream of this device, each with the operations its author had on
  * screen, all of a group in one transaction with the rows that the screens read. */
-#include "internal.h"
+#include "derive.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +67,7 @@ void op_rollback(struct store *store)
     if (store->group.open && sqlite3_get_autocommit(store->db) == 0)
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     store->group = (struct group){0};
+    derive_forget(store);
 }
 
 static bool remember_action(struct store *store, const struct action *action, struct error *err)
@@ -138,8 +139,8 @@ bool op_finish(struct store *store, const struct action *action, struct error *e
         op_rollback(store);
         return true;
     }
-    bool ready =
-        (!written || write_clock(store, err)) && (!listed || remember_action(store, action, err));
+    bool ready = (!written || (derive_flush(store, err) && write_clock(store, err))) &&
+                 (!listed || remember_action(store, action, err));
     if (ready && db_exec(store, "COMMIT", err)) {
         store->group = (struct group){0};
         return true;

@@ -2,7 +2,7 @@
  * superseded; one head is the value, several are a conflict whose greatest (not suspect, clock,
  * stream, seq) is shown and whose others are kept. In a set field each head is a member. The result
  * depends on the set of operations alone, never on their order. */
-#include "internal.h"
+#include "derive.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -171,6 +171,16 @@ static bool project_field(struct store *store, const struct op *op, struct error
     return done;
 }
 
+/* The row, and what follows from it: the words of a note leave the index by the text that they came
+ * in with. */
+static bool project_followed(struct store *store, const struct op *op, struct error *err)
+{
+    bool words = !store->rebuilding && search_follows(op->field);
+    derive_touch(store, op);
+    return (!words || search_forget_note(store, &op->entity, err)) &&
+           project_field(store, op, err) && (!words || search_add_note(store, &op->entity, err));
+}
+
 /* ---- erasure ------------------------------------------------------------------------------- */
 
 static bool run_for_entity(struct store *store, const char *sql, const struct op *op,
@@ -192,8 +202,11 @@ static bool run_for_entity(struct store *store, const char *sql, const struct op
 static bool erase_entity(struct store *store, const struct op *op, struct error *err)
 {
     char sql[96];
-    snprintf(sql, sizeof sql, "DELETE FROM %s WHERE id = ?1",
-             entity_table(field_info(op->field)->entity));
+    enum entity entity = field_info(op->field)->entity;
+    snprintf(sql, sizeof sql, "DELETE FROM %s WHERE id = ?1", entity_table(entity));
+    derive_touch(store, op);
+    if (entity == ENTITY_NOTE && !store->rebuilding && !search_forget_note(store, &op->entity, err))
+        return false;
     return run_for_entity(store, sql, op, err) &&
            run_for_entity(store, "DELETE FROM head WHERE ent = ?1", op, err) &&
            run_for_entity(store, "UPDATE op SET value = NULL, prevs = '' WHERE ent = ?1", op,
@@ -230,10 +243,10 @@ bool project_op(struct store *store, const struct op *op, struct error *err)
         sqlite3_bind_int64(stmt, 2, op->seq);
         return db_run(store, stmt, err);
     }
-    return update_heads(store, op, err) && project_field(store, op, err);
+    return update_heads(store, op, err) && project_followed(store, op, err);
 }
 
-bool project_all(struct store *store, struct error *err)
+static bool apply_all(struct store *store, struct error *err)
 {
     bool done = db_exec(store, "DELETE FROM head; DELETE FROM dead; DELETE FROM erased;", err);
     for (enum entity e = 0; done && e < ENTITY_COUNT; e++) {
@@ -272,4 +285,12 @@ bool project_all(struct store *store, struct error *err)
     }
     sqlite3_finalize(stmt);
     return done && step == SQLITE_DONE;
+}
+
+bool project_all(struct store *store, struct error *err)
+{
+    store->rebuilding = true;
+    bool done = apply_all(store, err);
+    store->rebuilding = false;
+    return done && derive_all(store, err);
 }

@@ -49,12 +49,28 @@ static const char indexes[] =
     "NULL;"
     "CREATE INDEX case_holder ON case_file(holder);"
     "CREATE INDEX holder_folded ON holder(folded);"
-    "CREATE INDEX note_case ON note(case_file, at) WHERE deleted IS NULL;"
-    "CREATE INDEX note_met ON note(case_file) WHERE deleted IS NULL AND kind IN ('visite', "
-    "'visio', 'rencontre');"
+    "CREATE INDEX case_due ON case_file(due_at, length(ref), ref, programme) WHERE deleted IS NULL "
+    "AND stage <> 'closed';"
+    "CREATE INDEX note_case ON note(case_file, at, kind) WHERE deleted IS NULL;"
     "CREATE INDEX referral_case ON referral(case_file) WHERE deleted IS NULL;"
     "CREATE INDEX referral_partner ON referral(partner) WHERE deleted IS NULL;"
     "CREATE INDEX partner_name ON partner(sort_key) WHERE deleted IS NULL;";
+
+/* What follows from the rows (derive.c, search_index.c). The words of a case are kept in `summary`,
+ * and its index reads them there; those of a note are in the index alone, which needs no copy.
+ * Prefixes are lists of their own up to nine letters: beyond, few words begin alike. */
+static const char derived[] =
+    "CREATE TABLE summary(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, programme BLOB, stage "
+    "TEXT NOT NULL, met INTEGER NOT NULL, name TEXT, words TEXT);"
+    "CREATE TABLE tally(programme BLOB NOT NULL, stage TEXT NOT NULL, cases INTEGER NOT NULL, met "
+    "INTEGER NOT NULL, PRIMARY KEY(programme, stage)) WITHOUT ROWID;"
+    "CREATE VIRTUAL TABLE case_words USING fts5(name, words, content='summary', "
+    "content_rowid='doc', tokenize='ascii', prefix='1 2 3 4');"
+    "CREATE TABLE note_doc(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);"
+    "CREATE VIRTUAL TABLE note_words USING fts5(text, content='', tokenize='ascii', detail=none, "
+    "prefix='1 2 3 4 5 6 7 8 9');";
+static const char *const derived_tables[] = {"case_words", "summary", "tally", "note_words",
+                                             "note_doc"};
 
 static const char *column_type(enum field_type type)
 {
@@ -82,21 +98,32 @@ char *schema_projection(void)
                 text_addf(&sql, ", %s %s", field_info(f)->column, column_type(field_info(f)->type));
         if (e == ENTITY_HOLDER || e == ENTITY_PARTNER)
             text_add(&sql, ", sort_key TEXT, folded TEXT");
+        if (e == ENTITY_CASE)
+            text_add(&sql, ", contacts INTEGER NOT NULL DEFAULT 0, met INTEGER NOT NULL DEFAULT 0,"
+                           " last_contact TEXT");
         text_add(&sql, ") WITHOUT ROWID;");
     }
     text_add(&sql, indexes);
+    text_add(&sql, derived);
     text_add(&sql, "-- folding 1\n"); /* to be raised when utf8_fold or utf8_sort_key change */
     return text_take(&sql);
+}
+
+static bool drop_table(struct store *store, const char *table, struct error *err)
+{
+    char *sql = mem_print("DROP TABLE IF EXISTS %s", table);
+    bool done = db_exec(store, sql, err);
+    free(sql);
+    return done;
 }
 
 static bool drop_projection(struct store *store, struct error *err)
 {
     bool done = true;
-    for (enum entity e = 0; done && e < ENTITY_COUNT; e++) {
-        char *sql = mem_print("DROP TABLE IF EXISTS %s", entity_table(e));
-        done = db_exec(store, sql, err);
-        free(sql);
-    }
+    for (size_t i = 0; done && i < sizeof derived_tables / sizeof derived_tables[0]; i++)
+        done = drop_table(store, derived_tables[i], err);
+    for (enum entity e = 0; done && e < ENTITY_COUNT; e++)
+        done = drop_table(store, entity_table(e), err);
     return done;
 }
 

@@ -5,23 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct id *board_programme(const struct tui *tui)
-{
-    return id_is_none(&tui->app->programme) ? NULL : &tui->app->programme;
-}
-
 /* ---- the selection ------------------------------------------------------------------------- */
 
 /* A programme comes on screen: its first column that holds somebody. */
 static void place_first(struct board *board, struct tui *tui, const struct board_counts *counts)
 {
-    if (board->placed && id_equal(&board->shown_programme, &tui->app->programme))
+    if (board->placed && id_equal(&board->shown_programme, &tui->app->filter.programme))
         return;
     enum stage stage = STAGE_CONTACT;
     while (stage < STAGE_ORIENTATION && !counts->stage[stage])
         stage++;
     bool elsewhere = id_is_none(&board->selected);
-    board->shown_programme = tui->app->programme;
+    board->shown_programme = tui->app->filter.programme;
     board->placed = true;
     if (elsewhere) {
         board->column = counts->stage[stage] ? stage : STAGE_CONTACT;
@@ -37,7 +32,7 @@ static void locate(struct board *board, struct tui *tui, const struct board_coun
     size_t place;
     bool stay = tui->stay;
     tui->stay = false;
-    bool there = !id_is_none(&board->selected) && query_place(tui->app->store, board_programme(tui),
+    bool there = !id_is_none(&board->selected) && query_place(tui->app->store, app_filter(tui->app),
                                                               &board->selected, &stage, &place);
     if (there && (!stay || stage == board->column)) {
         board->column = stage;
@@ -49,7 +44,7 @@ static void locate(struct board *board, struct tui *tui, const struct board_coun
     board->selected = ID_NONE;
     if (board->place >= count)
         board->place = count ? count - 1 : 0;
-    if (!count || !query_column(tui->app->store, board_programme(tui), board->column, board->place,
+    if (!count || !query_column(tui->app->store, app_filter(tui->app), board->column, board->place,
                                 1, &cards, NULL))
         return;
     if (cards.count)
@@ -78,9 +73,9 @@ void board_select(struct tui *tui, const struct id *case_id)
     if (!query_record(tui->app->store, ENTITY_CASE, case_id, &record, NULL))
         return;
     bool gone = record_get(&record, FIELD_CASE_DELETED) != NULL;
-    if (!gone && board_programme(tui) &&
+    if (!gone && !id_is_none(&tui->app->filter.programme) &&
         record_reference(&record, FIELD_CASE_PROGRAMME, &programme) &&
-        !id_equal(&programme, &tui->app->programme))
+        !id_equal(&programme, &tui->app->filter.programme))
         app_show_programme(tui->app, &programme, NULL);
     record_clear(&record);
     if (!gone) {
@@ -134,7 +129,7 @@ static bool click(struct board *board, struct tui *tui, const struct event *even
 static void refresh(struct board *board, struct tui *tui)
 {
     struct board_counts counts;
-    if (query_counts(tui->app->store, board_programme(tui), app_today(tui->app), &counts, NULL))
+    if (query_counts(tui->app->store, app_filter(tui->app), &counts, NULL))
         locate(board, tui, &counts);
 }
 
@@ -164,7 +159,7 @@ static bool board_event(struct screen *screen, struct tui *tui, const struct eve
     }
     int ignored = 0;
     if (!list_event(event, &ignored, 1, 1) ||
-        !query_counts(tui->app->store, board_programme(tui), app_today(tui->app), &counts, NULL))
+        !query_counts(tui->app->store, app_filter(tui->app), &counts, NULL))
         return false;
     move_vertically(board, event, (size_t)counts.stage[board->column]);
     return true;
@@ -214,7 +209,7 @@ static void draw(struct screen *screen, struct tui *tui)
         return;
     }
     screen->place = PLACE_BOARD;
-    if (!query_counts(tui->app->store, board_programme(tui), app_today(tui->app), &counts, &err)) {
+    if (!query_counts(tui->app->store, app_filter(tui->app), &counts, &err)) {
         tui_fail(tui, &err);
     } else {
         place_first(board, tui, &counts);

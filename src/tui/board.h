@@ -33,7 +33,6 @@ struct board {
     struct board_layout layout; /* of the last frame, for the mouse */
 };
 
-const struct id *board_programme(const struct tui *tui); /* NULL: all */
 /* Geometry for the size of the screen; scrolls so that the selection shows. */
 void board_lay_out(struct board *board, const struct board_counts *counts);
 void board_draw_empty(struct tui *tui);

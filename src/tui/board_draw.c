@@ -108,7 +108,7 @@ static void draw_lane(struct board *board, struct tui *tui, const struct lane *l
             tui_cursor(tui, layout->top, lane->column + 1, false);
         return;
     }
-    if (!query_column(tui->app->store, board_programme(tui), lane->stage, lane->first, lane->shown,
+    if (!query_column(tui->app->store, app_filter(tui->app), lane->stage, lane->first, lane->shown,
                       &cards, &err)) {
         tui_fail(tui, &err);
         return;
@@ -133,8 +133,8 @@ static void draw_lane(struct board *board, struct tui *tui, const struct lane *l
 void board_draw(struct board *board, struct tui *tui, const struct board_counts *counts)
 {
     struct record programme = {0};
-    const struct id *id = board_programme(tui);
-    if (id)
+    const struct id *id = &tui->app->filter.programme;
+    if (!id_is_none(id))
         query_record(tui->app->store, ENTITY_PROGRAMME, id, &programme, NULL);
     const char *name = record_get(&programme, FIELD_PROGRAMME_NAME);
     const char *stage_labels = record_get(&programme, FIELD_PROGRAMME_STAGE_LABELS);

@@ -17,20 +17,7 @@ static bool case_of(struct tui *tui, const struct id *entity, enum entity kind, 
         found = record_reference(&record, FIELD_NOTE_CASE, case_id);
         record_clear(&record);
     }
-    struct cards cards;
-    if (kind != ENTITY_HOLDER || !query_cards(store, NULL, STAGE_COUNT, &cards, NULL))
-        return found;
-    for (size_t i = 0; i < cards.count && !found; i++) {
-        struct id holder;
-        if (!query_record(store, ENTITY_CASE, &cards.rows[i].id, &record, NULL))
-            continue;
-        found = record_reference(&record, FIELD_CASE_HOLDER, &holder) && id_equal(&holder, entity);
-        record_clear(&record);
-        if (found)
-            *case_id = cards.rows[i].id;
-    }
-    cards_clear(&cards);
-    return found;
+    return found || (kind == ENTITY_HOLDER && query_case_of_holder(store, entity, case_id));
 }
 
 /* The text of a new note is kept under its case; every other draft under the record it edits. */

@@ -110,8 +110,9 @@ static char *likely_programme(struct tui *tui)
 {
     struct record record;
     char today[11];
-    if (!id_is_none(&tui->app->programme) &&
-        query_record(tui->app->store, ENTITY_PROGRAMME, &tui->app->programme, &record, NULL)) {
+    if (!id_is_none(&tui->app->filter.programme) &&
+        query_record(tui->app->store, ENTITY_PROGRAMME, &tui->app->filter.programme, &record,
+                     NULL)) {
         char *name = mem_copy(record_get(&record, FIELD_PROGRAMME_NAME));
         record_clear(&record);
         if (name)

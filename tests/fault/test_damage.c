@@ -85,7 +85,7 @@ static void read_all(struct store *store)
     struct notes notes;
     struct partners partners;
     struct programmes programmes;
-    if (query_cards(store, NULL, STAGE_COUNT, &cards, NULL)) {
+    if (query_cards(store, &FILTER_NONE, &cards, NULL)) {
         for (size_t i = 0; i < cards.count; i++)
             if (query_notes(store, &cards.rows[i].id, &notes, NULL))
                 notes_clear(&notes);

@@ -74,7 +74,7 @@ struct store *ground_store(struct ground *ground)
 
 void ground_app(struct ground *ground, struct app *app)
 {
-    *app = (struct app){.clock = ground->clock};
+    *app = (struct app){.clock = ground->clock, .filter = FILTER_NONE};
     app->store = ground_store(ground);
     app->drafts = mem_print("%s/donnees/dentelle.brouillons", ground->folder);
 }

@@ -82,7 +82,7 @@ Test(app, the_example_gives_the_figures_of_the_report_of_2023)
 {
     struct board_counts counts;
     cr_assert(app_load_example(&app, &err), "%s", err.text);
-    cr_assert(query_counts(app.store, &app.programme, app_today(&app), &counts, &err));
+    cr_assert(query_counts(app.store, app_filter(&app), &counts, &err));
     cr_expect_eq(counts.met, 8);
     cr_expect_eq(counts.stage[STAGE_ORIENTATION], 7);
     cr_expect_eq(counts.stage[STAGE_CLOSED], 1);

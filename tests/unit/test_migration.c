@@ -69,7 +69,8 @@ Test(migration, what_was_written_then_is_read_now)
     struct cards cards;
     struct notes notes;
     struct error err = {0};
-    cr_assert(query_cards(store, NULL, STAGE_PREDIAGNOSTIC, &cards, &err), "%s", err.text);
+    cr_assert(query_column(store, &FILTER_NONE, STAGE_PREDIAGNOSTIC, 0, 9, &cards, &err), "%s",
+              err.text);
     cr_assert_eq(cards.count, 1);
     cr_expect_str_eq(cards.rows[0].name, "Alpha fictif");
     cr_assert(query_notes(store, &cards.rows[0].id, &notes, &err));

@@ -1,0 +1,321 @@
+/* What follows from the rows and is kept beside them, so that no screen has to count: how often a
+ * case was contacted, how many cases a column holds, by which words a case is found. Worked out
+ * once at the end of each group, for the cases that it touched, in its transaction. `summary` says
+ * what the tallies and the index hold of a case now: that is what a change takes back first. */
+#include "derive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what a group touched ------------------------------------------------------------------ */
+
+/* Fields from which something follows; all others cost nothing here. */
+static bool is_followed(enum field field)
+{
+    switch (field) {
+    case FIELD_CASE_DELETED:
+    case FIELD_CASE_REF:
+    case FIELD_CASE_HOLDER:
+    case FIELD_CASE_PROGRAMME:
+    case FIELD_CASE_STAGE:
+    case FIELD_CASE_PRESUMED_ISSUE:
+    case FIELD_HOLDER_NAME:
+    case FIELD_HOLDER_ALIASES:
+    case FIELD_HOLDER_TOWN:
+    case FIELD_HOLDER_PHONE:
+    case FIELD_HOLDER_MOBILE:
+    case FIELD_HOLDER_EMAIL:
+    case FIELD_HOLDER_CONTACT_PERSON:
+    case FIELD_NOTE_DELETED:
+    case FIELD_NOTE_CASE:
+    case FIELD_NOTE_KIND:
+    case FIELD_NOTE_AT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void derive_touch(struct store *store, const struct op *op)
+{
+    struct touched *touched = &store->touched;
+    enum entity entity = field_info(op->field)->entity;
+    bool erased = op->kind == OP_ERASE;
+    if (store->rebuilding || (!erased && !is_followed(op->field)))
+        return;
+    touched->erased = touched->erased || erased;
+    const struct touch *last = touched->count ? &touched->items[touched->count - 1] : NULL;
+    if (last && last->entity == entity && id_equal(&last->id, &op->entity))
+        return;
+    if (touched->count == touched->room) {
+        touched->room = touched->room ? touched->room * 2 : 16;
+        touched->items = mem_resize(touched->items, touched->room * sizeof *touched->items);
+    }
+    touched->items[touched->count++] = (struct touch){entity, op->entity};
+}
+
+void derive_forget(struct store *store)
+{
+    free(store->touched.items);
+    store->touched = (struct touched){0};
+}
+
+/* ---- one case ------------------------------------------------------------------------------ */
+
+/* What the tallies and the index hold, or should hold, of a case. */
+struct summary {
+    bool there; /* false: no such case, or in the trash */
+    int64_t doc;
+    struct id programme;
+    char *stage;
+    int met;
+    struct case_words words;
+};
+
+static void summary_clear(struct summary *summary)
+{
+    free(summary->stage);
+    case_words_clear(&summary->words);
+    *summary = (struct summary){0};
+}
+
+static bool count_contacts(struct store *store, const struct id *case_id, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "UPDATE case_file SET (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
+                   " FROM note WHERE case_file = ?1 AND " IS_CONTACT ") WHERE id = ?1",
+                   err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, case_id);
+    return db_run(store, stmt, err);
+}
+
+static bool summary_is(struct store *store, const struct id *case_id, struct summary *is,
+                       struct error *err)
+{
+    *is = (struct summary){0};
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT programme, coalesce(stage, 'contact'), met > 0, holder, ref, presumed_issue"
+        " FROM case_file WHERE id = ?1 AND deleted IS NULL",
+        err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, case_id);
+    int step = db_step(store, stmt, err);
+    if (step != SQLITE_ROW) {
+        sqlite3_reset(stmt);
+        return step == SQLITE_DONE;
+    }
+    is->there = true;
+    is->programme = db_column_id(stmt, 0);
+    is->stage = db_column_copy(stmt, 1);
+    is->met = sqlite3_column_int(stmt, 2);
+    struct id holder = db_column_id(stmt, 3);
+    char *ref = db_column_copy(stmt, 4), *issue = db_column_copy(stmt, 5);
+    sqlite3_reset(stmt);
+    bool done = case_words_read(store, &holder, ref, issue, &is->words, err);
+    free(ref);
+    free(issue);
+    return done;
+}
+
+static bool summary_was(struct store *store, const struct id *case_id, struct summary *was,
+                        struct error *err)
+{
+    *was = (struct summary){0};
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT doc, programme, stage, met, name, words FROM summary WHERE id = ?1", err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, case_id);
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW)
+        *was = (struct summary){.there = true,
+                                .doc = sqlite3_column_int64(stmt, 0),
+                                .programme = db_column_id(stmt, 1),
+                                .stage = db_column_copy(stmt, 2),
+                                .met = sqlite3_column_int(stmt, 3),
+                                .words = {db_column_copy(stmt, 4), db_column_copy(stmt, 5)}};
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+static bool tally(struct store *store, const struct summary *summary, int by, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "INSERT INTO tally(programme, stage, cases, met) VALUES(?1, ?2, ?3, ?4)"
+        " ON CONFLICT DO UPDATE SET cases = cases + excluded.cases, met = met + excluded.met",
+        err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &summary->programme);
+    sqlite3_bind_text(stmt, 2, summary->stage, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_int(stmt, 3, by);
+    sqlite3_bind_int(stmt, 4, by * summary->met);
+    return db_run(store, stmt, err);
+}
+
+static bool write_summary(struct store *store, const struct id *case_id, struct summary *is,
+                          struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "INSERT INTO summary(doc, id, programme, stage, met, name, words)"
+                   " VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO UPDATE SET"
+                   " programme = ?3, stage = ?4, met = ?5, name = ?6, words = ?7",
+                   err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, is->doc);
+    db_bind_id(stmt, 2, case_id);
+    db_bind_id(stmt, 3, &is->programme);
+    sqlite3_bind_text(stmt, 4, is->stage, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_int(stmt, 5, is->met);
+    sqlite3_bind_text(stmt, 6, is->words.name, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 7, is->words.others, -1, SQLITE_TRANSIENT);
+    if (!db_run(store, stmt, err))
+        return false;
+    if (!is->doc)
+        is->doc = sqlite3_last_insert_rowid(store->db);
+    return true;
+}
+
+static bool remove_summary(struct store *store, const struct id *case_id, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "DELETE FROM summary WHERE id = ?1", err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, case_id);
+    return db_run(store, stmt, err);
+}
+
+/* The index is told what leaves before the row that holds it does, and what comes after. */
+static bool replace(struct store *store, const struct id *case_id, const struct summary *was,
+                    struct summary *is, struct error *err)
+{
+    bool same_words = was->there && is->there && strcmp(was->words.name, is->words.name) == 0 &&
+                      strcmp(was->words.others, is->words.others) == 0;
+    bool same_place = was->there && is->there && id_equal(&was->programme, &is->programme) &&
+                      strcmp(was->stage, is->stage) == 0 && was->met == is->met;
+    if ((same_words && same_place) || (!was->there && !is->there))
+        return true;
+    is->doc = was->doc;
+    if (was->there && !same_words && !search_case(store, SEARCH_REMOVE, was->doc, &was->words, err))
+        return false;
+    if (was->there && !same_place && !tally(store, was, -1, err))
+        return false;
+    if (is->there ? !write_summary(store, case_id, is, err) : !remove_summary(store, case_id, err))
+        return false;
+    if (is->there && !same_words && !search_case(store, SEARCH_ADD, is->doc, &is->words, err))
+        return false;
+    return !is->there || same_place || tally(store, is, 1, err);
+}
+
+static bool derive_case(struct store *store, const struct id *case_id, struct error *err)
+{
+    struct summary was = {0}, is = {0};
+    bool done = count_contacts(store, case_id, err) && summary_is(store, case_id, &is, err) &&
+                summary_was(store, case_id, &was, err) && replace(store, case_id, &was, &is, err);
+    summary_clear(&was);
+    summary_clear(&is);
+    return done;
+}
+
+/* ---- the group ----------------------------------------------------------------------------- */
+
+struct ids {
+    struct id *items;
+    size_t count, room;
+};
+
+static void ids_add(struct ids *ids, const struct id *id)
+{
+    if (ids->count == ids->room) {
+        ids->room = ids->room ? ids->room * 2 : 16;
+        ids->items = mem_resize(ids->items, ids->room * sizeof *ids->items);
+    }
+    ids->items[ids->count++] = *id;
+}
+
+/* The cases that a touched record is about. */
+static bool collect_cases(struct store *store, const struct touch *touch, struct ids *cases,
+                          struct error *err)
+{
+    const char *sql = touch->entity == ENTITY_HOLDER
+                          ? "SELECT id FROM case_file WHERE holder = ?1"
+                          : "SELECT case_file FROM note WHERE id = ?1 AND case_file IS NOT NULL";
+    if (touch->entity == ENTITY_CASE)
+        ids_add(cases, &touch->id);
+    if (touch->entity != ENTITY_HOLDER && touch->entity != ENTITY_NOTE)
+        return true;
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &touch->id);
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        struct id id = db_column_id(stmt, 0);
+        ids_add(cases, &id);
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct id));
+}
+
+bool derive_flush(struct store *store, struct error *err)
+{
+    struct ids cases = {0};
+    bool done = true;
+    for (size_t i = 0; done && i < store->touched.count; i++)
+        done = collect_cases(store, &store->touched.items[i], &cases, err);
+    if (cases.count)
+        qsort(cases.items, cases.count, sizeof *cases.items, by_bytes);
+    for (size_t i = 0; done && i < cases.count; i++)
+        done = (i > 0 && id_equal(&cases.items[i], &cases.items[i - 1])) ||
+               derive_case(store, &cases.items[i], err);
+    if (done && store->touched.erased)
+        done = search_purge(store, err);
+    free(cases.items);
+    derive_forget(store);
+    return done;
+}
+
+/* ---- all of it, again ---------------------------------------------------------------------- */
+
+static bool each_case(struct store *store, struct error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int result = sqlite3_prepare_v2(store->db, "SELECT id FROM case_file WHERE deleted IS NULL", -1,
+                                    &stmt, NULL);
+    if (result != SQLITE_OK)
+        return db_fail(store, result, "lecture des dossiers impossible", err);
+    bool done = true;
+    int step = SQLITE_DONE;
+    while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        struct id id = db_column_id(stmt, 0);
+        struct summary was = {0}, is = {0};
+        done = summary_is(store, &id, &is, err) && replace(store, &id, &was, &is, err);
+        summary_clear(&is);
+    }
+    sqlite3_finalize(stmt);
+    return done && step == SQLITE_DONE;
+}
+
+bool derive_all(struct store *store, struct error *err)
+{
+    return search_empty(store, err) &&
+           db_exec(store,
+                   "DELETE FROM summary; DELETE FROM tally;"
+                   "UPDATE case_file SET (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
+                   " FROM note WHERE case_file = case_file.id AND " IS_CONTACT ");",
+                   err) &&
+           each_case(store, err) && search_all_notes(store, err);
+}

@@ -1,0 +1,51 @@
+/* What follows from the rows: derive.c keeps contacts, tallies and summaries, search_index.c the
+ * words by which cases and notes are found. Both write in the transaction of the group that changed
+ * the rows. */
+#ifndef DENTELLE_STORE_DERIVE_H
+#define DENTELLE_STORE_DERIVE_H
+
+#include "internal.h"
+
+/* Notes that are a contact with the porteur; those by which he was met. */
+#define MET_KINDS "('visite', 'visio', 'rencontre')"
+#define IS_CONTACT                                                                                 \
+    "deleted IS NULL AND kind IN ('appel', 'courriel', 'visite', 'visio', 'rencontre')"
+#define CONTACT_FIGURES "count(*), count(*) FILTER (WHERE kind IN " MET_KINDS "), max(at)"
+
+/* An operation was applied: what follows from it is worked out when the group ends. */
+void derive_touch(struct store *store, const struct op *op);
+/* Works it out, inside the transaction. */
+bool derive_flush(struct store *store, struct error *err);
+/* The group was rolled back: nothing follows. */
+void derive_forget(struct store *store);
+/* Everything, from the rows; inside the caller's transaction. */
+bool derive_all(struct store *store, struct error *err);
+
+/* ---- search_index.c ------------------------------------------------------------------------ */
+
+/* The folded words of a case: its name and aliases; then reference, town, telephone, contact,
+ * presumed issue. */
+struct case_words {
+    char *name, *others;
+};
+bool case_words_read(struct store *store, const struct id *holder, const char *ref,
+                     const char *issue, struct case_words *words, struct error *err);
+void case_words_clear(struct case_words *words);
+
+enum search_change { SEARCH_ADD, SEARCH_REMOVE };
+bool search_case(struct store *store, enum search_change change, int64_t doc,
+                 const struct case_words *words, struct error *err);
+
+/* Is the note found by what this field says? */
+bool search_follows(enum field field);
+/* Takes a note out of the index, by the text its row has still; puts it in, by the text it has now;
+ * one in the trash is not put in. */
+bool search_forget_note(struct store *store, const struct id *note, struct error *err);
+bool search_add_note(struct store *store, const struct id *note, struct error *err);
+
+bool search_empty(struct store *store, struct error *err);
+bool search_all_notes(struct store *store, struct error *err);
+/* After an erasure: rewrites the index so that the words are no longer in its pages. */
+bool search_purge(struct store *store, struct error *err);
+
+#endif

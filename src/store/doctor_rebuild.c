@@ -1,0 +1,111 @@
+/* Is what the screens read what the operations say? They are applied again, all of them, in a copy
+ * in memory, and every table that follows from them is compared: rows, tallies, and the words of
+ * the index. */
+#include "doctor.h"
+
+#include <stdlib.h>
+
+/* A copy in memory on which the rebuilding can be tried: the base itself is neither locked nor
+ * written. */
+static struct store *copy_in_memory(struct store *store, struct error *err)
+{
+    struct store *copy = mem_alloc(sizeof *copy);
+    copy->path = mem_copy(":memory:");
+    copy->clock = store->clock;
+    copy->own = store->own;
+    int result =
+        sqlite3_open_v2(":memory:", &copy->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL);
+    sqlite3_backup *backup =
+        result == SQLITE_OK ? sqlite3_backup_init(copy->db, "main", store->db, "main") : NULL;
+    if (backup) {
+        sqlite3_backup_step(backup, -1);
+        result = sqlite3_backup_finish(backup);
+    } else if (result == SQLITE_OK) {
+        result = sqlite3_errcode(copy->db);
+    }
+    if (result == SQLITE_OK)
+        return copy;
+    db_fail(store, result, "la base n'a pas pu être relue", err);
+    store_close(copy);
+    return NULL;
+}
+
+/* The words of the index and in how many notes or cases each stands. */
+static const char vocabularies[] =
+    "CREATE VIRTUAL TABLE temp.case_terms USING fts5vocab(main, case_words, row);"
+    "CREATE VIRTUAL TABLE temp.note_terms USING fts5vocab(main, note_words, row);";
+
+static const struct {
+    const char *name, *rows;
+} followers[] = {
+    {"head", "SELECT * FROM main.head"},
+    {"summary", "SELECT id, programme, stage, met, name, words FROM main.summary"},
+    {"tally", "SELECT * FROM main.tally WHERE cases <> 0"},
+    {"case_words", "SELECT term, doc FROM temp.case_terms"},
+    {"note_words", "SELECT term, doc FROM temp.note_terms"},
+};
+enum { FOLLOWERS = sizeof followers / sizeof followers[0], COMPARED = ENTITY_COUNT + FOLLOWERS };
+
+/* The name of a compared table, and its rows. `*rows` is freed by the caller. */
+static const char *compared(int index, char **rows)
+{
+    bool entity = index < ENTITY_COUNT;
+    const char *name =
+        entity ? entity_table((enum entity)index) : followers[index - ENTITY_COUNT].name;
+    *rows = entity ? mem_print("SELECT * FROM main.%s", name)
+                   : mem_copy(followers[index - ENTITY_COUNT].rows);
+    return name;
+}
+
+static bool keep_rows(struct store *copy, struct error *err)
+{
+    bool done = db_exec(copy, vocabularies, err);
+    for (int i = 0; done && i < COMPARED; i++) {
+        char *rows;
+        const char *name = compared(i, &rows);
+        char *sql = mem_print("CREATE TEMP TABLE old_%s AS %s", name, rows);
+        done = db_exec(copy, sql, err);
+        free(rows);
+        free(sql);
+    }
+    return done;
+}
+
+/* Rows that are not the same before and after. */
+static bool compare_rows(struct store *copy, const char *name, const char *rows, int64_t *different,
+                         struct error *err)
+{
+    char *sql = mem_print("SELECT (SELECT count(*) FROM (%s EXCEPT SELECT * FROM old_%s)) +"
+                          " (SELECT count(*) FROM (SELECT * FROM old_%s EXCEPT %s))",
+                          rows, name, name, rows);
+    bool read = db_integer(copy, sql, 0, different, err);
+    free(sql);
+    return read;
+}
+
+bool check_projection(struct store *store, struct diagnosis *diagnosis, bool *differs,
+                      struct error *err)
+{
+    struct store *copy = copy_in_memory(store, err);
+    if (!copy)
+        return false;
+    bool done = keep_rows(copy, err) && project_all(copy, err);
+    for (int i = 0; done && i < COMPARED; i++) {
+        char *rows;
+        const char *name = compared(i, &rows);
+        int64_t different = 0;
+        done = compare_rows(copy, name, rows, &different, err);
+        free(rows);
+        if (different) {
+            diagnosis_add(diagnosis,
+                          "tables : « %s » ne correspond pas aux opérations (%lld lignes)", name,
+                          (long long)different);
+            *differs = true;
+        }
+    }
+    store_close(copy);
+    if (done && !*differs)
+        diagnosis_add(diagnosis, "tables des écrans : identiques aux opérations");
+    return done;
+}

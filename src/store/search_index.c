@@ -1,0 +1,239 @@
+/* The index of words (FTS5), on text that is folded before it goes in, so that accents, œ and
+ * apostrophes are forgiven. Two tables: cases, small, by name and by what else is on the sheet;
+ * notes, large, without a copy of their text. A note's number in the index grows with its date, so
+ * that the newest come first without sorting. */
+#include "derive.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- cases --------------------------------------------------------------------------------- */
+
+/* The number in one word, and each end of it by pairs: "0321000000" is found by its last six digits
+ * too. */
+static void add_phone(struct text *words, const char *phone)
+{
+    char digits[32];
+    size_t count = 0;
+    for (const char *at = phone; at && *at && count + 1 < sizeof digits; at++)
+        if (isdigit((unsigned char)*at))
+            digits[count++] = *at;
+    digits[count] = '\0';
+    for (size_t at = 0; at + 4 <= count; at += 2)
+        text_addf(words, " %s", digits + at);
+}
+
+static void add_aliases(struct store *store, const struct id *holder, struct text *words)
+{
+    struct strings aliases;
+    if (!query_members(store, holder, FIELD_HOLDER_ALIASES, &aliases, NULL))
+        return;
+    for (size_t i = 0; i < aliases.count; i++)
+        text_addf(words, " %s", aliases.items[i]);
+    strings_clear(&aliases);
+}
+
+bool case_words_read(struct store *store, const struct id *holder, const char *ref,
+                     const char *issue, struct case_words *words, struct error *err)
+{
+    struct text name = {0}, others = {0};
+    *words = (struct case_words){0};
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT name, town, contact_person, email, phone, mobile FROM holder WHERE id = ?1",
+        err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, holder);
+    int step = db_step(store, stmt, err);
+    text_addf(&others, "%s %s", ref ? ref : "", issue ? issue : "");
+    if (step == SQLITE_ROW) {
+        text_add(&name, (const char *)sqlite3_column_text(stmt, 0));
+        for (int column = 1; column <= 3; column++) {
+            text_add(&others, " ");
+            text_add(&others, (const char *)sqlite3_column_text(stmt, column));
+        }
+        for (int column = 4; column <= 5; column++)
+            add_phone(&others, (const char *)sqlite3_column_text(stmt, column));
+    }
+    sqlite3_reset(stmt);
+    add_aliases(store, holder, &name);
+    words->name = utf8_fold(text_get(&name));
+    words->others = utf8_fold(text_get(&others));
+    text_clear(&name);
+    text_clear(&others);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+void case_words_clear(struct case_words *words)
+{
+    free(words->name);
+    free(words->others);
+    *words = (struct case_words){0};
+}
+
+bool search_case(struct store *store, enum search_change change, int64_t doc,
+                 const struct case_words *words, struct error *err)
+{
+    static const char *const statements[] = {
+        [SEARCH_ADD] = "INSERT INTO case_words(rowid, name, words) VALUES(?1, ?2, ?3)",
+        [SEARCH_REMOVE] = "INSERT INTO case_words(case_words, rowid, name, words)"
+                          " VALUES('delete', ?1, ?2, ?3)",
+    };
+    sqlite3_stmt *stmt = db_prepare(store, statements[change], err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, doc);
+    sqlite3_bind_text(stmt, 2, words->name, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 3, words->others, -1, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
+/* ---- notes --------------------------------------------------------------------------------- */
+
+enum { DOCS_A_MINUTE = 1 << 21 }; /* what an import of a large base may date from one minute */
+
+bool search_follows(enum field field)
+{
+    return field == FIELD_NOTE_TEXT || field == FIELD_NOTE_AT || field == FIELD_NOTE_DELETED;
+}
+
+/* "2024-03-15T14:02" in minutes; a note without a moment is of the day it was written. */
+static int64_t minute_of(const char *at, int64_t created_hlc)
+{
+    day date;
+    int hour = 0, minute = 0;
+    if (!at || !day_from_iso(at, &date) || date < 0)
+        return hlc_ms(created_hlc) / 60000;
+    if (strlen(at) >= 16)
+        sscanf(at + 11, "%2d:%2d", &hour, &minute);
+    return (int64_t)date * 1440 + hour * 60 + minute;
+}
+
+static bool next_doc(struct store *store, int64_t minute, int64_t *doc, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT coalesce(max(doc) + 1, ?1) FROM note_doc WHERE doc >= ?1 AND doc < ?2", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, minute * DOCS_A_MINUTE);
+    sqlite3_bind_int64(stmt, 2, (minute + 1) * DOCS_A_MINUTE);
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW)
+        *doc = sqlite3_column_int64(stmt, 0);
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW;
+}
+
+static bool write_words(struct store *store, const char *sql, int64_t doc, const char *text,
+                        struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (!stmt)
+        return false;
+    char *folded = utf8_fold(text);
+    sqlite3_bind_int64(stmt, 1, doc);
+    sqlite3_bind_text(stmt, 2, folded, -1, SQLITE_TRANSIENT);
+    free(folded);
+    return db_run(store, stmt, err);
+}
+
+static bool add_note(struct store *store, const struct id *note, int64_t minute, const char *text,
+                     struct error *err)
+{
+    int64_t doc = 0;
+    sqlite3_stmt *stmt;
+    if (!next_doc(store, minute, &doc, err) ||
+        !(stmt = db_prepare(store, "INSERT INTO note_doc(doc, id) VALUES(?1, ?2)", err)))
+        return false;
+    sqlite3_bind_int64(stmt, 1, doc);
+    db_bind_id(stmt, 2, note);
+    return db_run(store, stmt, err) &&
+           write_words(store, "INSERT INTO note_words(rowid, text) VALUES(?1, ?2)", doc, text, err);
+}
+
+bool search_add_note(struct store *store, const struct id *note, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT text, at, created FROM note WHERE id = ?1 AND deleted IS NULL AND text IS NOT NULL",
+        err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, note);
+    int step = db_step(store, stmt, err);
+    char *text = step == SQLITE_ROW ? db_column_copy(stmt, 0) : NULL;
+    int64_t minute = step == SQLITE_ROW ? minute_of((const char *)sqlite3_column_text(stmt, 1),
+                                                    sqlite3_column_int64(stmt, 2))
+                                        : 0;
+    sqlite3_reset(stmt);
+    bool done = step == SQLITE_DONE || (text && add_note(store, note, minute, text, err));
+    free(text);
+    return done;
+}
+
+bool search_forget_note(struct store *store, const struct id *note, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT d.doc, n.text FROM note_doc d JOIN note n ON n.id = d.id WHERE d.id = ?1",
+        err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, note);
+    int step = db_step(store, stmt, err);
+    int64_t doc = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    char *text = step == SQLITE_ROW ? db_column_copy(stmt, 1) : NULL;
+    sqlite3_reset(stmt);
+    if (step != SQLITE_ROW)
+        return step == SQLITE_DONE;
+    bool done = write_words(
+        store, "INSERT INTO note_words(note_words, rowid, text) VALUES('delete', ?1, ?2)", doc,
+        text ? text : "", err);
+    free(text);
+    stmt = done ? db_prepare(store, "DELETE FROM note_doc WHERE doc = ?1", err) : NULL;
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, doc);
+    return db_run(store, stmt, err);
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+bool search_empty(struct store *store, struct error *err)
+{
+    return db_exec(store,
+                   "INSERT INTO case_words(case_words) VALUES('delete-all');"
+                   "INSERT INTO note_words(note_words) VALUES('delete-all');"
+                   "DELETE FROM note_doc;",
+                   err);
+}
+
+bool search_all_notes(struct store *store, struct error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int result = sqlite3_prepare_v2(store->db,
+                                    "SELECT id, at, created, text FROM note"
+                                    " WHERE deleted IS NULL AND text IS NOT NULL ORDER BY at, id",
+                                    -1, &stmt, NULL);
+    if (result != SQLITE_OK)
+        return db_fail(store, result, "lecture des notes impossible", err);
+    bool done = true;
+    int step = SQLITE_DONE;
+    while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        struct id note = db_column_id(stmt, 0);
+        int64_t minute =
+            minute_of((const char *)sqlite3_column_text(stmt, 1), sqlite3_column_int64(stmt, 2));
+        done = add_note(store, &note, minute, (const char *)sqlite3_column_text(stmt, 3), err);
+    }
+    sqlite3_finalize(stmt);
+    return done && step == SQLITE_DONE;
+}
+
+bool search_purge(struct store *store, struct error *err)
+{
+    return db_exec(store,
+                   "INSERT INTO case_words(case_words) VALUES('optimize');"
+                   "INSERT INTO note_words(note_words) VALUES('optimize');",
+                   err);
+}
