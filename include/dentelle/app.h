@@ -104,6 +104,54 @@ bool app_redo(struct app *app, struct id *case_id, struct error *err);
  * already there. */
 bool app_load_example(struct app *app, struct error *err);
 
+/* ---- triage: the cases that ask for a decision, one after the other (triage.c) -------------- */
+
+enum triage_act { TRIAGE_NOTE, TRIAGE_FOLLOW_UP, TRIAGE_REFERRAL, TRIAGE_STAGE, TRIAGE_CLOSING };
+enum { TRIAGE_ACTS = TRIAGE_CLOSING + 1 };
+enum triage_fate {
+    TRIAGE_WAITING,
+    TRIAGE_DECIDED,
+    TRIAGE_SKIPPED, /* comes again once all others have been seen */
+    TRIAGE_GONE     /* closed or removed elsewhere meanwhile */
+};
+struct triage_entry {
+    struct id id;
+    enum triage_reason reason;
+    enum triage_fate fate;
+    enum triage_act act; /* of a decided one: the last */
+};
+/* One pass through the cases of a day. Leaving and coming back on the same day goes on with it. */
+struct triage {
+    struct triage_entry *entries;
+    size_t count, at; /* at == count: over */
+    bool again;       /* only the skipped ones are left */
+    bool changed;     /* since it was last kept */
+    int64_t began_ms, spent_ms;
+};
+/* The pass of today, taken up where it was left. */
+bool triage_begin(struct app *app, struct triage *triage, struct error *err);
+/* Writes where it stands, if it changed: a preference, in no undo. */
+bool triage_keep(struct app *app, struct triage *triage, struct error *err);
+void triage_clear(struct triage *triage);
+/* The case to decide on; NULL when the pass is over. Those that somebody else closed are passed. */
+const struct triage_entry *triage_current(struct app *app, struct triage *triage);
+/* A decision was taken on the current case: it is counted once, and the next one comes. */
+void triage_decide(struct triage *triage, enum triage_act act);
+void triage_skip(struct triage *triage);
+/* The one before; false at the first. */
+bool triage_back(struct triage *triage);
+/* What was decided on this case was undone: it is the current one again. False when the pass does
+ * not hold it. */
+bool triage_return_to(struct triage *triage, const struct id *case_id);
+/* All those that were skipped, again; and the cases that came since the pass began. */
+bool triage_again(struct app *app, struct triage *triage, struct error *err);
+struct triage_sum {
+    size_t decided, skipped, left; /* left: waiting */
+    size_t acts[TRIAGE_ACTS];
+    int minutes; /* spent on it, rounded up */
+};
+void triage_sum(const struct app *app, const struct triage *triage, struct triage_sum *sum);
+
 /* ---- import -------------------------------------------------------------------------------- */
 
 enum import_fate { IMPORT_NEW, IMPORT_KNOWN, IMPORT_SET_ASIDE };

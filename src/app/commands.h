@@ -10,14 +10,15 @@
 enum place {
     PLACE_BOARD = 1 << 0,
     PLACE_CASE = 1 << 1,
-    PLACE_EMPTY = 1 << 2,  /* the board of an empty base */
+    PLACE_EMPTY = 1 << 2, /* the board of an empty base */
+    PLACE_TRIAGE = 1 << 5,
     PLACE_DIALOG = 1 << 3, /* lists and fields: only what works everywhere */
 };
 enum {
     IN_BOARD = PLACE_BOARD | PLACE_EMPTY,
     IN_EMPTY = PLACE_EMPTY,
     IN_LIST = PLACE_BOARD,
-    IN_CASE = PLACE_BOARD | PLACE_CASE,
+    IN_CASE = PLACE_BOARD | PLACE_CASE | PLACE_TRIAGE,
     EVERYWHERE = ~0,
 };
 

@@ -68,6 +68,9 @@ bool common_command(struct tui *tui, enum command command)
     case COMMAND_IMPORT:
         import_open(tui);
         return true;
+    case COMMAND_TRIAGE:
+        triage_open(tui);
+        return true;
     case COMMAND_PROGRAMME:
         programme_open(tui);
         return true;

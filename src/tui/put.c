@@ -19,7 +19,7 @@ static const struct {
     [SIGN_DONE] = {"✓", "+"},     [SIGN_REFUSED] = {"✗", "x"},   [SIGN_WAITING] = {"…", "."},
     [SIGN_CONFLICT] = {"≠", "#"}, [SIGN_MENU] = {"▾", "v"},      [SIGN_HORIZONTAL] = {"─", "-"},
     [SIGN_VERTICAL] = {"│", "|"}, [SIGN_CROSS] = {"┼", "+"},     [SIGN_TEE] = {"┬", "+"},
-    [SIGN_PROMPT] = {"›", ">"},
+    [SIGN_PROMPT] = {"›", ">"},   [SIGN_FULL] = {"█", "#"},      [SIGN_EMPTY] = {"░", "."},
 };
 
 void put_start(bool ascii)

@@ -38,6 +38,8 @@ enum sign {
     SIGN_CROSS,
     SIGN_TEE,    /* ─ │ ┼ ┬ */
     SIGN_PROMPT, /* › */
+    SIGN_FULL,
+    SIGN_EMPTY, /* █ ░ what is done of a whole, and what is left */
     SIGN_COUNT,
 };
 

@@ -184,6 +184,8 @@ void tui_done(struct tui *tui)
 {
     if (tui->app->label.length)
         tui_say(tui, "%s — u annuler", text_get(&tui->app->label));
+    if (tui->top->ops->acted)
+        tui->top->ops->acted(tui->top, tui);
 }
 
 void tui_fail(struct tui *tui, const struct error *err)

@@ -22,6 +22,9 @@ struct screen_ops {
     bool (*event)(struct screen *screen, struct tui *tui, const struct event *event);
     /* A command of the table; NULL or false: those common to all are tried. */
     bool (*command)(struct screen *screen, struct tui *tui, enum command command);
+    /* An action was done while this screen is on top: by its own key, or in a dialog that is gone
+     * now. May be NULL. */
+    void (*acted)(struct screen *screen, struct tui *tui);
     /* Something is being typed: write the draft now. NULL: nothing is typed here. */
     void (*keep)(struct screen *screen, struct tui *tui);
     /* Releases what the screen holds, the screen itself excepted. May be NULL. */
@@ -127,6 +130,7 @@ void drafts_offer(struct tui *tui);         /* drafts.c: what a crash or an Esc 
 void programme_open(struct tui *tui);       /* programme.c */
 void new_case_open(struct tui *tui);        /* new_case.c */
 void import_open(struct tui *tui);          /* import_screen.c */
+void triage_open(struct tui *tui);          /* triage.c */
 
 /* ---- commands on a case, the same wherever one is selected (case_commands.c) --------------- */
 

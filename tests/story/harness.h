@@ -66,6 +66,8 @@ void story_click(struct story *story, int row, int column, int times);
 #define KEY_ESCAPE_ "\033"
 #define KEY_DELETE_ "\033[3~"
 #define KEY_PAGE_DOWN_ "\033[6~"
+#define KEY_BACKSPACE_ "\177"
+#define CTRL_S_ "\023"
 #define CTRL_(letter) ((const char[]){(letter)&0x1F, 0})
 
 /* Waits until the text is on the screen, or is no longer; fails with the screen after ten seconds.
