@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char first_line[] = "brouillon de dentelle, 1";
@@ -121,7 +122,8 @@ static bool read_name(const char *name, struct id *entity, enum field *field)
     memcpy(text, name, ID_TEXT_SIZE - 1);
     text[ID_TEXT_SIZE - 1] = '\0';
     if (!id_from_text(text, entity) ||
-        sscanf(name + ID_TEXT_SIZE - 1, "-%d.txt%n", &id, &used) != 1 || !used)
+        sscanf(name + ID_TEXT_SIZE - 1, "-%d.txt%n", &id, &used) != 1 || !used ||
+        name[ID_TEXT_SIZE - 1 + used])
         return false;
     *field = field_by_id(id);
     return *field != FIELD_COUNT;
@@ -141,6 +143,15 @@ static int newest_first(const void *a, const void *b)
            (left->written.tv_nsec > right->written.tv_nsec);
 }
 
+/* What a crash left beside a draft while it was written: text that nobody looks for must not stay.
+ * Another instance may be writing one right now; an hour later nobody is. */
+static bool is_leftover(const char *name, const struct stat *status)
+{
+    enum { AN_HOUR = 3600 };
+    const char *end = strstr(name, ".txt.");
+    return end && strlen(end) == strlen(".txt.XXXXXX") && status->st_mtime + AN_HOUR < time(NULL);
+}
+
 bool draft_list(struct app *app, struct drafts *drafts, struct error *err)
 {
     struct dated *found = NULL;
@@ -154,8 +165,14 @@ bool draft_list(struct app *app, struct drafts *drafts, struct error *err)
         enum field field;
         struct stat status;
         struct dated dated;
+        if (fstatat(dirfd(folder), entry->d_name, &status, 0) != 0)
+            continue;
+        if (is_leftover(entry->d_name, &status)) {
+            unlinkat(dirfd(folder), entry->d_name,
+                     0); /* if refused, the next opening tries again */
+            continue;
+        }
         if (!read_name(entry->d_name, &entity, &field) ||
-            fstatat(dirfd(folder), entry->d_name, &status, 0) != 0 ||
             !draft_load(app, &entity, field, &dated.draft, NULL))
             continue;
         dated.written = status.st_mtim;

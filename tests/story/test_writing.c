@@ -100,7 +100,8 @@ Test(writing, a_note_survives_kill_9_and_is_offered_back)
         for (struct dirent *entry; drafts && (entry = readdir(drafts));) {
             char path[512], text[2048] = "";
             snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-            FILE *file = entry->d_name[0] == '.' ? NULL : fopen(path, "r");
+            const char *end = strrchr(entry->d_name, '.');
+            FILE *file = end && strcmp(end, ".txt") == 0 ? fopen(path, "r") : NULL;
             if (!file)
                 continue;
             whole = whole ||

@@ -1,10 +1,13 @@
 /* What a user can do: the example's figures, stages, closing, referrals, needs, drafts. */
 #include "ground.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "../../src/app/internal.h"
 
@@ -405,6 +408,34 @@ Test(draft, all_are_listed_and_other_files_are_left_alone)
     cr_expect_eq(drafts.count, 2);
     drafts_clear(&drafts);
     free(other);
+}
+
+static void age(const char *path, int seconds)
+{
+    struct timespec times[2] = {{.tv_sec = time(NULL) - seconds}, {.tv_sec = time(NULL) - seconds}};
+    cr_assert_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+Test(draft, what_a_crash_left_half_written_goes_once_nobody_writes_it)
+{
+    struct id id = add("Alpha fictif");
+    struct draft draft = a_draft(&id, "Un");
+    struct drafts drafts;
+    char name[ID_TEXT_SIZE];
+    cr_assert(draft_save(&app, &draft, &err));
+    id_to_text(&id, name);
+    char *old = mem_print("%s/%s-406.txt.aB3dEf", app.drafts, name),
+         *fresh = mem_print("%s/%s-406.txt.gH6iJk", app.drafts, name);
+    cr_assert(file_write_whole(old, "coupé", 6, &err) &&
+              file_write_whole(fresh, "en cours", 8, &err));
+    age(old, 3700);
+    cr_assert(draft_list(&app, &drafts, &err));
+    cr_expect_eq(drafts.count, 1);
+    cr_expect_neq(access(old, F_OK), 0);
+    cr_expect_eq(access(fresh, F_OK), 0, "another instance may be writing it");
+    drafts_clear(&drafts);
+    free(old);
+    free(fresh);
 }
 
 Test(draft, is_for_its_owner_alone)
