@@ -15,6 +15,7 @@ struct app {
     struct clock clock;
     struct filter filter; /* which cases are looked at; its programme is the one on screen */
     char *drafts;         /* folder of the drafts, beside the base */
+    char *drafts_aside;   /* where they go while that one refuses them; NULL: nowhere */
     struct text label;    /* what the last action was, for the status line */
 };
 
@@ -197,7 +198,10 @@ struct draft {
     char *text;
 };
 void draft_clear(struct draft *draft);
-bool draft_save(struct app *app, const struct draft *draft, struct error *err);
+/* Where a draft is now. When its folder refuses it (full disk, read-only), it goes to the user's
+ * runtime folder, which a crash leaves and a restart empties; `err` then says why. */
+enum draft_kept { DRAFT_LOST, DRAFT_ASIDE, DRAFT_KEPT };
+enum draft_kept draft_save(struct app *app, const struct draft *draft, struct error *err);
 /* False when there is none (then code ERR_NOT_FOUND) or it cannot be read. */
 bool draft_load(struct app *app, const struct id *entity, enum field field, struct draft *draft,
                 struct error *err);

@@ -56,6 +56,7 @@ bool app_open(struct app *app, const char *path, bool read_only, struct error *e
         .path = base, .clock = &app->clock, .create = !read_only, .read_only = read_only};
     app->store = store_open(&options, err);
     app->drafts = drafts_folder(base);
+    app->drafts_aside = drafts_folder_aside(base);
     free(base);
     if (!app->store) {
         app_close(app);
@@ -73,6 +74,7 @@ void app_close(struct app *app)
 {
     store_close(app->store);
     free(app->drafts);
+    free(app->drafts_aside);
     text_clear(&app->label);
     filter_clear(&app->filter);
     *app = (struct app){.filter = FILTER_NONE};

@@ -1,15 +1,14 @@
 /* Drafts: what is being typed, in a file each, so that neither a crash nor a flat battery takes a
  * word. Written whole or not at all (file_write_whole), readable with any editor, and offered back
- * even when something damaged its first lines. */
-#include "dentelle/app.h"
+ * even when something damaged its first lines. While their folder refuses them they go to another.
+ */
+#include "draft.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char first_line[] = "brouillon de dentelle, 1";
@@ -20,32 +19,95 @@ void draft_clear(struct draft *draft)
     *draft = (struct draft){.follow_up = DAY_NONE};
 }
 
-static char *draft_path(const struct app *app, const struct id *entity, enum field field)
+static char *draft_path(const char *folder, const struct id *entity, enum field field)
 {
     char id[ID_TEXT_SIZE];
     id_to_text(entity, id);
-    return mem_print("%s/%s-%d.txt", app->drafts, id, field_info(field)->id);
+    return mem_print("%s/%s-%d.txt", folder, id, field_info(field)->id);
 }
 
-bool draft_save(struct app *app, const struct draft *draft, struct error *err)
+/* ---- the folder, and the one aside --------------------------------------------------------- */
+
+char *drafts_folder_aside(const char *base)
 {
-    struct text file = {0};
+    char id[ID_TEXT_SIZE], *whole = realpath(base, NULL);
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    struct id of_base = id_named(whole ? whole : base);
+    free(whole);
+    id_to_text(&of_base, id);
+    if (runtime && runtime[0] == '/')
+        return mem_print("%s/dentelle/%s", runtime, id);
+    return mem_print("/tmp/dentelle-%u/%s", (unsigned)getuid(), id);
+}
+
+/* Ours, and nobody else's to read: another user may have made a folder of that name under /tmp. */
+static bool is_private(const char *folder)
+{
+    struct stat status;
+    return lstat(folder, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == getuid() &&
+           (status.st_mode & 077) == 0;
+}
+
+static bool make_aside(const char *folder)
+{
+    char *above = folder_of(folder);
+    bool made = folder_make(folder, NULL) && is_private(above) && is_private(folder);
+    free(above);
+    return made;
+}
+
+/* ---- one draft ----------------------------------------------------------------------------- */
+
+static bool write_in(const char *folder, const struct draft *draft, const struct text *file,
+                     struct error *err)
+{
+    char *path = draft_path(folder, &draft->entity, draft->field);
+    bool done = file_write_whole(path, file->bytes, file->length, err);
+    free(path);
+    return done;
+}
+
+static bool remove_in(const char *folder, const struct id *entity, enum field field,
+                      struct error *err)
+{
+    char *path = draft_path(folder, entity, field);
+    bool done = unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR ||
+                error_system(err, errno, "brouillon %s", path);
+    free(path);
+    return done;
+}
+
+static void print_file(const struct draft *draft, struct text *file)
+{
     char follow_up[11] = "";
-    struct error why = {0};
     if (draft->follow_up != DAY_NONE)
         day_to_iso(draft->follow_up, follow_up);
-    text_addf(&file, "%s\nnature: %s\nrelance: %s\ncurseur: %zu\n\n", first_line, draft->kind,
+    text_addf(file, "%s\nnature: %s\nrelance: %s\ncurseur: %zu\n\n", first_line, draft->kind,
               follow_up, draft->cursor);
-    text_add(&file, draft->text);
-    char *path = draft_path(app, &draft->entity, draft->field);
-    bool done =
-        folder_make(app->drafts, &why) && file_write_whole(path, file.bytes, file.length, &why);
-    if (!done)
+    text_add(file, draft->text);
+}
+
+enum draft_kept draft_save(struct app *app, const struct draft *draft, struct error *err)
+{
+    struct text file = {0};
+    struct error why = {0};
+    enum draft_kept kept = DRAFT_LOST;
+    print_file(draft, &file);
+    if (folder_make(app->drafts, &why) && write_in(app->drafts, draft, &file, &why)) {
+        kept = DRAFT_KEPT;
+        if (app->drafts_aside)
+            remove_in(app->drafts_aside, &draft->entity, draft->field, NULL);
+    } else if (app->drafts_aside && make_aside(app->drafts_aside) &&
+               write_in(app->drafts_aside, draft, &file, NULL)) {
+        kept = DRAFT_ASIDE;
+        error_set(err, why.code, "brouillon gardé à part, jusqu'au prochain démarrage : %s",
+                  why.text);
+    } else {
         error_set(err, why.code,
                   "brouillon non gardé, ne quittez pas sans avoir gardé la note : %s", why.text);
-    free(path);
+    }
     text_clear(&file);
-    return done;
+    return kept;
 }
 
 static void read_header(struct draft *draft, const char *line, size_t length)
@@ -79,12 +141,12 @@ static void read_draft(struct draft *draft, const struct text *file)
         draft->cursor = strlen(draft->text);
 }
 
-bool draft_load(struct app *app, const struct id *entity, enum field field, struct draft *draft,
-                struct error *err)
+bool draft_load_from(const char *folder, const struct id *entity, enum field field,
+                     struct draft *draft, struct error *err)
 {
     struct text file = {0};
     *draft = (struct draft){.entity = *entity, .field = field, .follow_up = DAY_NONE};
-    char *path = draft_path(app, entity, field);
+    char *path = draft_path(folder, entity, field);
     bool done = file_read_whole(path, 2 * LINES_LIMIT, &file, err);
     if (done)
         read_draft(draft, &file);
@@ -93,106 +155,31 @@ bool draft_load(struct app *app, const struct id *entity, enum field field, stru
     return done;
 }
 
-bool draft_exists(const struct app *app, const struct id *entity, enum field field)
+bool draft_load(struct app *app, const struct id *entity, enum field field, struct draft *draft,
+                struct error *err)
 {
-    char *path = draft_path(app, entity, field);
+    /* The one aside is newer: it goes as soon as its folder takes the draft again. */
+    return (app->drafts_aside && draft_load_from(app->drafts_aside, entity, field, draft, NULL)) ||
+           draft_load_from(app->drafts, entity, field, draft, err);
+}
+
+static bool exists_in(const char *folder, const struct id *entity, enum field field)
+{
+    char *path = draft_path(folder, entity, field);
     bool exists = access(path, F_OK) == 0;
     free(path);
     return exists;
 }
 
+bool draft_exists(const struct app *app, const struct id *entity, enum field field)
+{
+    return exists_in(app->drafts, entity, field) ||
+           (app->drafts_aside && exists_in(app->drafts_aside, entity, field));
+}
+
 bool draft_drop(struct app *app, const struct id *entity, enum field field, struct error *err)
 {
-    char *path = draft_path(app, entity, field);
-    bool done =
-        unlink(path) == 0 || errno == ENOENT || error_system(err, errno, "brouillon %s", path);
-    free(path);
-    return done;
-}
-
-/* ---- all of them --------------------------------------------------------------------------- */
-
-/* "<uuid>-<field id>.txt" */
-static bool read_name(const char *name, struct id *entity, enum field *field)
-{
-    char text[ID_TEXT_SIZE];
-    int id, used = 0;
-    if (strlen(name) < ID_TEXT_SIZE)
-        return false;
-    memcpy(text, name, ID_TEXT_SIZE - 1);
-    text[ID_TEXT_SIZE - 1] = '\0';
-    if (!id_from_text(text, entity) ||
-        sscanf(name + ID_TEXT_SIZE - 1, "-%d.txt%n", &id, &used) != 1 || !used ||
-        name[ID_TEXT_SIZE - 1 + used])
-        return false;
-    *field = field_by_id(id);
-    return *field != FIELD_COUNT;
-}
-
-struct dated {
-    struct draft draft;
-    struct timespec written;
-};
-
-static int newest_first(const void *a, const void *b)
-{
-    const struct dated *left = a, *right = b;
-    if (left->written.tv_sec != right->written.tv_sec)
-        return left->written.tv_sec < right->written.tv_sec ? 1 : -1;
-    return (left->written.tv_nsec < right->written.tv_nsec) -
-           (left->written.tv_nsec > right->written.tv_nsec);
-}
-
-/* What a crash left beside a draft while it was written: text that nobody looks for must not stay.
- * Another instance may be writing one right now; an hour later nobody is. */
-static bool is_leftover(const char *name, const struct stat *status)
-{
-    enum { AN_HOUR = 3600 };
-    const char *end = strstr(name, ".txt.");
-    return end && strlen(end) == strlen(".txt.XXXXXX") && status->st_mtime + AN_HOUR < time(NULL);
-}
-
-bool draft_list(struct app *app, struct drafts *drafts, struct error *err)
-{
-    struct dated *found = NULL;
-    size_t count = 0;
-    *drafts = (struct drafts){0};
-    DIR *folder = opendir(app->drafts);
-    if (!folder)
-        return errno == ENOENT || error_system(err, errno, "les brouillons (%s)", app->drafts);
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        struct id entity;
-        enum field field;
-        struct stat status;
-        struct dated dated;
-        if (fstatat(dirfd(folder), entry->d_name, &status, 0) != 0)
-            continue;
-        if (is_leftover(entry->d_name, &status)) {
-            unlinkat(dirfd(folder), entry->d_name,
-                     0); /* if refused, the next opening tries again */
-            continue;
-        }
-        if (!read_name(entry->d_name, &entity, &field) ||
-            !draft_load(app, &entity, field, &dated.draft, NULL))
-            continue;
-        dated.written = status.st_mtim;
-        found = mem_resize(found, (count + 1) * sizeof *found);
-        found[count++] = dated;
-    }
-    closedir(folder);
-    if (count)
-        qsort(found, count, sizeof *found, newest_first);
-    drafts->rows = mem_alloc((count + 1) * sizeof *drafts->rows);
-    for (size_t i = 0; i < count; i++)
-        drafts->rows[drafts->count++] = found[i].draft;
-    free(found);
-    return true;
-}
-
-void drafts_clear(struct drafts *drafts)
-{
-    for (size_t i = 0; i < drafts->count; i++)
-        draft_clear(&drafts->rows[i]);
-    free(drafts->rows);
-    *drafts = (struct drafts){0};
+    if (app->drafts_aside)
+        remove_in(app->drafts_aside, entity, field, NULL);
+    return remove_in(app->drafts, entity, field, err);
 }

@@ -34,6 +34,10 @@ bool programme_create(struct app *app, const char *name, struct id *programme, s
  * year that is made. Inside an open group. */
 bool programme_by_default(struct app *app, struct id *programme, struct error *err);
 
+/* Where the drafts of a base go when their own folder refuses them: the user's runtime folder, else
+ * one of his own under /tmp; those of each base apart (draft.c). The caller frees. */
+char *drafts_folder_aside(const char *base);
+
 /* Writes the shipped partners that the base does not have yet; not to be undone (directory.c). */
 bool app_install_partners(struct app *app, struct error *err);
 

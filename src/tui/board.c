@@ -107,13 +107,13 @@ static bool click(struct board *board, struct tui *tui, const struct event *even
 {
     const struct board_layout *layout = &board->layout;
     int row = event->row - layout->top;
-    for (int i = 0; i < layout->count && event->row >= 1; i++) {
+    for (int i = 0; i < layout->count && event->row >= 1 && row < layout->rows; i++) {
         const struct lane *lane = &layout->lanes[i];
         if (event->column < lane->column || event->column >= lane->column + lane->columns)
             continue;
         int index = row < 0 ? 0 : row / (layout->card_rows + layout->gap);
-        if ((size_t)index >= lane->shown && row >= 0 && lane->shown > 0)
-            return true;
+        if ((size_t)index >= lane->shown && row >= 0)
+            return true; /* below the last card */
         go_to(board, lane->stage, row < 0 ? 0 : lane->first + (size_t)index);
         if (event->count == 2)
             tui_command(tui, COMMAND_OPEN);
@@ -133,18 +133,27 @@ static void refresh(struct board *board, struct tui *tui)
         locate(board, tui, &counts);
 }
 
+/* Text that falls on the board is a note, never commands. */
+static bool paste(const struct board *board, struct tui *tui, const struct event *event)
+{
+    if (id_is_none(&board->selected))
+        tui_say(tui,
+                "ce texte n'a été mis nulle part : choisissez d'abord un dossier, ou d pour un "
+                "nouveau, puis collez-le");
+    else
+        tui_push(tui, note_new(tui, &board->selected, event->paste, event->paste_length));
+    return true;
+}
+
 static bool board_event(struct screen *screen, struct tui *tui, const struct event *event)
 {
     struct board *board = (struct board *)screen;
     struct board_counts counts;
+    refresh(board, tui);
+    if (event->kind == EVENT_PASTE)
+        return paste(board, tui, event);
     if (screen->place == PLACE_EMPTY)
         return false;
-    refresh(board, tui);
-    if (event->kind == EVENT_PASTE) { /* text that falls on the board is a note, never commands */
-        if (!id_is_none(&board->selected))
-            tui_push(tui, note_new(tui, &board->selected, event->paste, event->paste_length));
-        return true;
-    }
     if (event->kind == EVENT_CLICK)
         return click(board, tui, event);
     bool h = event->kind == EVENT_CHAR && strcmp(event->text, "h") == 0;

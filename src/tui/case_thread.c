@@ -117,11 +117,16 @@ void thread_draw(struct case_list *list, struct tui *tui, const struct id *case_
     notes_clear(&notes);
 }
 
+static bool is_typed(const struct note_row *note)
+{
+    int kind = choice_rank(&choices_NOTE_KIND, note->kind);
+    return kind >= 0 && kind < NOTE_KINDS_TYPED;
+}
+
 /* The program's own lines are read; a person's are corrected. */
 static void open_note(struct tui *tui, const struct id *case_id, const struct note_row *note)
 {
-    int kind = choice_rank(&choices_NOTE_KIND, note->kind);
-    if (kind >= 0 && kind < NOTE_KINDS_TYPED) {
+    if (is_typed(note)) {
         tui_push(tui, text_edit(tui, case_id, &note->id, FIELD_NOTE_TEXT));
         return;
     }
@@ -134,6 +139,10 @@ static void open_note(struct tui *tui, const struct id *case_id, const struct no
 static void delete_note(struct tui *tui, const struct note_row *note)
 {
     struct error err = {0};
+    if (!is_typed(note)) {
+        tui_say(tui, "cette ligne est écrite par le programme : u annule ce qu'elle raconte");
+        return;
+    }
     if (app_delete_note(tui->app, &note->id, &err))
         tui_done(tui);
     else

@@ -291,5 +291,8 @@ void choose_open(struct tui *tui, const struct choose *choose)
         self->folded[i] = utf8_fold(words);
         free(words);
     }
+    for (size_t i = 0; choose->now && i < choose->count; i++)
+        if (choose->rows[i].code && strcmp(choose->rows[i].code, choose->now) == 0)
+            self->selected = (int)i;
     tui_push(tui, &self->screen);
 }

@@ -1,53 +1,107 @@
-/* What was being typed when the program last ended, offered back at the opening. */
+/* What was being typed when the program last ended, or when somebody went away from it, offered
+ * back at the opening. */
 #include "screen.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The case that a draft's record belongs to: itself, that of a note, or the first of a porteur. */
-static bool case_of(struct tui *tui, const struct id *entity, enum entity kind, struct id *case_id)
-{
-    struct store *store = tui->app->store;
-    struct record record;
-    bool found = false;
-    *case_id = *entity;
-    if (kind == ENTITY_CASE)
-        return true;
-    if (kind == ENTITY_NOTE && query_record(store, kind, entity, &record, NULL)) {
-        found = record_reference(&record, FIELD_NOTE_CASE, case_id);
-        record_clear(&record);
-    }
-    return found || (kind == ENTITY_HOLDER && query_case_of_holder(store, entity, case_id));
-}
+/* What a draft was being typed into. */
+enum origin {
+    ORIGIN_NEW_CASE,
+    ORIGIN_NEW_NOTE,  /* of case_id */
+    ORIGIN_FOLLOW_UP, /* of case_id */
+    ORIGIN_FIELD,     /* of a record; case_id is the case it is edited in, or ID_NONE */
+    ORIGIN_GONE,      /* the record is no longer there */
+};
 
-/* The text of a new note is kept under its case; every other draft under the record it edits. */
-static bool is_new_note(struct tui *tui, const struct draft *draft)
+static bool record_exists(struct tui *tui, enum entity kind, const struct id *id)
 {
     struct record record;
-    if (draft->field != FIELD_NOTE_TEXT ||
-        !query_record(tui->app->store, ENTITY_CASE, &draft->entity, &record, NULL))
+    if (!query_record(tui->app->store, kind, id, &record, NULL))
         return false;
     record_clear(&record);
     return true;
 }
 
+/* The case that a record belongs to: itself, that of a note, or the newest of a porteur. */
+static bool case_of(struct tui *tui, const struct id *entity, enum entity kind, struct id *case_id)
+{
+    struct store *store = tui->app->store;
+    struct record record;
+    bool found = false;
+    if (kind == ENTITY_HOLDER)
+        return query_case_of_holder(store, entity, case_id);
+    if (!query_record(store, kind, entity, &record, NULL))
+        return false;
+    *case_id = *entity;
+    if (kind == ENTITY_NOTE)
+        found = record_reference(&record, FIELD_NOTE_CASE, case_id);
+    record_clear(&record);
+    return found || kind == ENTITY_CASE;
+}
+
+static enum origin origin_of(struct tui *tui, const struct id *entity, enum field field,
+                             struct id *case_id)
+{
+    struct id new_case = new_case_draft();
+    enum entity kind = field_info(field)->entity;
+    *case_id = ID_NONE;
+    if (id_equal(entity, &new_case))
+        return ORIGIN_NEW_CASE;
+    if (field == FIELD_NOTE_TEXT && record_exists(tui, ENTITY_CASE, entity)) {
+        *case_id = *entity;
+        return ORIGIN_NEW_NOTE;
+    }
+    if (kind == ENTITY_PROGRAMME || kind == ENTITY_PARTNER)
+        return record_exists(tui, kind, entity) ? ORIGIN_FIELD : ORIGIN_GONE;
+    if (!case_of(tui, entity, kind, case_id))
+        return ORIGIN_GONE;
+    return field == FIELD_CASE_DUE_AT ? ORIGIN_FOLLOW_UP : ORIGIN_FIELD;
+}
+
 static bool resume(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err)
 {
-    struct draft draft = {.entity = chosen[0]->id, .field = field_by_id(atoi(chosen[0]->also))};
+    const struct id *entity = &chosen[0]->id;
+    enum field field = field_by_id(atoi(chosen[0]->also));
     struct id case_id;
     (void)context;
     (void)count;
-    if (is_new_note(tui, &draft)) {
-        tui_push(tui, note_new(tui, &draft.entity, NULL, 0));
+    switch (origin_of(tui, entity, field, &case_id)) {
+    case ORIGIN_NEW_CASE:
+        new_case_open(tui);
         return true;
-    }
-    if (!case_of(tui, &draft.entity, field_info(draft.field)->entity, &case_id))
+    case ORIGIN_NEW_NOTE:
+        tui_push(tui, note_new(tui, &case_id, NULL, 0));
+        return true;
+    case ORIGIN_FOLLOW_UP:
+        follow_up_open(tui, &case_id);
+        return true;
+    case ORIGIN_FIELD:
+        field_edit(tui, &case_id, entity, field);
+        return true;
+    default:
         return error_set(err, ERR_NOT_FOUND,
                          "la fiche de ce brouillon n'est plus là ; son texte reste dans %s",
                          tui->app->drafts);
-    field_edit(tui, &case_id, &draft.entity, draft.field);
-    return true;
+    }
+}
+
+/* "Alpha fictif : note". The caller frees. */
+static char *title_of(struct tui *tui, const struct draft *draft)
+{
+    struct id case_id;
+    enum origin origin = origin_of(tui, &draft->entity, draft->field, &case_id);
+    if (origin == ORIGIN_NEW_CASE)
+        return mem_copy("nouveau dossier");
+    const char *what = origin == ORIGIN_NEW_NOTE    ? "note"
+                       : origin == ORIGIN_FOLLOW_UP ? "relance"
+                                                    : field_info(draft->field)->label;
+    if (id_is_none(&case_id))
+        return mem_copy(what);
+    char *name = app_case_name(tui->app, &case_id), *title = mem_print("%s : %s", name, what);
+    free(name);
+    return title;
 }
 
 void drafts_offer(struct tui *tui)
@@ -63,17 +117,8 @@ void drafts_offer(struct tui *tui)
                             .accept = resume};
     for (size_t i = 0; i < drafts.count; i++) {
         const struct draft *draft = &drafts.rows[i];
-        struct id case_id;
-        bool new_note = is_new_note(tui, draft);
-        enum entity kind = new_note ? ENTITY_CASE : field_info(draft->field)->entity;
-        char *name = case_of(tui, &draft->entity, kind, &case_id)
-                         ? app_case_name(tui->app, &case_id)
-                         : mem_copy("?");
-        char *text =
-            mem_print("%s : %s", name, new_note ? "note" : field_info(draft->field)->label);
-        char *id = mem_print("%d", field_info(draft->field)->id);
+        char *text = title_of(tui, draft), *id = mem_print("%d", field_info(draft->field)->id);
         choice_add(&choose, text, draft->text, id, NULL, &draft->entity, false);
-        free(name);
         free(text);
         free(id);
     }

@@ -69,7 +69,9 @@ void follow_up_open(struct tui *tui, const struct id *case_id)
                                       .proposals = proposals,
                                       .hint = hint,
                                       .accept = accept,
-                                      .context = context});
+                                      .context = context,
+                                      .draft_entity = *case_id,
+                                      .draft_field = FIELD_CASE_DUE_AT});
     free(name);
     free(title);
 }

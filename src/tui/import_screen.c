@@ -134,11 +134,20 @@ static bool accept_path(struct tui *tui, void *context, const char *text, struct
     }
     sheet_clear(&sheet);
     char *programme = likely_programme(tui);
+    struct programmes programmes = {0};
+    query_programmes(tui->app->store, &programmes, NULL);
+    const char **names = mem_alloc((programmes.count + 1) * sizeof *names); /* ends with a NULL */
+    for (size_t i = 0; i < programmes.count; i++)
+        names[i] = programmes.rows[i].name ? programmes.rows[i].name : "";
     prompt_open(tui, &(struct prompt){.title = "Pour quel programme ?",
                                       .text = programme,
+                                      .proposed = true,
+                                      .proposals = names,
                                       .limit = TEXT_LIMIT,
                                       .accept = preview,
                                       .context = chosen_new(path, "")});
+    programmes_clear(&programmes);
+    free(names);
     free(programme);
     free(path);
     return true;
@@ -154,6 +163,7 @@ void import_open(struct tui *tui)
         proposals[i] = files.items[i];
     prompt_open(tui, &(struct prompt){.title = "Importer un tableau : chemin du fichier CSV",
                                       .text = proposals[0],
+                                      .proposed = true,
                                       .proposals = proposals,
                                       .limit = 4096,
                                       .hint = path_hint,

@@ -1,6 +1,11 @@
 /* A new case: a name is enough. */
 #include "screen.h"
 
+struct id new_case_draft(void)
+{
+    return id_named("brouillon:nouveau dossier");
+}
+
 static bool accept(struct tui *tui, void *context, const char *text, struct error *err)
 {
     struct id case_id;
@@ -17,5 +22,7 @@ void new_case_open(struct tui *tui)
     prompt_open(tui,
                 &(struct prompt){.title = "Nouveau dossier : nom du porteur ou de la structure",
                                  .limit = TEXT_LIMIT,
-                                 .accept = accept});
+                                 .accept = accept,
+                                 .draft_entity = new_case_draft(),
+                                 .draft_field = FIELD_HOLDER_NAME});
 }

@@ -22,6 +22,7 @@ struct note_screen {
     struct editor *editor;
     unsigned long kept; /* revision that the draft holds */
     bool draft_written, dirty;
+    bool touched; /* something was typed: the text is not just what the base holds */
 };
 
 static const struct {
@@ -113,8 +114,9 @@ static void write_draft(struct note_screen *self, struct tui *tui)
     strcpy(draft.kind, kind_code(self)); /* codes are shorter than 16, by choices.def */
     self->kept = editor_revision(self->editor);
     self->dirty = false;
-    self->draft_written = draft_save(tui->app, &draft, &err);
-    if (!self->draft_written)
+    enum draft_kept kept = draft_save(tui->app, &draft, &err);
+    self->draft_written = kept != DRAFT_LOST;
+    if (kept != DRAFT_KEPT)
         tui_fail(tui, &err);
 }
 
@@ -141,7 +143,7 @@ static void take_draft(struct note_screen *self, struct tui *tui)
     editor_set(self->editor, draft.text);
     editor_place(self->editor, draft.cursor);
     draft_clear(&draft);
-    self->draft_written = true;
+    self->draft_written = self->touched = true;
     tui_say(tui, "brouillon repris");
 }
 
@@ -186,7 +188,12 @@ static void leave(struct note_screen *self, struct tui *tui)
         self->kept = editor_revision(self->editor);
         self->dirty = false;
     }
-    bool kept = !blank && (self->draft_written || editor_revision(self->editor) != self->kept);
+    if (!blank && (editor_revision(self->editor) != self->kept || self->dirty ||
+                   (self->touched && !self->draft_written)))
+        write_draft(self, tui);
+    if (!blank && self->touched && !self->draft_written)
+        return; /* the text is nowhere but here: it stays open, and why has been said */
+    bool kept = !blank && self->draft_written;
     tui_pop(tui);
     if (kept && !tui->message.length)
         tui_say(tui, "brouillon gardé : la même touche le reprend");
@@ -237,6 +244,7 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
     if (event->kind == EVENT_PASTE && event->paste_cut)
         tui_say(tui, "texte collé trop long : le début seul est là");
     bool taken = editor_event(self->editor, event);
+    self->touched = self->touched || editor_revision(self->editor) != self->kept;
     if (!self->draft_written && editor_revision(self->editor) != self->kept)
         write_draft(self, tui); /* the first keystroke already writes */
     return taken;
@@ -279,6 +287,7 @@ struct screen *note_new(struct tui *tui, const struct id *case_id, const char *p
         if (editor_length(self->editor))
             editor_insert(self->editor, "\n", 1);
         editor_insert(self->editor, pasted, length);
+        self->touched = true;
         write_draft(self, tui);
     }
     return &self->screen;

@@ -11,7 +11,8 @@ struct prompt_screen {
     struct prompt prompt;
     struct strings proposals;
     struct editor *editor;
-    int proposal; /* shown one; -1: what was typed */
+    int proposal;   /* shown one; -1: what was typed */
+    bool untouched; /* the text is a proposal still */
     unsigned long kept;
 };
 
@@ -46,6 +47,7 @@ static void propose(struct prompt_screen *self, int by)
     self->proposal =
         self->proposal < 0 ? (by > 0 ? 0 : count - 1) : (self->proposal + by + count) % count;
     editor_set(self->editor, self->proposals.items[self->proposal]);
+    self->untouched = true;
 }
 
 static bool has_draft(const struct prompt_screen *self)
@@ -84,6 +86,9 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
         propose(self, up ? -1 : 1);
         return true;
     }
+    if (self->untouched && (event->kind == EVENT_CHAR || event->kind == EVENT_PASTE))
+        editor_set(self->editor, "");
+    self->untouched = false;
     return editor_event(self->editor, event);
 }
 
@@ -99,7 +104,9 @@ static void keep(struct screen *screen, struct tui *tui)
                           .cursor = editor_cursor(self->editor),
                           .text = (char *)editor_text(self->editor)};
     self->kept = editor_revision(self->editor);
-    if (!draft_save(tui->app, &draft, &err))
+    if (!draft.text[0])
+        draft_drop(tui->app, &draft.entity, draft.field, NULL);
+    else if (draft_save(tui->app, &draft, &err) != DRAFT_KEPT)
         tui_fail(tui, &err);
 }
 
@@ -130,11 +137,13 @@ void prompt_open(struct tui *tui, const struct prompt *prompt)
         strings_add(&self->proposals, prompt->proposals[i]);
     self->editor = editor_new(true, prompt->limit);
     editor_set(self->editor, prompt->text ? prompt->text : "");
+    self->untouched = prompt->proposed && prompt->text;
     if (has_draft(self) &&
         draft_load(tui->app, &prompt->draft_entity, prompt->draft_field, &draft, NULL)) {
         editor_set(self->editor, draft.text);
         editor_place(self->editor, draft.cursor);
         draft_clear(&draft);
+        self->untouched = false;
         tui_say(tui, "brouillon repris");
     }
     self->kept = editor_revision(self->editor);

@@ -195,13 +195,21 @@ static bool accept_status(struct tui *tui, void *context, const struct choice_ro
 void referral_open(struct tui *tui, const struct id *referral, const char *partner)
 {
     struct answer *answer = mem_alloc(sizeof *answer);
+    struct record record = {0};
+    query_record(tui->app->store, ENTITY_REFERRAL, referral, &record, NULL);
+    int rank = choice_rank(&choices_REFERRAL_STATUS, record_get(&record, FIELD_REFERRAL_STATUS));
+    record_clear(&record);
     char *title = mem_print("Orientation vers %s : où en est-elle ?", partner);
     answer->referral = *referral;
-    struct choose choose = {
-        .title = title, .enter = "choisir", .accept = accept_status, .context = answer};
+    struct choose choose = {.title = title,
+                            .enter = "choisir",
+                            .accept = accept_status,
+                            .context = answer,
+                            .now = choices_REFERRAL_STATUS.choices[rank < 0 ? 0 : rank].code};
     for (int i = 0; i < choices_REFERRAL_STATUS.count; i++)
-        choice_add(&choose, choices_REFERRAL_STATUS.choices[i].label, NULL, NULL,
-                   choices_REFERRAL_STATUS.choices[i].code, NULL, false);
+        choice_add(&choose, choices_REFERRAL_STATUS.choices[i].label,
+                   i == rank ? "maintenant" : NULL, NULL, choices_REFERRAL_STATUS.choices[i].code,
+                   NULL, false);
     choose_open(tui, &choose);
     free(title);
 }

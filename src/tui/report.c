@@ -69,6 +69,16 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
     return list_event(event, &self->top, self->total, tui_rows() - TEXT_TOP - 1);
 }
 
+/* A preview: what `u` would take back is not on the screen. */
+static bool command(struct screen *screen, struct tui *tui, enum command command)
+{
+    struct report_screen *self = (struct report_screen *)screen;
+    if (!self->accept || (command != COMMAND_UNDO && command != COMMAND_REDO))
+        return false;
+    tui_say(tui, "rien n'est encore écrit : Entrée pour %s, Échap pour revenir", self->enter);
+    return true;
+}
+
 static void release(struct screen *screen)
 {
     struct report_screen *self = (struct report_screen *)screen;
@@ -80,7 +90,8 @@ static void release(struct screen *screen)
 struct screen *report_new(const char *title, struct strings *lines, const char *enter,
                           report_accept *accept, void *context)
 {
-    static const struct screen_ops ops = {.draw = draw, .event = event, .release = release};
+    static const struct screen_ops ops = {
+        .draw = draw, .event = event, .command = command, .release = release};
     struct report_screen *self = mem_alloc(sizeof *self);
     self->screen.ops = &ops;
     self->title = mem_copy(title);

@@ -129,6 +129,7 @@ void help_open(struct tui *tui, int place); /* help.c: place 0 is the palette */
 void drafts_offer(struct tui *tui);         /* drafts.c: what a crash or an Esc left behind */
 void programme_open(struct tui *tui);       /* programme.c */
 void new_case_open(struct tui *tui);        /* new_case.c */
+struct id new_case_draft(void);             /* under which the name of a case to come is kept */
 void import_open(struct tui *tui);          /* import_screen.c */
 void triage_open(struct tui *tui);          /* triage.c */
 
@@ -150,6 +151,7 @@ void needs_open(struct tui *tui, const struct id *case_id); /* needs.c */
 struct prompt {
     const char *title;            /* "Nouveau dossier : nom du porteur" */
     const char *text;             /* to begin with, or NULL */
+    bool proposed;                /* that text is a proposal: what is typed first replaces it */
     const char *const *proposals; /* what up and down bring; NULL-terminated, or NULL */
     size_t limit;                 /* bytes */
     /* What is shown beside while typing ("ven. 22 mars, dans 7 j"). May be NULL. */
@@ -188,6 +190,8 @@ struct choose {
     bool (*accept)(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err);
     bool or_none;
+    const char
+        *now; /* the code under the cursor at first, said to be so now; NULL: the first row */
     /* Right at the end of the text: the sheet of the row under the cursor. May be NULL. */
     void (*sheet)(struct tui *tui, const struct choice_row *row);
     void *context; /* freed by free() */

@@ -62,6 +62,7 @@ void story_open(struct story *story, int rows, int columns)
     cr_assert_not_null(mkdtemp(story->folder));
     story->base = print("%s/dentelle.db", story->folder);
     char *home = print("HOME=%s", story->folder);
+    char *runtime = print("XDG_RUNTIME_DIR=%s/runtime", story->folder);
     char *sanitizer = print("ASAN_OPTIONS=log_path=%s/sanitizer", story->folder);
     char *undefined = print("UBSAN_OPTIONS=log_path=%s/sanitizer:halt_on_error=1", story->folder);
     story_environment(story, "PATH=/usr/local/bin:/usr/bin:/bin");
@@ -70,9 +71,11 @@ void story_open(struct story *story, int rows, int columns)
     story_environment(story, "TZ=UTC");
     story_environment(story, "DENTELLE_MAINTENANT=2027-03-15T09:00");
     story_environment(story, home);
+    story_environment(story, runtime);
     story_environment(story, sanitizer);
     story_environment(story, undefined);
     free(home);
+    free(runtime);
     free(sanitizer);
     free(undefined);
 }
