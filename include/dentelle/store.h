@@ -70,6 +70,8 @@ char *op_next_ref(struct store *store, const char *series, struct error *err);
  */
 bool op_commit(struct store *store, const char *label, const struct id *subject, struct error *err);
 void op_rollback(struct store *store);
+/* Has the open group recorded anything? */
+bool op_pending(const struct store *store);
 
 /* ---- undo (undo.c) ------------------------------------------------------------------------- */
 
@@ -194,6 +196,7 @@ struct board_counts {
     int met;     /* cases with a visite, visio or rencontre note */
     int target;  /* of the programme, 0 when unset */
     int overdue; /* open cases whose due date is before today */
+    int example; /* cases whose dates are conventional */
 };
 bool query_counts(struct store *store, const struct filter *filter, struct board_counts *counts,
                   struct error *err);

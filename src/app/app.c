@@ -116,10 +116,11 @@ bool action_commit(struct app *app, const struct id *case_id, struct error *err,
     va_start(arguments, format);
     text_vaddf(&label, format, arguments);
     va_end(arguments);
+    bool pending = op_pending(app->store); /* else the label would name what no undo takes back */
     bool done = op_commit(app->store, text_get(&label), case_id, err);
     if (done) {
         text_clear(&app->label);
-        text_add(&app->label, text_get(&label));
+        text_add(&app->label, pending ? text_get(&label) : "");
     }
     text_clear(&label);
     return done;

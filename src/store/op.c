@@ -70,6 +70,11 @@ void op_rollback(struct store *store)
     derive_forget(store);
 }
 
+bool op_pending(const struct store *store)
+{
+    return store->group.open && store->group.next_seq > store->group.first_seq;
+}
+
 static bool remember_action(struct store *store, const struct action *action, struct error *err)
 {
     static const char *const statements[] = {

@@ -205,6 +205,20 @@ static bool count_target(struct store *store, const struct id *programme,
     return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
+static bool count_example(struct store *store, const struct filter *filter,
+                          struct board_counts *counts, struct error *err)
+{
+    sqlite3_stmt *stmt = filter_prepare(
+        store, "SELECT count(*) FROM case_file c WHERE c.conventional_dates IS NOT NULL AND",
+        filter, "", err);
+    if (!stmt)
+        return false;
+    int step = db_step(store, stmt, err);
+    counts->example = step == SQLITE_ROW ? sqlite3_column_int(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW;
+}
+
 static bool count_all(struct store *store, const struct filter *filter, struct board_counts *counts,
                       struct error *err)
 {
@@ -213,7 +227,8 @@ static bool count_all(struct store *store, const struct filter *filter, struct b
     *counts = (struct board_counts){0};
     if (!count_stages(store, filter, counts, err) ||
         !query_due_count(store, filter, &past, &overdue, err) ||
-        !count_target(store, &filter->programme, counts, err))
+        !count_target(store, &filter->programme, counts, err) ||
+        !count_example(store, filter, counts, err))
         return false;
     counts->overdue = (int)overdue;
     return true;

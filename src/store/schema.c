@@ -51,6 +51,8 @@ static const char indexes[] =
     "CREATE INDEX holder_folded ON holder(folded);"
     "CREATE INDEX case_due ON case_file(due_at, length(ref), ref, programme) WHERE deleted IS NULL "
     "AND stage <> 'closed';"
+    "CREATE INDEX case_example ON case_file(programme) WHERE conventional_dates IS NOT NULL AND "
+    "deleted IS NULL;"
     "CREATE INDEX note_case ON note(case_file, at, kind) WHERE deleted IS NULL;"
     "CREATE INDEX referral_case ON referral(case_file) WHERE deleted IS NULL;"
     "CREATE INDEX referral_partner ON referral(partner) WHERE deleted IS NULL;"

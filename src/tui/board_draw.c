@@ -21,18 +21,20 @@ static int draw_counts(const struct board_counts *counts, int column, int right)
     return column;
 }
 
-static bool has_conventional_dates(struct tui *tui, const struct id *case_id)
+/* Whose dates are conventional is said wherever such a case shows, in as many words as fit. */
+static void draw_example(int column, int columns)
 {
-    struct record record;
-    if (id_is_none(case_id) || !query_record(tui->app->store, ENTITY_CASE, case_id, &record, NULL))
-        return false;
-    bool conventional = record_get(&record, FIELD_CASE_CONVENTIONAL_DATES) != NULL;
-    record_clear(&record);
-    return conventional;
+    static const char *const words[] = {"exemple : dates conventionnelles",
+                                        "dates conventionnelles", "exemple"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (utf8_columns(words[i], strlen(words[i])) <= columns) {
+            put_piece(0, column, words[i], columns, LOOK_FAINT);
+            return;
+        }
 }
 
-static void draw_header(const struct board *board, struct tui *tui,
-                        const struct board_counts *counts, const char *name)
+static void draw_header(const struct board *board, const struct board_counts *counts,
+                        const char *name)
 {
     char closed[32];
     int right = tui_columns() - 1, column = 1;
@@ -45,8 +47,8 @@ static void draw_header(const struct board *board, struct tui *tui,
     column += put_piece(0, column, put_sign(SIGN_MENU), right - column, LOOK_FAINT) + 4;
     if (column < right)
         column = draw_counts(counts, column, right);
-    if (has_conventional_dates(tui, &board->selected) && right - column > 12)
-        put_piece(0, column, "exemple : dates conventionnelles", right - column, LOOK_FAINT);
+    if (counts->example)
+        draw_example(column, right - column);
     if (shows_closed)
         put_piece(0, right + 2, closed, 16, LOOK_FAINT);
 }
@@ -138,7 +140,7 @@ void board_draw(struct board *board, struct tui *tui, const struct board_counts 
         query_record(tui->app->store, ENTITY_PROGRAMME, id, &programme, NULL);
     const char *name = record_get(&programme, FIELD_PROGRAMME_NAME);
     const char *stage_labels = record_get(&programme, FIELD_PROGRAMME_STAGE_LABELS);
-    draw_header(board, tui, counts, name ? name : "Tous les programmes");
+    draw_header(board, counts, name ? name : "Tous les programmes");
     if (board->layout.strip)
         draw_strip(board, counts);
     draw_rule(&board->layout);

@@ -128,7 +128,31 @@ static void draw_header(struct case_screen *self, struct tui *tui, const struct 
     put_rule(2, 0, columns);
 }
 
-static void draw_tabs(struct case_screen *self, bool conventional)
+/* "◷ rappeler la mairie mer. 24 mars, dans 9 j", at the right of the tabs: the next thing to do is
+ * seen whatever the tab. */
+static void draw_due(const struct record *case_file, day today, int column)
+{
+    char french[DAY_FRENCH_SIZE], distance[DAY_FRENCH_SIZE];
+    const char *due_at = record_get(case_file, FIELD_CASE_DUE_AT),
+               *action = record_get(case_file, FIELD_CASE_NEXT_ACTION);
+    int columns = tui_columns() - column - 1;
+    day due;
+    if (!due_at || !day_from_iso(due_at, &due) || columns < 20)
+        return;
+    bool late = due < today;
+    day_french(due, today, french);
+    day_distance(due, today, distance);
+    char *when = mem_print("%s, %s", french, distance);
+    int room = columns - utf8_columns(when, strlen(when)) - 3;
+    char *what = utf8_cut(action ? action : "relance", room > 0 ? room : 1);
+    char *text = mem_print("%s %s %s", put_sign(late ? SIGN_OVERDUE : SIGN_DUE), what, when);
+    put_right(3, column, text, columns, late ? LOOK_ALERT : LOOK_NORMAL);
+    free(when);
+    free(what);
+    free(text);
+}
+
+static void draw_tabs(struct case_screen *self, const struct record *case_file, day today)
 {
     static const char word[] = "exemple, dates conventionnelles";
     int column = 1;
@@ -141,8 +165,9 @@ static void draw_tabs(struct case_screen *self, bool conventional)
         free(text);
     }
     self->tab_columns[TAB_COUNT] = column;
-    if (conventional)
-        put_right(3, column + 1, word, tui_columns() - column - 2, LOOK_FAINT);
+    draw_due(case_file, today, column + 1);
+    if (record_get(case_file, FIELD_CASE_CONVENTIONAL_DATES))
+        put_right(4, 1, word, tui_columns() - 2, LOOK_FAINT);
 }
 
 /* ---- tabs ---------------------------------------------------------------------------------- */
@@ -174,7 +199,7 @@ static void draw(struct screen *screen, struct tui *tui)
     int rows = tui_rows() - CASE_TAB_TOP;
     heading_read(tui, &self->id, &heading);
     draw_header(self, tui, &heading);
-    draw_tabs(self, record_get(&heading.case_file, FIELD_CASE_CONVENTIONAL_DATES) != NULL);
+    draw_tabs(self, &heading.case_file, app_today(tui->app));
     self->gone = record_get(&heading.case_file, FIELD_CASE_DELETED) != NULL;
     heading_clear(&heading);
     if (self->gone) {

@@ -130,12 +130,23 @@ static void draw_list(struct choose_screen *self, struct tui *tui)
     (void)tui;
 }
 
+/* The title is never cut by what stands beside it. */
+static void draw_title(const struct choose_screen *self)
+{
+    int columns = tui_columns() - 2, used = put(0, 1, self->choose.title, columns, LOOK_TITLE);
+    if (!self->choose.aside || columns - used < 20)
+        return;
+    char *aside = utf8_cut(self->choose.aside, columns - used - 3);
+    put_right(0, used + 4, aside, columns - used - 3, LOOK_FAINT);
+    free(aside);
+}
+
 static void draw(struct screen *screen, struct tui *tui)
 {
     struct choose_screen *self = (struct choose_screen *)screen;
     int caret_row, caret_column;
     filter_rows(self);
-    put(0, 1, self->choose.title, tui_columns() - 2, LOOK_TITLE);
+    draw_title(self);
     put_rule(1, 0, tui_columns());
     put_piece(2, 1, put_sign(SIGN_PROMPT), 1, LOOK_KEY);
     editor_draw(self->filter, 2, 3, 1, tui_columns() - 4, &caret_row, &caret_column);
@@ -269,6 +280,7 @@ static void release(struct screen *screen)
     free(self->folded);
     free(self->matches);
     free((char *)self->choose.title);
+    free((char *)self->choose.aside);
     free(self->choose.context);
     editor_free(self->filter);
 }
@@ -281,6 +293,7 @@ void choose_open(struct tui *tui, const struct choose *choose)
     self->screen.ops = &ops;
     self->choose = *choose;
     self->choose.title = mem_copy(choose->title);
+    self->choose.aside = mem_copy(choose->aside);
     self->filter = editor_new(true, TEXT_LIMIT);
     self->matches = mem_alloc((choose->count + 1) * sizeof *self->matches);
     self->folded = mem_alloc((choose->count + 1) * sizeof *self->folded);

@@ -47,9 +47,20 @@ static const char *kind_code(const struct note_screen *self)
 
 /* ---- drawing ------------------------------------------------------------------------------- */
 
+static int kind_columns(int kind)
+{
+    const char *label = choices_NOTE_KIND.choices[kind].label;
+    return utf8_columns(label, strlen(label)) + 2;
+}
+
 static void draw_kinds(const struct note_screen *self)
 {
-    for (int i = 0, column = 1; i < NOTE_KINDS_TYPED; i++) {
+    int first = 0, wanted = 1;
+    for (int i = 0; i <= self->kind; i++)
+        wanted += kind_columns(i);
+    for (; first < self->kind && wanted > tui_columns(); first++) /* narrow: from further on */
+        wanted -= kind_columns(first);
+    for (int i = first, column = 1; i < NOTE_KINDS_TYPED; i++) {
         bool here = i == self->kind;
         char *text = mem_print(here ? "[%s]" : " %s ", choices_NOTE_KIND.choices[i].label);
         column +=

@@ -9,8 +9,10 @@
 
 struct candidate {
     const struct partner_row *partner;
-    int covered; /* needs of the case */
-    bool near;   /* works where the porteur is, or everywhere */
+    int covered;          /* needs of the case */
+    struct text which;    /* "gouvernance, bénévolat" */
+    const char *underway; /* status of a referral of this case that is open already, or NULL */
+    bool near;            /* works where the porteur is, or everywhere */
 };
 
 static bool holds(const struct strings *strings, const char *text)
@@ -21,19 +23,31 @@ static bool holds(const struct strings *strings, const char *text)
     return false;
 }
 
-static int covered_needs(const struct partner_row *partner, const struct strings *needs)
+static void cover_needs(struct candidate *candidate, const struct strings *needs)
 {
-    int covered = 0;
     for (size_t i = 0; i < needs->count; i++) {
         struct need need;
-        covered += need_parse(needs->items[i], &need) && holds(&partner->needs, need.code);
+        if (!need_parse(needs->items[i], &need) || !holds(&candidate->partner->needs, need.code))
+            continue;
+        text_addf(&candidate->which, "%s%s", candidate->covered++ ? ", " : "",
+                  choice_label(&choices_NEED, need.code));
     }
-    return covered;
+}
+
+static const char *underway(const struct referrals *referrals, const struct id *partner)
+{
+    for (size_t i = 0; i < referrals->count; i++)
+        if (id_equal(&referrals->rows[i].partner, partner) &&
+            referral_is_open(referrals->rows[i].status))
+            return referrals->rows[i].status;
+    return NULL;
 }
 
 static int best_first(const void *a, const void *b)
 {
     const struct candidate *left = a, *right = b;
+    if (!left->underway != !right->underway)
+        return left->underway ? 1 : -1;
     if (left->near != right->near)
         return right->near - left->near;
     if (left->covered != right->covered)
@@ -57,14 +71,16 @@ static char *territory_of(struct tui *tui, const struct id *case_id)
     return territory;
 }
 
-/* "2 besoins · Artois · ce qu'il fait": why it is here, where if not everywhere, then what it is.
- * The caller frees. */
+/* "gouvernance, bénévolat · Artois · ce qu'il fait": the needs it answers, where if not everywhere,
+ * then what it is. The caller frees. */
 static char *reason_text(const struct candidate *candidate)
 {
     const struct partner_row *partner = candidate->partner;
     struct text text = {0};
+    if (candidate->underway)
+        text_addf(&text, "déjà %s · ", choice_label(&choices_REFERRAL_STATUS, candidate->underway));
     if (candidate->covered)
-        text_addf(&text, "%d besoin%s · ", candidate->covered, candidate->covered > 1 ? "s" : "");
+        text_addf(&text, "%s · ", text_get(&candidate->which));
     for (size_t i = 0; i < partner->territories.count; i++)
         text_addf(&text, "%s%s", i ? ", " : "",
                   choice_label(&choices_TERRITORY, partner->territories.items[i]));
@@ -103,25 +119,43 @@ static void partner_sheet(struct tui *tui, const struct choice_row *row)
 }
 
 static void add_candidates(struct choose *choose, const struct partners *partners,
-                           const struct strings *needs, const char *territory)
+                           const struct strings *needs, const struct referrals *referrals,
+                           const char *territory)
 {
     struct candidate *candidates = mem_alloc((partners->count + 1) * sizeof *candidates);
     for (size_t i = 0; i < partners->count; i++) {
         const struct partner_row *partner = &partners->rows[i];
         candidates[i] = (struct candidate){.partner = partner,
-                                           .covered = covered_needs(partner, needs),
+                                           .underway = underway(referrals, &partner->id),
                                            .near = !territory || !partner->territories.count ||
                                                    holds(&partner->territories, territory)};
+        cover_needs(&candidates[i], needs);
     }
     qsort(candidates, partners->count, sizeof *candidates, best_first);
-    for (size_t i = 0; i < partners->count; i++)
+    for (size_t i = 0; i < partners->count; i++) {
         offer(choose, &candidates[i]);
+        text_clear(&candidates[i].which);
+    }
     free(candidates);
+}
+
+/* "besoins : local, emploi". The caller frees. */
+static char *needs_text(const struct strings *needs)
+{
+    struct text text = {0};
+    for (size_t i = 0; i < needs->count; i++) {
+        struct need need;
+        if (need_parse(needs->items[i], &need))
+            text_addf(&text, "%s%s",
+                      text.length ? ", " : "besoins : ", choice_label(&choices_NEED, need.code));
+    }
+    return text.length ? text_take(&text) : mem_copy("besoins : aucun coché (b)");
 }
 
 void refer_open(struct tui *tui, const struct id *case_id)
 {
     struct partners partners;
+    struct referrals referrals = {0};
     struct strings needs = {0};
     struct error err = {0};
     if (!query_partners(tui->app->store, &partners, &err)) {
@@ -129,22 +163,27 @@ void refer_open(struct tui *tui, const struct id *case_id)
         return;
     }
     query_members(tui->app->store, case_id, FIELD_CASE_NEEDS, &needs, NULL);
+    query_referrals(tui->app->store, case_id, &referrals, NULL);
+    char *aside = needs_text(&needs);
     char *name = app_case_name(tui->app, case_id), *title = mem_print("Orienter %s vers…", name);
     char *territory = territory_of(tui, case_id);
     struct id *context = mem_alloc(sizeof *context);
     *context = *case_id;
     struct choose choose = {.title = title,
+                            .aside = aside,
                             .enter = "orienter",
                             .several = true,
                             .accept = accept,
                             .sheet = partner_sheet,
                             .context = context};
-    add_candidates(&choose, &partners, &needs, territory);
+    add_candidates(&choose, &partners, &needs, &referrals, territory);
     choose_open(tui, &choose);
     free(territory);
     free(name);
     free(title);
+    free(aside);
     strings_clear(&needs);
+    referrals_clear(&referrals);
     partners_clear(&partners);
 }
 

@@ -184,7 +184,9 @@ void tui_done(struct tui *tui)
 {
     if (tui->app->label.length)
         tui_say(tui, "%s — u annuler", text_get(&tui->app->label));
-    if (tui->top->ops->acted)
+    else
+        tui_say(tui, "rien n'a changé");
+    if (tui->app->label.length && tui->top->ops->acted)
         tui->top->ops->acted(tui->top, tui);
 }
 

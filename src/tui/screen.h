@@ -180,6 +180,7 @@ struct choice_row {
 };
 struct choose {
     const char *title; /* "Orienter Où sont mes clefs ? vers…" */
+    const char *aside; /* said at the right of the title, or NULL */
     const char *enter; /* footer word for Entrée: "orienter" */
     bool several;
     struct choice_row *rows; /* taken over, freed with the dialog */
