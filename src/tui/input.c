@@ -445,8 +445,9 @@ static bool translate(struct input *input, const TermKeyKey *key, int64_t now_ms
         *event = (struct event){.kind = EVENT_KEY, .key = named_key(key->code.sym, key->modifiers)};
         return event->key != 0;
     case TERMKEY_TYPE_FUNCTION:
-        *event = (struct event){.kind = EVENT_KEY, .key = KEY_NAME_F1};
-        return key->code.number == 1;
+        *event = (struct event){.kind = EVENT_KEY,
+                                .key = KEY_NAME_F1 + (enum key)(key->code.number - 1)};
+        return key->code.number >= 1 && key->code.number <= 12;
     case TERMKEY_TYPE_MOUSE:
         return from_mouse(input, key, now_ms, event);
     default: { /* what termkey keeps of a string must be fetched to be forgotten */

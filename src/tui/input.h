@@ -33,6 +33,7 @@ enum key {
     KEY_NAME_BACKSPACE,
     KEY_NAME_DELETE,
     KEY_NAME_F1,
+    KEY_NAME_F12 = KEY_NAME_F1 + 11, /* and those between */
     KEY_NAME_WORD_LEFT,
     KEY_NAME_WORD_RIGHT, /* Ctrl and an arrow */
     KEY_NAME_NEWLINE,    /* Ctrl-J */

@@ -63,7 +63,10 @@ static void write_event(const struct event *event)
         text_add(&seen, event->text);
         break;
     case EVENT_KEY:
-        text_add(&seen, key_words[event->key]);
+        if (event->key > KEY_NAME_F1 && event->key <= KEY_NAME_F12)
+            text_addf(&seen, "F%d", 1 + (int)(event->key - KEY_NAME_F1));
+        else
+            text_add(&seen, key_words[event->key]);
         break;
     case EVENT_CTRL:
         text_addf(&seen, "^%c", (int)event->character);
@@ -426,6 +429,15 @@ Test(input, an_unfinished_sequence_does_not_eat_the_key_that_follows)
 {
     feed("\033[1;\033OA\033[12\rb");
     expect("up enter b");
+}
+
+Test(input, all_twelve_function_keys_are_known)
+{
+    feed("\033OP\033OQ\033OR\033OS\033[15~\033[17~\033[18~\033[19~\033[20~\033[21~\033[23~"
+         "\033[24~");
+    expect("F1 F2 F3 F4 F5 F6 F7 F8 F9 F10 F11 F12");
+    feed("\033[25~\033[26~");
+    expect("");
 }
 
 Test(input, escape_twice_then_an_arrow_are_escape_and_the_arrow)
