@@ -225,6 +225,8 @@ static void draw_message(struct tui *tui)
     rows = rows < MOST_ROWS ? rows : MOST_ROWS;
     for (int row = LINES - 1 - rows; row < LINES - 1; row++) {
         size_t start = at, end = wrap_line(text, tui->message.length, at, columns, &at);
+        while (end > start && text[end - 1] == ' ')
+            end--; /* a space that hangs past the edge is no text cut */
         char *line = mem_copy_bytes(text + start,
                                     row == LINES - 2 ? tui->message.length - start : end - start);
         put(row, 0, "", COLS, LOOK_NORMAL);
