@@ -9,6 +9,82 @@
 #include "dentelle/model.h"
 #include "dentelle/store.h"
 
+/* ---- settings: what the user wrote in dentelle.conf (settings*.c, settings.def) ------------ */
+
+enum setting {
+#define SETTING(id, member, name, kind, fallback, least, most, words, comment) SETTING_##id,
+#include "../../src/app/settings.def"
+#undef SETTING
+    SETTING_COUNT
+};
+
+enum { SETTING_AUTO = -1 }; /* of a number that has the word "auto" */
+enum colours { COLOURS_AUTO, COLOURS_NONE, COLOURS_8, COLOURS_256 };
+enum signs { SIGNS_AUTO, SIGNS_ASCII, SIGNS_UNICODE };
+
+/* A filter of the board under a name: words that the board reads. */
+struct saved_view {
+    char *name, *text;
+};
+struct saved_views {
+    struct saved_view *rows; /* in the order of the file */
+    size_t count;
+};
+
+/* A line that says nothing usable, and so was ignored. */
+struct setting_fault {
+    int line;   /* 0: the file itself */
+    char *text; /* "ligne 12 : « sourris » n'est pas un réglage" */
+};
+
+struct settings {
+    int mouse;                 /* 0: clicks are left to the terminal */
+    int colours;               /* enum colours */
+    int signs;                 /* enum signs */
+    int escape_ms;             /* how long a lone Esc waits; SETTING_AUTO: 25, 100 over ssh */
+    int density;               /* lines a card; 0: as many as fit */
+    char *editor;              /* a command; NULL: $VISUAL, else $EDITOR */
+    int partner_follow_ups[3]; /* days of a partner's silence, increasing */
+    int holder_silence;        /* days without contact */
+    struct bindings *bindings; /* commands.h: which key each command has */
+    struct saved_views views;
+    char *path;               /* of the file; NULL when neither HOME nor XDG_CONFIG_HOME says it */
+    bool there;               /* it exists */
+    int lines[SETTING_COUNT]; /* which line said so; 0: none did, the default stands */
+    struct setting_fault *faults; /* in the order of their lines */
+    size_t fault_count, faults_unkept;
+};
+
+/* Every value at its default, no file. */
+void settings_init(struct settings *settings);
+/* Those of $XDG_CONFIG_HOME/dentelle/dentelle.conf, else ~/.config. Never fails: what is wrong is a
+ * fault, and the default stands. */
+void settings_load(struct settings *settings);
+/* Reads what such a file holds, any bytes whatever, over the values that are there. */
+void settings_read(struct settings *settings, const char *bytes, size_t length);
+void settings_clear(struct settings *settings);
+/* One sentence about the faults, "dentelle.conf, ligne 12 : … (et 3 autres : dentelle reglages)";
+ * NULL when there are none. The caller frees. */
+char *settings_complaint(const struct settings *settings);
+
+struct setting_info {
+    const char *name, *fallback, *comment;
+};
+const struct setting_info *setting_info(enum setting setting);
+/* "oui ou non", "de 0 à 1000, ou auto": what a value may be; "" when any text. The caller frees. */
+char *setting_domain(enum setting setting);
+/* The value as the file has it; "" when empty. The caller frees. */
+char *setting_show(const struct settings *settings, enum setting setting);
+
+/* The commented file with every value at its default. The caller frees. */
+char *settings_default_file(void);
+/* Writes it, 0600, where there is none; ERR_INPUT when something is there already. */
+bool settings_write_default(const char *path, struct error *err);
+/* Changes or adds the line of a view in the file, and nothing else; `text` NULL takes it away. A
+ * file that is not there is written with its comments. ERR_INPUT for a name or a text that a line
+ * cannot hold. */
+bool settings_set_view(const char *path, const char *name, const char *text, struct error *err);
+
 /* Owns the base, the clock, what is on screen. Passed first. */
 struct app {
     struct store *store;
@@ -17,6 +93,7 @@ struct app {
     char *drafts;         /* folder of the drafts, beside the base */
     char *drafts_aside;   /* where they go while that one refuses them; NULL: nowhere */
     struct text label;    /* what the last action was, for the status line */
+    struct settings settings;
 };
 
 /* Default base: $XDG_DATA_HOME/dentelle/dentelle.db, else ~/.local/share. The caller frees; NULL
@@ -34,6 +111,8 @@ const struct filter *app_filter(struct app *app);
 char *app_case_name(struct app *app, const struct id *case_id);
 /* Backup of the day, to be called once the user sees something. */
 bool app_daily_care(struct app *app, struct error *err);
+/* settings_set_view on the user's file, and on the views in memory. */
+bool app_save_view(struct app *app, const char *name, const char *text, struct error *err);
 
 /* ---- actions: false with a sentence, and then nothing was written -------------------------- */
 

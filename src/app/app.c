@@ -58,6 +58,7 @@ bool app_open(struct app *app, const char *path, bool read_only, struct error *e
     app->drafts = drafts_folder(base);
     app->drafts_aside = drafts_folder_aside(base);
     free(base);
+    settings_load(&app->settings);
     if (!app->store) {
         app_close(app);
         return false;
@@ -77,6 +78,7 @@ void app_close(struct app *app)
     free(app->drafts_aside);
     text_clear(&app->label);
     filter_clear(&app->filter);
+    settings_clear(&app->settings);
     *app = (struct app){.filter = FILTER_NONE};
 }
 

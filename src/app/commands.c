@@ -2,8 +2,12 @@
  * the user asks here. */
 #include "commands.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
+#include <wctype.h>
 
 static const struct command_info commands[COMMAND_COUNT] = {
 #define COMMAND(id, text, letter, aliases, where, word, sentence, words)                           \
@@ -12,7 +16,7 @@ static const struct command_info commands[COMMAND_COUNT] = {
                       .footer = word,                                                              \
                       .help = sentence,                                                            \
                       .synonyms = words,                                                           \
-                      .key = letter,                                                               \
+                      .default_key = letter,                                                       \
                       .places = where},
 #include "commands.def"
 #undef COMMAND
@@ -23,52 +27,75 @@ const struct command_info *command_info(enum command command)
     return &commands[command];
 }
 
-/* One of the aliases "; ^P". */
-static bool is_alias(const char *others, const char *pressed)
+enum command command_named(const char *name)
 {
-    size_t wanted = strlen(pressed);
-    while (*others) {
-        size_t length = strcspn(others, " ");
-        if (length == wanted && strncmp(others, pressed, length) == 0)
-            return true;
-        others += length;
-        others += strspn(others, " ");
+    enum command found = 0;
+    while (found < COMMAND_COUNT && strcmp(commands[found].name, name) != 0)
+        found++;
+    if (found < COMMAND_COUNT)
+        return found;
+    char *wanted = utf8_fold(name);
+    for (found = 0; found < COMMAND_COUNT; found++) {
+        char *folded = utf8_fold(commands[found].name);
+        bool same = strcmp(folded, wanted) == 0;
+        free(folded);
+        if (same)
+            break;
     }
-    return false;
+    free(wanted);
+    return found;
 }
 
-enum command command_find(const char *pressed, int place)
+/* ---- keys ---------------------------------------------------------------------------------- */
+
+/* Verr. Maj must change nothing: a capital is its small letter. "^Z" and "F1" stay as they are. */
+static void small_letter(const char *pressed, char key[KEY_SIZE])
 {
-    char key[8];
-    snprintf(key, sizeof key, "%s", pressed);
-    /* Verr. Maj must change nothing: a capital is its small letter. */
-    if (key[0] >= 'A' && key[0] <= 'Z' && !key[1])
-        key[0] = (char)(key[0] - 'A' + 'a');
-    for (enum command command = 0; command < COMMAND_COUNT; command++) {
-        const struct command_info *info = &commands[command];
-        bool here = (info->places & place) != 0;
-        if (here && ((info->key && key[0] == info->key && !key[1]) || is_alias(info->others, key)))
+    wchar_t c;
+    mbstate_t state = {0};
+    size_t length = strlen(pressed);
+    char small[MB_LEN_MAX + 1] = "";
+    snprintf(key, KEY_SIZE, "%s", pressed);
+    if (length == 0 || mbrtowc(&c, pressed, length, &state) != length)
+        return;
+    state = (mbstate_t){0};
+    size_t size = wcrtomb(small, (wchar_t)towlower((wint_t)c), &state);
+    if (size < KEY_SIZE)
+        snprintf(key, KEY_SIZE, "%.*s", (int)size, small);
+}
+
+enum command command_find(const struct bindings *bindings, const char *pressed, int place)
+{
+    char key[KEY_SIZE];
+    small_letter(pressed, key);
+    for (enum command command = 0; key[0] && command < COMMAND_COUNT; command++) {
+        bool here = (commands[command].places & place) != 0;
+        if (here &&
+            (strcmp(key, bindings->keys[command]) == 0 || key_among(commands[command].others, key)))
             return command;
     }
     return COMMAND_COUNT;
 }
 
-const char *command_keys(enum command command, char *buffer, size_t size)
+const char *command_key(const struct bindings *bindings, enum command command)
 {
-    const struct command_info *info = &commands[command];
+    return bindings->shown[command];
+}
+
+const char *command_keys(const struct bindings *bindings, enum command command, char *buffer,
+                         size_t size)
+{
     size_t used = 0;
     buffer[0] = '\0';
-    if (info->key)
-        used = (size_t)snprintf(buffer, size, "%c", info->key);
-    for (const char *at = info->others; *at && used + 1 < size;) {
-        size_t length = strcspn(at, " ");
-        bool ctrl = length == 2 && at[0] == '^';
-        int n = ctrl ? snprintf(buffer + used, size - used, "%sCtrl-%c", used ? "  " : "", at[1])
-                     : snprintf(buffer + used, size - used, "%s%.*s", used ? "  " : "", (int)length,
-                                at);
+    used = (size_t)snprintf(buffer, size, "%s", bindings->shown[command]);
+    for (const char *at = commands[command].others; *at && used + 1 < size;) {
+        char key[KEY_SIZE], shown[KEY_SIZE];
+        at = key_next(at, key);
+        key_show(key, shown);
+        if (strcmp(key, bindings->keys[command]) == 0)
+            continue; /* the user made it the first */
+        int n = snprintf(buffer + used, size - used, "%s%s", used ? "  " : "", shown);
         used += n > 0 ? (size_t)n : 0;
-        at += length;
-        at += strspn(at, " ");
     }
     return buffer;
 }

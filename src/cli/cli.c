@@ -40,6 +40,8 @@ const struct verb verbs[] = {
     {"doctor", "[--reparer]", "vérifier la base", 0, 0, .reads = true, .run = verb_doctor},
     {"restaurer", "[JOUR]", "les sauvegardes ; ou remettre celle de ce jour (AAAA-MM-JJ)", 0, 1,
      .without_base = true, .run = verb_restore},
+    {"reglages", "[--ecrire]", "les réglages et leurs fautes ; --ecrire : leur fichier, commenté",
+     0, 0, .without_base = true, .reads = true, .run = verb_settings},
     {"aide", "", "cette page", 0, 0, .without_base = true, .run = verb_help},
 };
 const int verb_count = sizeof verbs / sizeof verbs[0];
@@ -88,6 +90,7 @@ static const struct option options[] = {
     {"--json", offsetof(struct cli, json), false},
     {"--reparer", offsetof(struct cli, repair), false},
     {"--essai", offsetof(struct cli, dry_run), false},
+    {"--ecrire", offsetof(struct cli, write), false},
 };
 
 /* Reads the option at argv[*at], "--base=F" or "--base F"; advances past its value. */
@@ -162,6 +165,15 @@ static int say_failure(const struct error *err)
     return err->code == ERR_USAGE ? 2 : 1;
 }
 
+/* A wrong line changes nothing of what a verb does, and goes where it is in nobody's way. */
+static void say_settings(const struct settings *settings)
+{
+    char *complaint = settings_complaint(settings);
+    if (complaint)
+        fprintf(stderr, "dentelle : %s\n", complaint);
+    free(complaint);
+}
+
 static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err)
 {
     if (cli->count < verb->least || (verb->most >= 0 && cli->count > verb->most))
@@ -172,6 +184,7 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
     if (!app_open(&cli->app, cli->base, false, err))
         return false;
     bool done = true;
+    say_settings(&cli->app.settings);
     if (!verb->reads)
         app_daily_care(
             &cli->app,

@@ -11,7 +11,7 @@
 struct cli {
     struct app app; /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind;
-    bool json, repair, dry_run;
+    bool json, repair, dry_run, write;
     char **arguments; /* after the verb, borrowed from argv */
     int count;
 };
@@ -30,7 +30,7 @@ extern const int verb_count;
 
 verb_function verb_board, verb_list, verb_show, verb_add, verb_note, verb_move, verb_refer,
     verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example, verb_doctor,
-    verb_restore, verb_help;
+    verb_restore, verb_settings, verb_help;
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 

@@ -188,7 +188,8 @@ static bool board_command(struct screen *screen, struct tui *tui, enum command c
         return true;
     case COMMAND_OPEN:
         if (id_is_none(&board->selected))
-            tui_say(tui, "aucun dossier dans cette colonne — d nouveau dossier");
+            tui_say(tui, "aucun dossier dans cette colonne — %s nouveau dossier",
+                    tui_key(tui, COMMAND_NEW_CASE));
         else
             tui_push(tui, case_new(&board->selected, TAB_THREAD));
         return true;
@@ -234,7 +235,7 @@ struct screen *board_new(struct tui *tui)
     static const struct screen_ops ops = {
         .draw = draw, .event = board_event, .command = board_command};
     struct board *board = mem_alloc(sizeof *board);
-    (void)tui;
+    board->density = tui->app->settings.density;
     board->screen.ops = &ops;
     board->screen.place = PLACE_BOARD;
     return &board->screen;

@@ -99,6 +99,13 @@ static void draw_sign(int row, int column, const char *status, enum look look)
     put_piece(row, column, cell.bytes, 1, look);
 }
 
+static void draw_draft(const struct tui *tui, int row, int column, int columns)
+{
+    char *words = mem_print("brouillon : %s le reprend", tui_key(tui, COMMAND_NOTE));
+    put(row, column, words, columns, LOOK_ALERT);
+    free(words);
+}
+
 void card_draw(struct tui *tui, const struct card *card, int row, int column, int columns, int rows,
                bool selected)
 {
@@ -116,7 +123,7 @@ void card_draw(struct tui *tui, const struct card *card, int row, int column, in
     if (rows == 3 && place[0])
         put(line++, column + 1, place, columns - 2, LOOK_FAINT);
     if (rows > 1 && draft)
-        put(line, column + 1, "brouillon : n le reprend", columns - 2, LOOK_ALERT);
+        draw_draft(tui, line, column + 1, columns - 2);
     else if (rows > 1)
         put(line, column + 1, status, columns - 2, look);
     free(place);

@@ -92,12 +92,20 @@ static void draw_rule(const struct board_layout *layout)
     }
 }
 
-static const char *const empty_words[STAGE_COUNT] = {
-    "vide : d en ajoute un",
-    "vide : a y fait avancer",
-    "vide : o y oriente",
-    "vide : x clôt un dossier",
-};
+static void draw_empty_lane(const struct tui *tui, const struct lane *lane, int row)
+{
+    static const struct {
+        enum command command;
+        const char *does;
+    } fills[STAGE_COUNT] = {{COMMAND_NEW_CASE, "en ajoute un"},
+                            {COMMAND_FORWARD, "y fait avancer"},
+                            {COMMAND_REFER, "y oriente"},
+                            {COMMAND_CLOSE, "clôt un dossier"}};
+    char *words = mem_print("vide : %s %s", tui_key(tui, fills[lane->stage].command),
+                            fills[lane->stage].does);
+    put(row, lane->column + 1, words, lane->columns - 1, LOOK_FAINT);
+    free(words);
+}
 
 static void draw_lane(struct board *board, struct tui *tui, const struct lane *lane, int count)
 {
@@ -105,7 +113,7 @@ static void draw_lane(struct board *board, struct tui *tui, const struct lane *l
     struct cards cards;
     struct error err = {0};
     if (!count) {
-        put(layout->top, lane->column + 1, empty_words[lane->stage], lane->columns - 1, LOOK_FAINT);
+        draw_empty_lane(tui, lane, layout->top);
         if (lane->stage == board->column)
             tui_cursor(tui, layout->top, lane->column + 1, false);
         return;
@@ -159,10 +167,11 @@ void board_draw(struct board *board, struct tui *tui, const struct board_counts 
 void board_draw_empty(struct tui *tui)
 {
     static const struct {
-        const char *key, *text;
-    } lines[] = {{"i", "importer le tableau de la Mission ESS (CSV)"},
-                 {"m", "montrer un exemple : Hors-réseaux 2023"},
-                 {"d", "ajouter un premier porteur"}};
+        enum command command;
+        const char *text;
+    } lines[] = {{COMMAND_IMPORT, "importer le tableau de la Mission ESS (CSV)"},
+                 {COMMAND_EXAMPLE, "montrer un exemple : Hors-réseaux 2023"},
+                 {COMMAND_NEW_CASE, "ajouter un premier porteur"}};
     int columns = tui_columns(), left = columns > 76 ? (columns - 70) / 2 : 2;
     int row = tui_rows() > 14 ? tui_rows() / 2 - 5 : 1;
     put(row, left, "dentelle", columns - left, LOOK_TITLE);
@@ -172,11 +181,14 @@ void board_draw_empty(struct tui *tui)
     put_piece(row + 3, left, "Hors connexion, sans rien perdre, jusqu'au bilan dû au Département.",
               columns - left - 1, LOOK_NORMAL);
     for (int i = 0; i < 3; i++) {
-        put_piece(row + 5 + i, left, lines[i].key, 1, LOOK_KEY);
-        put_piece(row + 5 + i, left + 3, lines[i].text, columns - left - 4, LOOK_NORMAL);
+        int used = put_piece(row + 5 + i, left, tui_key(tui, lines[i].command), 6, LOOK_KEY);
+        used = used > 1 ? used + 2 : 3;
+        put_piece(row + 5 + i, left + used, lines[i].text, columns - left - used - 1, LOOK_NORMAL);
     }
     tui_cursor(tui, row + 5, left, false);
-    static const struct footer_item items[] = {
-        {"i", "importer"}, {"m", "exemple"}, {"d", "dossier"}, {"q", "quitter"}};
+    const struct footer_item items[] = {{tui_key(tui, COMMAND_IMPORT), "importer"},
+                                        {tui_key(tui, COMMAND_EXAMPLE), "exemple"},
+                                        {tui_key(tui, COMMAND_NEW_CASE), "dossier"},
+                                        {tui_key(tui, COMMAND_QUIT), "quitter"}};
     tui_footer(tui, items, sizeof items / sizeof items[0]);
 }

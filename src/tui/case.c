@@ -190,7 +190,12 @@ static void list_fields(struct case_screen *self, struct tui *tui)
     record_clear(&case_file);
 }
 
-static const char gone_words[] = "Ce dossier a été retiré : y le rétablit, Échap revient.";
+/* The caller frees. */
+static char *gone_words(const struct tui *tui)
+{
+    return mem_print("Ce dossier a été retiré : %s le rétablit, Échap revient.",
+                     tui_key(tui, COMMAND_REDO));
+}
 
 static void draw(struct screen *screen, struct tui *tui)
 {
@@ -203,7 +208,9 @@ static void draw(struct screen *screen, struct tui *tui)
     self->gone = record_get(&heading.case_file, FIELD_CASE_DELETED) != NULL;
     heading_clear(&heading);
     if (self->gone) {
-        put(CASE_TAB_TOP, 1, gone_words, tui_columns() - 2, LOOK_ALERT);
+        char *words = gone_words(tui);
+        put(CASE_TAB_TOP, 1, words, tui_columns() - 2, LOOK_ALERT);
+        free(words);
         tui_cursor(tui, CASE_TAB_TOP, 1, false);
         tui_footer_place(tui, PLACE_DIALOG, NULL, 0);
         return;
@@ -299,7 +306,9 @@ static bool command(struct screen *screen, struct tui *tui, enum command command
     bool gone = record_get(&record, FIELD_CASE_DELETED) != NULL;
     record_clear(&record);
     if (gone) {
-        tui_say(tui, "%s", gone_words);
+        char *words = gone_words(tui);
+        tui_say(tui, "%s", words);
+        free(words);
         return true;
     }
     if (command == COMMAND_EDIT) { /* on the fiche already: the field under the selection */

@@ -16,11 +16,11 @@ static void move(struct tui *tui, const struct id *case_id, enum stage from, boo
 {
     struct error err = {0};
     if (from == STAGE_CLOSED) {
-        tui_say(tui, "ce dossier est clos — rouvrir : x");
+        tui_say(tui, "ce dossier est clos — rouvrir : %s", tui_key(tui, COMMAND_CLOSE));
     } else if (!forward && from == STAGE_CONTACT) {
-        tui_say(tui, "déjà à la première étape — avancer : a");
+        tui_say(tui, "déjà à la première étape — avancer : %s", tui_key(tui, COMMAND_FORWARD));
     } else if (forward && from == STAGE_ORIENTATION) {
-        tui_say(tui, "déjà à la dernière étape — clore : x");
+        tui_say(tui, "déjà à la dernière étape — clore : %s", tui_key(tui, COMMAND_CLOSE));
     } else {
         bool done = app_move_case(tui->app, case_id, from, forward ? from + 1 : from - 1, &err);
         if (done)

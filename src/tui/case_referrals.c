@@ -37,9 +37,12 @@ void case_referrals_draw(struct case_list *list, struct tui *tui, const struct i
         return;
     }
     int count = (int)referrals.count, width = tui_columns() * 2 / 5;
-    if (!count)
-        put(row, 1, "Aucune orientation : o oriente vers un ou plusieurs partenaires.",
-            tui_columns() - 2, LOOK_FAINT);
+    if (!count) {
+        char *words = mem_print("Aucune orientation : %s oriente vers un ou plusieurs partenaires.",
+                                tui_key(tui, COMMAND_REFER));
+        put(row, 1, words, tui_columns() - 2, LOOK_FAINT);
+        free(words);
+    }
     if (list->selected >= count)
         list->selected = count ? count - 1 : 0;
     if (list->selected < list->top)

@@ -102,7 +102,10 @@ void thread_draw(struct case_list *list, struct tui *tui, const struct id *case_
         return;
     }
     if (!notes.count) {
-        put(row, 1, "Rien encore : n écrit une première note.", tui_columns() - 2, LOOK_FAINT);
+        char *words =
+            mem_print("Rien encore : %s écrit une première note.", tui_key(tui, COMMAND_NOTE));
+        put(row, 1, words, tui_columns() - 2, LOOK_FAINT);
+        free(words);
     } else {
         struct page page = measure(&notes, today);
         scroll(list, &notes, &page, rows);

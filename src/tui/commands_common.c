@@ -15,15 +15,16 @@ static void turn_back(struct tui *tui, bool redo)
     }
     if (!id_is_none(&case_id))
         board_select(tui, &case_id);
-    tui_say(tui, "%s%s", text_get(&tui->app->label), redo ? " — u annuler" : " — y rétablir");
+    tui_say(tui, redo ? "%s — %s annuler" : "%s — %s rétablir", text_get(&tui->app->label),
+            tui_key(tui, redo ? COMMAND_UNDO : COMMAND_REDO));
 }
 
 static void load_example(struct tui *tui)
 {
     struct error err = {0};
     if (app_load_example(tui->app, &err))
-        tui_say(tui, "%s ; ses dates sont conventionnelles — u annuler",
-                text_get(&tui->app->label));
+        tui_say(tui, "%s ; ses dates sont conventionnelles — %s annuler",
+                text_get(&tui->app->label), tui_key(tui, COMMAND_UNDO));
     else
         tui_fail(tui, &err);
 }

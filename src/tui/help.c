@@ -26,21 +26,23 @@ void help_open(struct tui *tui, int place)
         char keys[40];
         if (place && !(info->places & place))
             continue;
-        command_keys(command, keys, sizeof keys);
+        command_keys(tui->app->settings.bindings, command, keys, sizeof keys);
         char *also = mem_print("%s %s", info->name, info->synonyms);
         choice_add(&help, info->help, keys[0] ? keys : "par son nom", also, info->name, NULL,
                    false);
         free(also);
     }
     if (place) {
-        static const char *const fixed[][2] = {
+        char *copying = mem_print("Maj + glisser (ou %s souris)", tui_key(tui, COMMAND_PALETTE));
+        const char *const fixed[][2] = {
             {"se déplacer", "flèches  h j k l  Début  Fin  pages"},
             {"ouvrir, valider", "Entrée"},
             {"revenir sans rien perdre", "Échap"},
-            {"copier à la souris", "Maj + glisser (ou : souris)"},
+            {"copier à la souris", copying},
         };
         for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
             choice_add(&help, fixed[i][0], fixed[i][1], NULL, NULL, NULL, false);
+        free(copying);
     }
     choose_open(tui, &help);
 }

@@ -79,7 +79,10 @@ static void run(struct tui *tui, void *context)
         return;
     }
     char *sum = import_report_sum(&report);
-    tui_say(tui, "%s%s", sum, report.added ? " — u annuler" : "");
+    if (report.added)
+        tui_say(tui, "%s — %s annuler", sum, tui_key(tui, COMMAND_UNDO));
+    else
+        tui_say(tui, "%s", sum);
     free(sum);
     import_report_clear(&report);
 }
@@ -93,7 +96,10 @@ static bool preview(struct tui *tui, void *context, const char *programme, struc
         return false;
     char *sum = import_report_sum(&report);
     strings_add(&lines, sum);
-    strings_add(&lines, "Rien n'est encore écrit ; l'import entier se reprend par u.");
+    char *promise = mem_print("Rien n'est encore écrit ; l'import entier se reprend par %s.",
+                              tui_key(tui, COMMAND_UNDO));
+    strings_add(&lines, promise);
+    free(promise);
     strings_add(&lines, "");
     import_report_describe(&report, true, &lines);
     free(sum);

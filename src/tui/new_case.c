@@ -13,7 +13,8 @@ static bool accept(struct tui *tui, void *context, const char *text, struct erro
     if (!app_add_case(tui->app, text, NULL, NULL, &case_id, err))
         return false;
     board_select(tui, &case_id);
-    tui_say(tui, "%s — e la fiche, n une note, u annuler", text_get(&tui->app->label));
+    tui_say(tui, "%s — %s la fiche, %s une note, %s annuler", text_get(&tui->app->label),
+            tui_key(tui, COMMAND_EDIT), tui_key(tui, COMMAND_NOTE), tui_key(tui, COMMAND_UNDO));
     return true;
 }
 

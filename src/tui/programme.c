@@ -15,7 +15,8 @@ static bool accept_name(struct tui *tui, void *context, const char *text, struct
     (void)context;
     if (!app_programme(tui->app, text, &programme, err) || !show(tui, &programme, err))
         return false;
-    tui_say(tui, "%s — p puis → : le nombre de porteurs promis", text);
+    tui_say(tui, "%s — %s puis → : le nombre de porteurs promis", text,
+            tui_key(tui, COMMAND_PROGRAMME));
     return true;
 }
 

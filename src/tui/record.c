@@ -22,8 +22,8 @@ static void draw(struct screen *screen, struct tui *tui)
     record_clear(&record);
     put_rule(1, 0, tui_columns());
     fields_draw(&self->fields, tui, LIST_TOP, tui_rows() - LIST_TOP);
-    static const struct footer_item items[] = {
-        {"Entrée", "modifier"}, {"u", "annuler"}, {"Échap", "retour"}};
+    const struct footer_item items[] = {
+        {"Entrée", "modifier"}, {tui_key(tui, COMMAND_UNDO), "annuler"}, {"Échap", "retour"}};
     tui_footer(tui, items, 3);
 }
 

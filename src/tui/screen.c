@@ -82,8 +82,8 @@ static void event_name(const struct event *event, char name[8])
         snprintf(name, 8, "%s", event->text);
     else if (event->kind == EVENT_CTRL && event->character >= 'a' && event->character <= 'z')
         snprintf(name, 8, "^%c", (int)(event->character - 'a' + 'A'));
-    else if (event->kind == EVENT_KEY && event->key == KEY_NAME_F1)
-        snprintf(name, 8, "F1");
+    else if (event->kind == EVENT_KEY && event->key >= KEY_NAME_F1 && event->key <= KEY_NAME_F12)
+        snprintf(name, 8, "F%d", 1 + (int)(event->key - KEY_NAME_F1));
 }
 
 static void go_back(struct tui *tui)
@@ -91,7 +91,7 @@ static void go_back(struct tui *tui)
     if (tui->top->below)
         tui_pop(tui);
     else
-        tui_say(tui, "q pour quitter");
+        tui_say(tui, "%s pour quitter", tui_key(tui, COMMAND_QUIT));
 }
 
 static bool is_back(const struct event *event, bool typing)
@@ -123,7 +123,8 @@ void tui_event(struct tui *tui, const struct event *event)
     }
     if (!name[0] || (typing && event->kind == EVENT_CHAR))
         return;
-    enum command command = command_find(name, top->place ? top->place : PLACE_DIALOG);
+    enum command command =
+        command_find(tui->app->settings.bindings, name, top->place ? top->place : PLACE_DIALOG);
     if (command != COMMAND_COUNT)
         tui_command(tui, command);
 }
@@ -183,7 +184,7 @@ void tui_say(struct tui *tui, const char *format, ...)
 void tui_done(struct tui *tui)
 {
     if (tui->app->label.length)
-        tui_say(tui, "%s — u annuler", text_get(&tui->app->label));
+        tui_say(tui, "%s — %s annuler", text_get(&tui->app->label), tui_key(tui, COMMAND_UNDO));
     else
         tui_say(tui, "rien n'a changé");
     if (tui->app->label.length && tui->top->ops->acted)
@@ -194,6 +195,11 @@ void tui_fail(struct tui *tui, const struct error *err)
 {
     tui_say(tui, "%s", err->text);
     tui->message_look = LOOK_ALERT;
+}
+
+const char *tui_key(const struct tui *tui, enum command command)
+{
+    return command_key(tui->app->settings.bindings, command);
 }
 
 void tui_case_moved(struct tui *tui)
@@ -249,7 +255,7 @@ static void draw_footer(struct tui *tui, const struct footer_item items[], size_
 
 void tui_footer(struct tui *tui, const struct footer_item items[], size_t count)
 {
-    static const struct footer_item help = {",", "aide"};
+    struct footer_item help = {tui_key(tui, COMMAND_HELP), command_info(COMMAND_HELP)->footer};
     draw_footer(tui, items, count, &help);
 }
 
@@ -261,16 +267,11 @@ void tui_footer_bare(struct tui *tui, const struct footer_item items[], size_t c
 void tui_footer_place(struct tui *tui, int place, const struct footer_item extra[], size_t count)
 {
     struct footer_item items[COMMAND_COUNT + 8];
-    char keys[COMMAND_COUNT][2];
     size_t used = 0;
     for (enum command command = 0; command < COMMAND_COUNT; command++) {
         const struct command_info *info = command_info(command);
-        if (!(info->places & place) || !info->footer[0] || command == COMMAND_HELP)
-            continue;
-        keys[used][0] = info->key;
-        keys[used][1] = '\0';
-        items[used] = (struct footer_item){keys[used], info->footer};
-        used++;
+        if ((info->places & place) && info->footer[0] && command != COMMAND_HELP)
+            items[used++] = (struct footer_item){tui_key(tui, command), info->footer};
     }
     for (size_t i = 0; i < count; i++)
         items[used++] = extra[i];

@@ -71,6 +71,9 @@ void tui_say(struct tui *tui, const char *format, ...) __attribute__((format(pri
 void tui_done(struct tui *tui);
 void tui_fail(struct tui *tui, const struct error *err);
 
+/* The key of a command as screens print it, to be named in a sentence: "n", "Ctrl-X". */
+const char *tui_key(const struct tui *tui, enum command command);
+
 /* Our own act took a case to another column: a board on top stays where it is, on the next card. */
 void tui_case_moved(struct tui *tui);
 
@@ -81,7 +84,7 @@ void tui_cursor(struct tui *tui, int row, int column, bool caret);
 struct footer_item {
     const char *key, *word;
 };
-/* The last two rows: status line and footer. As many items as fit; `, aide` is always last and
+/* The last two rows: status line and footer. As many items as fit; « , aide » is always last and
  * never dropped unless `bare`. */
 void tui_footer(struct tui *tui, const struct footer_item items[], size_t count);
 void tui_footer_bare(struct tui *tui, const struct footer_item items[], size_t count);

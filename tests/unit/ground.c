@@ -40,6 +40,8 @@ void ground_open(struct ground *ground)
                               .dice = UINT64_C(0x9E3779B97F4A7C15)};
     snprintf(ground->folder, sizeof ground->folder, "/tmp/dentelle-test-XXXXXX");
     cr_assert_not_null(mkdtemp(ground->folder), "no temporary folder");
+    cr_assert_eq(setenv("XDG_CONFIG_HOME", ground->folder, 1),
+                 0); /* not the tester's own settings */
     ground->base = mem_print("%s/donnees/dentelle.db", ground->folder);
     ground->clock = (struct clock){.now_ms = ground_now, .random = ground_random, .state = ground};
 }
@@ -75,6 +77,7 @@ struct store *ground_store(struct ground *ground)
 void ground_app(struct ground *ground, struct app *app)
 {
     *app = (struct app){.clock = ground->clock, .filter = FILTER_NONE};
+    settings_init(&app->settings);
     app->store = ground_store(ground);
     app->drafts = mem_print("%s/donnees/dentelle.brouillons", ground->folder);
 }
