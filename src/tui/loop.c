@@ -107,21 +107,36 @@ static void care(struct tui *tui)
     }
 }
 
+/* What is wrong in the settings, unless there is worse to say. */
+static void say_settings(struct tui *tui)
+{
+    char *complaint = settings_complaint(&tui->app->settings);
+    if (complaint && !tui->message.length) {
+        tui_say(tui, "%s", complaint);
+        tui->message_look = LOOK_ALERT;
+    }
+    free(complaint);
+}
+
 int tui_run(struct app *app, struct error *err)
 {
-    struct tui tui = {.app = app, .mouse = true};
-    if (!terminal_start(err))
+    const struct settings *settings = &app->settings;
+    struct tui tui = {.app = app, .mouse = settings->mouse != 0};
+    if (!terminal_start(tui.mouse, err))
         return 2;
-    struct input *input = input_new(terminal_name(), terminal_escape_ms());
+    struct input *input = input_new(terminal_name(), terminal_escape_ms(settings->escape_ms));
     if (!input) {
         terminal_stop();
         error_set(err, ERR_IO, "le clavier de ce terminal n'est pas lisible");
         return 1;
     }
-    put_start(!terminal_draws_signs());
+    bool ascii =
+        settings->signs == SIGNS_AUTO ? !terminal_draws_signs() : settings->signs == SIGNS_ASCII;
+    put_start(ascii, (enum colours)settings->colours);
     tui_push(&tui, board_new(&tui));
     frame(&tui);
     care(&tui);
+    say_settings(&tui);
     drafts_offer(&tui);
     frame(&tui);
     int64_t kept_at = monotonic_ms();

@@ -22,10 +22,10 @@ static const struct {
     [SIGN_PROMPT] = {"›", ">"},   [SIGN_FULL] = {"█", "#"},      [SIGN_EMPTY] = {"░", "."},
 };
 
-void put_start(bool ascii)
+void put_start(bool ascii, enum colours colours)
 {
     ascii_signs = ascii;
-    theme_start();
+    theme_start(colours);
 }
 
 const char *put_sign(enum sign sign)

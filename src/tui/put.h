@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "dentelle/app.h"
+
 /* What a piece of text means; theme.c gives each a colour or, without colours, an attribute.
  * Meaning never rests on the look alone: a sign or a word says it too. */
 enum look {
@@ -43,9 +45,9 @@ enum sign {
     SIGN_COUNT,
 };
 
-/* To be called once after the terminal has started. NO_COLOR and terminals without colours are
- * honoured; `ascii` asks for the ASCII signs. */
-void put_start(bool ascii);
+/* To be called once after the terminal has started. Terminals without colours are honoured, and
+ * NO_COLOR unless the user asked for some; `ascii` asks for the ASCII signs. */
+void put_start(bool ascii, enum colours colours);
 
 const char *put_sign(enum sign sign); /* UTF-8, static, always one column */
 

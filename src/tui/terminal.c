@@ -105,7 +105,7 @@ static void set_modes(void)
     intrflush(stdscr, FALSE);
 }
 
-bool terminal_start(struct error *err)
+bool terminal_start(bool mouse, struct error *err)
 {
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
         tcgetattr(STDIN_FILENO, &terminal.before) != 0)
@@ -125,7 +125,7 @@ bool terminal_start(struct error *err)
     }
     signals_install(); /* newterm put some of its own */
     terminal.started = true;
-    terminal.mouse = true;
+    terminal.mouse = mouse;
     terminal.caret = true;
     set_modes();
     prepare_crash();
@@ -220,8 +220,10 @@ const char *terminal_name(void)
     return terminal.name;
 }
 
-int terminal_escape_ms(void)
+int terminal_escape_ms(int wanted)
 {
+    if (wanted != SETTING_AUTO)
+        return wanted;
     return getenv("SSH_CONNECTION") ? 100 : 25;
 }
 

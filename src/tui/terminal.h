@@ -5,12 +5,12 @@
 
 #include <stdbool.h>
 
-#include "dentelle/base.h"
+#include "dentelle/app.h"
 
-/* Starts ncurses in raw mode, with bracketed paste and the mouse (SGR); installs the signal
- * handlers. ERR_USAGE when stdin or stdout is no terminal, or cannot address the cursor. A TERM
- * that terminfo does not know is taken for xterm-256color. */
-bool terminal_start(struct error *err);
+/* Starts ncurses in raw mode, with bracketed paste and, with `mouse`, its clicks (SGR); installs
+ * the signal handlers. ERR_USAGE when stdin or stdout is no terminal, or cannot address the cursor.
+ * A TERM that terminfo does not know is taken for xterm-256color. */
+bool terminal_start(bool mouse, struct error *err);
 
 /* Gives the terminal back as it was; safe to call twice. */
 void terminal_stop(void);
@@ -36,9 +36,9 @@ void terminal_flush(int row, int column, bool caret);
 bool terminal_draws_signs(void);
 
 /* The name the terminal is driven by, and how long a lone Esc waits for a sequence to follow, in
- * milliseconds. */
+ * milliseconds: what the user set, or SETTING_AUTO. */
 const char *terminal_name(void);
-int terminal_escape_ms(void);
+int terminal_escape_ms(int wanted);
 
 enum terminal_wake {
     WAKE_INPUT,   /* bytes can be read from the terminal */

@@ -27,16 +27,18 @@ static struct {
     attr_t attributes;
 } chosen[LOOK_COUNT];
 
-static bool wants_colours(void)
+/* What the user asks of dentelle itself counts for more than NO_COLOR, which is said to all. */
+static bool wants_colours(enum colours wanted)
 {
     const char *no = getenv("NO_COLOR");
-    return !(no && no[0]) && has_colors() && start_color() == OK && use_default_colors() == OK;
+    bool any = wanted == COLOURS_AUTO ? !(no && no[0]) : wanted != COLOURS_NONE;
+    return any && has_colors() && start_color() == OK && use_default_colors() == OK;
 }
 
-void theme_start(void)
+void theme_start(enum colours wanted)
 {
-    bool colours = wants_colours();
-    bool many = colours && COLORS >= 256 &&
+    bool colours = wants_colours(wanted);
+    bool many = colours && wanted != COLOURS_8 && COLORS >= 256 &&
                 tigetflag("RGB") != 1; /* direct colours: 208 is not our orange there */
     for (short look = 0; look < LOOK_COUNT; look++) {
         short colour = many ? looks[look].of_256 : looks[look].of_8;

@@ -4,10 +4,11 @@
 
 #include <curses.h>
 
+#include "dentelle/app.h"
 #include "put.h"
 
 /* Once, after the terminal has started. */
-void theme_start(void);
+void theme_start(enum colours colours);
 attr_t theme_attributes(enum look look, short *pair);
 
 #endif
