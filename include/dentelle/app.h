@@ -38,15 +38,15 @@ struct setting_fault {
 };
 
 struct settings {
-    int mouse;                 /* 0: clicks are left to the terminal */
-    int colours;               /* enum colours */
-    int signs;                 /* enum signs */
-    int escape_ms;             /* how long a lone Esc waits; SETTING_AUTO: 25, 100 over ssh */
-    int density;               /* lines a card; 0: as many as fit */
-    char *editor;              /* a command; NULL: $VISUAL, else $EDITOR */
-    int partner_follow_ups[3]; /* days of a partner's silence, increasing */
-    int holder_silence;        /* days without contact */
-    struct bindings *bindings; /* commands.h: which key each command has */
+    int mouse;     /* 0: clicks are left to the terminal */
+    int colours;   /* enum colours */
+    int signs;     /* enum signs */
+    int escape_ms; /* how long a lone Esc waits; SETTING_AUTO: 25, 100 over ssh */
+    int density;   /* lines a card; 0: as many as fit */
+    char *editor;  /* a command; NULL: $VISUAL, else $EDITOR */
+    int partner_follow_ups[SILENCE_STEPS]; /* days of a partner's silence, increasing */
+    int holder_silence;                    /* days without contact */
+    struct bindings *bindings;             /* commands.h: which key each command has */
     struct saved_views views;
     char *path;               /* of the file; NULL when neither HOME nor XDG_CONFIG_HOME says it */
     bool there;               /* it exists */

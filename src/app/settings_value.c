@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum setting_kind { KIND_CHOICE, KIND_NUMBER, KIND_DAYS, KIND_TEXT };
-enum { DAYS = 3 };
+enum { DAYS = SILENCE_STEPS };
 
 static const struct {
     struct setting_info info;

@@ -8,11 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Proposed in the design of referrals: ask after 9 days, again after 21, propose to close after 45.
- */
-static const int silence_steps[SILENCE_STEPS] = {9, 21, 45};
-enum { QUIET_DAYS = 21 };
-
 static const char setting[] = "triage";
 
 void triage_clear(struct triage *triage)
@@ -99,7 +94,9 @@ static bool add_waiting(struct app *app, struct triage *triage, const struct tri
                         struct error *err)
 {
     struct triage_rows rows;
-    if (!query_triage(app->store, app_filter(app), silence_steps, QUIET_DAYS, &rows, err))
+    const struct settings *settings = &app->settings;
+    if (!query_triage(app->store, app_filter(app), settings->partner_follow_ups,
+                      settings->holder_silence, &rows, err))
         return false;
     triage->entries =
         mem_resize(triage->entries, (triage->count + rows.count + 1) * sizeof triage->entries[0]);

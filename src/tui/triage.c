@@ -50,7 +50,8 @@ static void turn_back(struct triage_screen *self, struct tui *tui, bool redo)
     }
     remember(self, tui);
     triage_return_to(&self->pass, &case_id);
-    tui_say(tui, "%s%s", self->last, redo ? " — u annuler" : " — y rétablir");
+    tui_say(tui, redo ? "%s — %s annuler" : "%s — %s rétablir", self->last,
+            tui_key(tui, redo ? COMMAND_UNDO : COMMAND_REDO));
 }
 
 static bool command(struct screen *screen, struct tui *tui, enum command command)

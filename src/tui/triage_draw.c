@@ -177,8 +177,11 @@ static void draw_case(struct pen *pen, struct tui *tui, const struct triage_entr
 static void draw_keys(struct tui *tui)
 {
     static const struct footer_item more[] = {{"Espace", "passer"}};
-    put(tui_rows() - 1, 1, "Retour arrière précédent   u annuler   Entrée ouvrir   Échap arrêter",
-        tui_columns() - 2, LOOK_FAINT);
+    char *others =
+        mem_print("Retour arrière précédent   %s annuler   Entrée ouvrir   Échap arrêter",
+                  tui_key(tui, COMMAND_UNDO));
+    put(tui_rows() - 1, 1, others, tui_columns() - 2, LOOK_FAINT);
+    free(others);
     tui_footer_place(tui, PLACE_TRIAGE, more, 1);
 }
 
@@ -280,9 +283,9 @@ void triage_draw_end(struct triage_screen *self, struct tui *tui)
     draw_acts(&pen, &sum);
     draw_skipped(&pen, self, tui);
     draw_next_due(&pen, tui);
-    static const struct footer_item items[] = {{"Espace", "revoir les passés"},
-                                               {"Retour arrière", "le dernier"},
-                                               {"u", "annuler"},
-                                               {"Échap", "tableau"}};
+    const struct footer_item items[] = {{"Espace", "revoir les passés"},
+                                        {"Retour arrière", "le dernier"},
+                                        {tui_key(tui, COMMAND_UNDO), "annuler"},
+                                        {"Échap", "tableau"}};
     tui_footer(tui, sum.skipped ? items : items + 1, sum.skipped ? 4 : 3);
 }

@@ -82,6 +82,8 @@ Test(settings, a_rebound_key_acts_and_every_place_that_names_it_says_so)
     story_does(&story, ">", "Alpha fictif → Pré-diagnostic"); /* the alias stays */
     story_does(&story, CTRL_('z'), "annulé : Alpha fictif");
     story_does(&story, "W", "Alpha fictif → Pré-diagnostic"); /* Verr. Maj too */
+    story_does(&story, "t", "Retour arrière précédent   Ctrl-G annuler");
+    story_does(&story, KEY_ESCAPE_, "Orientation 7");
     story_does(&story, "\033OQ", "Les touches, ici");
     story_sees(&story, "w  >");
     story_does(&story, KEY_ESCAPE_, "Orientation 7");

@@ -98,6 +98,19 @@ Test(triage, the_most_pressing_comes_first)
     expect_current("");
 }
 
+Test(triage, the_days_of_silence_are_those_of_the_settings)
+{
+    struct id quiet = make_case("Silencieux");
+    make_call(&quiet);
+    plan(&quiet, 60);
+    ground_pass_days(&ground, 5);
+    begin();
+    cr_expect_eq(pass.count, 0);
+    app.settings.holder_silence = 4;
+    begin();
+    expect_current("Silencieux");
+}
+
 Test(triage, what_is_planned_or_closed_is_left_alone)
 {
     struct id planned = make_case("Prévu demain"), closed = make_case("Clos");
