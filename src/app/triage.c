@@ -78,9 +78,10 @@ static void recall(struct app *app, struct triage *seen)
     day_to_iso(app_today(app), iso);
     bool today = stored && sscanf(stored, "%10s %lld", day_text, &spent) == 2 &&
                  strcmp(iso, day_text) == 0 && spent >= 0;
-    for (const char *at = today ? stored : NULL; at && (at = strchr(at, '\n'));) {
+    const char *line = today ? strchr(stored, '\n') : NULL;
+    for (; line; line = strchr(line + 1, '\n')) {
         struct triage_entry entry;
-        if (read_entry(++at, &entry))
+        if (read_entry(line + 1, &entry))
             add(seen, &entry);
     }
     seen->spent_ms = spent;
