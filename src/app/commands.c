@@ -13,6 +13,7 @@ static const struct command_info commands[COMMAND_COUNT] = {
                       .help = sentence,                                                            \
                       .synonyms = words,                                                           \
                       .key = letter,                                                               \
+                      .shown = {letter, '\0'},                                                     \
                       .places = where},
 #include "commands.def"
 #undef COMMAND
@@ -53,13 +54,19 @@ enum command command_find(const char *pressed, int place)
     return COMMAND_COUNT;
 }
 
+const char *command_key(enum command command)
+{
+    const struct command_info *info = &commands[command];
+    return info->key == ' ' ? "Espace" : info->shown;
+}
+
 const char *command_keys(enum command command, char *buffer, size_t size)
 {
     const struct command_info *info = &commands[command];
     size_t used = 0;
     buffer[0] = '\0';
     if (info->key)
-        used = (size_t)snprintf(buffer, size, "%c", info->key);
+        used = (size_t)snprintf(buffer, size, "%s", command_key(command));
     for (const char *at = info->others; *at && used + 1 < size;) {
         size_t length = strcspn(at, " ");
         bool ctrl = length == 2 && at[0] == '^';

@@ -31,7 +31,7 @@ enum command {
 
 struct command_info {
     const char *name, *others, *footer, *help, *synonyms;
-    char key; /* 0: none */
+    char key, shown[2]; /* 0, "": none */
     int places;
 };
 
@@ -39,6 +39,8 @@ const struct command_info *command_info(enum command command);
 /* The command of a printable character (a capital is read as its small letter), of Ctrl and a
  * letter ("^Z"), or of "F1", at a place; COMMAND_COUNT when none. `pressed` is UTF-8. */
 enum command command_find(const char *pressed, int place);
+/* The key that footers print, "n" or "Espace"; "" when it has none. Static. */
+const char *command_key(enum command command);
 /* "n", ",  ?  F1": the keys of a command as help prints them, written to `buffer`; "" when it has
  * none. */
 const char *command_keys(enum command command, char *buffer, size_t size);

@@ -131,6 +131,19 @@ static void refresh(struct board *board, struct tui *tui)
     struct board_counts counts;
     if (query_counts(tui->app->store, app_filter(tui->app), &counts, NULL))
         locate(board, tui, &counts);
+    marks_review(&board->marks, tui->app);
+}
+
+/* Esc takes the ticks away; it never drops more than that. */
+static bool untick(struct board *board, struct tui *tui, const struct event *event)
+{
+    bool escape = event->kind == EVENT_KEY && event->key == KEY_NAME_ESCAPE;
+    bool interrupt = event->kind == EVENT_CTRL && event->character == 'c';
+    if ((!escape && !interrupt) || !board->marks.count)
+        return false;
+    marks_clear(&board->marks);
+    tui_say(tui, "plus rien n'est coché");
+    return true;
 }
 
 /* Text that falls on the board is a note, never commands. */
@@ -156,6 +169,8 @@ static bool board_event(struct screen *screen, struct tui *tui, const struct eve
         return false;
     if (event->kind == EVENT_CLICK)
         return click(board, tui, event);
+    if (untick(board, tui, event))
+        return true;
     bool h = event->kind == EVENT_CHAR && strcmp(event->text, "h") == 0;
     bool l = event->kind == EVENT_CHAR && strcmp(event->text, "l") == 0;
     if (h || (event->kind == EVENT_KEY && event->key == KEY_NAME_LEFT))
@@ -174,6 +189,27 @@ static bool board_event(struct screen *screen, struct tui *tui, const struct eve
     return true;
 }
 
+/* Ticks or unticks the selected case, and goes on to the next, so that Espace ticks several. */
+static void mark(struct board *board, struct tui *tui)
+{
+    struct board_counts counts;
+    if (id_is_none(&board->selected)) {
+        tui_say(tui, "aucun dossier n'est choisi");
+        return;
+    }
+    marks_toggle(&board->marks, &board->selected, board->column);
+    if (query_counts(tui->app->store, app_filter(tui->app), &counts, NULL) &&
+        board->place + 1 < (size_t)counts.stage[board->column])
+        go_to(board, board->column, board->place + 1);
+}
+
+/* What acts on one case while others are ticked says so: it has no screen that names it. */
+static void say_alone(const struct board *board, struct tui *tui, enum command command)
+{
+    if (command == COMMAND_DONE && board->marks.count && tui->message_look != LOOK_ALERT)
+        tui_say(tui, "%s (lui seul, pas les cochés) — u annuler", text_get(&tui->app->label));
+}
+
 static bool board_command(struct screen *screen, struct tui *tui, enum command command)
 {
     struct board *board = (struct board *)screen;
@@ -185,6 +221,9 @@ static bool board_command(struct screen *screen, struct tui *tui, enum command c
     case COMMAND_VIEW:
         board->density = board->density == 0 ? 3 : board->density - 1;
         tui_say(tui, "%s", densities[board->density]);
+        return true;
+    case COMMAND_MARK:
+        mark(board, tui);
         return true;
     case COMMAND_OPEN:
         if (id_is_none(&board->selected))
@@ -198,11 +237,15 @@ static bool board_command(struct screen *screen, struct tui *tui, enum command c
     if (!(command_info(command)->places & PLACE_CASE) ||
         command_info(command)->places & PLACE_DIALOG)
         return false;
+    if (board->marks.count && marks_command(tui, command, &board->marks))
+        return true;
     if (id_is_none(&board->selected)) {
         tui_say(tui, "aucun dossier n'est choisi");
         return true;
     }
-    return case_command(tui, command, &board->selected, board->column);
+    bool done = case_command(tui, command, &board->selected, board->column);
+    say_alone(board, tui, command);
+    return done;
 }
 
 static void draw(struct screen *screen, struct tui *tui)
@@ -223,16 +266,25 @@ static void draw(struct screen *screen, struct tui *tui)
     } else {
         place_first(board, tui, &counts);
         locate(board, tui, &counts);
+        marks_review(&board->marks, tui->app);
         board_lay_out(board, &counts);
         board_draw(board, tui, &counts);
     }
-    tui_footer_place(tui, PLACE_BOARD, NULL, 0);
+    if (board->marks.count)
+        marks_footer(tui, &board->marks);
+    else
+        tui_footer_place(tui, PLACE_BOARD, NULL, 0);
+}
+
+static void release(struct screen *screen)
+{
+    marks_clear(&((struct board *)screen)->marks);
 }
 
 struct screen *board_new(struct tui *tui)
 {
     static const struct screen_ops ops = {
-        .draw = draw, .event = board_event, .command = board_command};
+        .draw = draw, .event = board_event, .command = board_command, .release = release};
     struct board *board = mem_alloc(sizeof *board);
     (void)tui;
     board->screen.ops = &ops;

@@ -100,7 +100,7 @@ static void draw_sign(int row, int column, const char *status, enum look look)
 }
 
 void card_draw(struct tui *tui, const struct card *card, int row, int column, int columns, int rows,
-               bool selected)
+               bool selected, bool marked)
 {
     enum look look;
     bool draft = has_draft(tui, card);
@@ -108,7 +108,9 @@ void card_draw(struct tui *tui, const struct card *card, int row, int column, in
     if (selected)
         for (int i = 0; i < rows; i++)
             put_piece(row + i, column, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
-    put(row, column + 1, card->name ? card->name : "?", columns - 2 - (rows == 1 ? 2 : 0),
+    char *name = mem_print("%s%s%s", marked ? put_sign(SIGN_MARKED) : "", marked ? " " : "",
+                           card->name ? card->name : "?");
+    put(row, column + 1, name, columns - 2 - (rows == 1 ? 2 : 0),
         selected ? LOOK_SELECTED : LOOK_NORMAL);
     if (rows == 1 && card->stage != STAGE_CLOSED)
         draw_sign(row, column + columns - 2, status, look);
@@ -119,6 +121,7 @@ void card_draw(struct tui *tui, const struct card *card, int row, int column, in
         put(line, column + 1, "brouillon : n le reprend", columns - 2, LOOK_ALERT);
     else if (rows > 1)
         put(line, column + 1, status, columns - 2, look);
+    free(name);
     free(place);
     free(status);
 }

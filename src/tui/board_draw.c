@@ -119,7 +119,7 @@ static void draw_lane(struct board *board, struct tui *tui, const struct lane *l
         int row = layout->top + (int)i * (layout->card_rows + layout->gap);
         bool selected = id_equal(&cards.rows[i].id, &board->selected);
         card_draw(tui, &cards.rows[i], row, lane->column, lane->columns, layout->card_rows,
-                  selected);
+                  selected, marks_hold(&board->marks, &cards.rows[i].id));
         if (selected)
             tui_cursor(tui, row, lane->column + 1, false);
     }

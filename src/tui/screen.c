@@ -259,16 +259,12 @@ void tui_footer_bare(struct tui *tui, const struct footer_item items[], size_t c
 void tui_footer_place(struct tui *tui, int place, const struct footer_item extra[], size_t count)
 {
     struct footer_item items[COMMAND_COUNT + 8];
-    char keys[COMMAND_COUNT][2];
     size_t used = 0;
     for (enum command command = 0; command < COMMAND_COUNT; command++) {
         const struct command_info *info = command_info(command);
         if (!(info->places & place) || !info->footer[0] || command == COMMAND_HELP)
             continue;
-        keys[used][0] = info->key;
-        keys[used][1] = '\0';
-        items[used] = (struct footer_item){keys[used], info->footer};
-        used++;
+        items[used++] = (struct footer_item){command_key(command), info->footer};
     }
     for (size_t i = 0; i < count; i++)
         items[used++] = extra[i];

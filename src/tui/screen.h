@@ -135,15 +135,26 @@ void triage_open(struct tui *tui);          /* triage.c */
 
 /* ---- commands on a case, the same wherever one is selected (case_commands.c) --------------- */
 
-/* Note, stage, orient, follow-up, done, needs, edit, close. False when the command is not one of
- * them. `shown`: the stage on screen. */
+/* Note, stage, orient, follow-up, done, needs, edit, close, programme, worker. False when the
+ * command is not one of them. `shown`: the stage on screen. */
 bool case_command(struct tui *tui, enum command command, const struct id *case_id,
                   enum stage shown);
-void follow_up_open(struct tui *tui, const struct id *case_id); /* follow_up.c */
-void refer_open(struct tui *tui, const struct id *case_id);     /* refer.c */
-void referral_open(struct tui *tui, const struct id *referral, const char *partner);
-void close_open(struct tui *tui, const struct id *case_id); /* close.c */
 void needs_open(struct tui *tui, const struct id *case_id); /* needs.c */
+void referral_open(struct tui *tui, const struct id *referral, const char *partner);
+
+/* On one case, or on several by one action. */
+void follow_up_open(struct tui *tui, const struct id cases[], size_t count); /* follow_up.c */
+void refer_open(struct tui *tui, const struct id cases[], size_t count);     /* refer.c */
+void close_open(struct tui *tui, const struct id cases[], size_t count);     /* close.c */
+void transfer_open(struct tui *tui, const struct id cases[], size_t count);  /* assign.c */
+void entrust_open(struct tui *tui, const struct id cases[], size_t count);   /* assign.c */
+
+/* The cases that a dialog was opened for, as its context. */
+struct targets {
+    size_t count;
+    struct id ids[];
+};
+struct targets *targets_new(const struct id cases[], size_t count); /* freed by free() */
 
 /* ---- dialogs ------------------------------------------------------------------------------- */
 

@@ -31,7 +31,7 @@ Test(commands, the_printed_key_is_bare_on_azerty_and_qwerty)
 {
     for (enum command command = 0; command < COMMAND_COUNT; command++) {
         char key = command_info(command)->key;
-        cr_expect(!key || strchr("abcdefghijklmnopqrstuvwxyz,:-", key), "%s is on « %c »",
+        cr_expect(!key || strchr("abcdefghijklmnopqrstuvwxyz,:=- ", key), "%s is on « %c »",
                   command_info(command)->name, key);
     }
 }
@@ -67,6 +67,10 @@ Test(commands, keys_are_printed_as_on_the_keyboard)
     char keys[40];
     cr_expect_str_eq(command_keys(COMMAND_HELP, keys, sizeof keys), ",  ?  F1");
     cr_expect_str_eq(command_keys(COMMAND_UNDO, keys, sizeof keys), "u  Ctrl-Z");
+    cr_expect_str_eq(command_keys(COMMAND_MARK, keys, sizeof keys), "Espace");
+    cr_expect_str_eq(command_key(COMMAND_MARK), "Espace");
+    cr_expect_str_eq(command_key(COMMAND_NOTE), "n");
+    cr_expect_str_eq(command_key(COMMAND_SUSPEND), "");
     cr_expect_str_eq(command_keys(COMMAND_SUSPEND, keys, sizeof keys), "");
     char small[4];
     cr_expect_lt(strlen(command_keys(COMMAND_HELP, small, sizeof small)), sizeof small);
