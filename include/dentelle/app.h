@@ -210,6 +210,41 @@ char *import_report_sum(const struct import_report *report);
  * then the lines; the new ones too when `all`. Added to `lines`. */
 void import_report_describe(const struct import_report *report, bool all, struct strings *lines);
 
+/* ---- conditions on the cases looked at, as words (views.c) --------------------------------- */
+
+enum condition {
+    CONDITION_TERRITORY,
+    CONDITION_NEED,
+    CONDITION_PARTNER,
+    CONDITION_WORKER,
+    CONDITION_STAGE,
+    CONDITION_OVERDUE, /* this one and those after take no value */
+    CONDITION_NEVER,
+    CONDITION_IDLE,
+    CONDITION_COUNT
+};
+/* "territoire", "en retard". */
+const char *condition_word(enum condition condition);
+bool condition_is_flag(enum condition condition);
+/* The value that a filter asks for, as the user reads it; "" for one without value; NULL when it
+ * asks for none. The caller frees. */
+char *condition_value(struct app *app, const struct filter *filter, enum condition condition);
+/* A value as typed: a label, its beginning, a code, the name of a partner. ERR_NOT_FOUND or
+ * ERR_AMBIGUOUS with what is known. `typed` may be NULL for a condition without value. */
+bool condition_set(struct app *app, struct filter *filter, enum condition condition,
+                   const char *typed, struct error *err);
+void condition_drop(struct filter *filter, enum condition condition);
+
+/* "Artois · besoin gouvernance · en retard"; "" when nothing narrows. The programme is not in it.
+ * The caller frees. */
+char *filter_title(struct app *app, const struct filter *filter);
+/* "territoire artois, besoin gouvernance, en retard": what filter_read reads back. The caller
+ * frees. */
+char *filter_words(struct app *app, const struct filter *filter);
+/* Conditions in any order replace those of the filter; its programme stays. A word it does not know
+ * is ERR_INPUT, a value ERR_NOT_FOUND or ERR_AMBIGUOUS: the filter is then as it was. */
+bool filter_read(struct app *app, const char *text, struct filter *filter, struct error *err);
+
 /* ---- drafts: what is being typed, on disk within a second (draft.c) ------------------------ */
 
 /* A draft belongs to a field of a record; the text of a new note to the case (entity = case, field
