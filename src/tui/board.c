@@ -7,19 +7,25 @@
 
 /* ---- the selection ------------------------------------------------------------------------- */
 
+/* The first column that holds somebody, as far as `last`; else the first of all. */
+static enum stage first_held(const struct board_counts *counts, enum stage last)
+{
+    enum stage stage = STAGE_CONTACT;
+    while (stage < last && !counts->stage[stage])
+        stage++;
+    return counts->stage[stage] ? stage : STAGE_CONTACT;
+}
+
 /* A programme comes on screen: its first column that holds somebody. */
 static void place_first(struct board *board, struct tui *tui, const struct board_counts *counts)
 {
     if (board->placed && id_equal(&board->shown_programme, &tui->app->filter.programme))
         return;
-    enum stage stage = STAGE_CONTACT;
-    while (stage < STAGE_ORIENTATION && !counts->stage[stage])
-        stage++;
     bool elsewhere = id_is_none(&board->selected);
     board->shown_programme = tui->app->filter.programme;
     board->placed = true;
     if (elsewhere) {
-        board->column = counts->stage[stage] ? stage : STAGE_CONTACT;
+        board->column = first_held(counts, STAGE_ORIENTATION);
         board->place = 0;
     }
 }
@@ -30,8 +36,8 @@ static void locate(struct board *board, struct tui *tui, const struct board_coun
 {
     enum stage stage;
     size_t place;
-    bool stay = tui->stay;
-    tui->stay = false;
+    bool stay = tui->stay, refiltered = tui->refiltered;
+    tui->stay = tui->refiltered = false;
     bool there = !id_is_none(&board->selected) && query_place(tui->app->store, app_filter(tui->app),
                                                               &board->selected, &stage, &place);
     if (there && (!stay || stage == board->column)) {
@@ -39,6 +45,8 @@ static void locate(struct board *board, struct tui *tui, const struct board_coun
         board->place = place;
         return;
     }
+    if (refiltered && !counts->stage[board->column])
+        board->column = first_held(counts, STAGE_CLOSED);
     size_t count = (size_t)counts->stage[board->column];
     struct cards cards;
     board->selected = ID_NONE;
@@ -134,15 +142,21 @@ static void refresh(struct board *board, struct tui *tui)
     marks_review(&board->marks, tui->app);
 }
 
-/* Esc takes the ticks away; it never drops more than that. */
-static bool untick(struct board *board, struct tui *tui, const struct event *event)
+/* Esc takes the ticks away. It drops no filter: what was chosen in a list goes by the same list. */
+static bool escape(struct board *board, struct tui *tui, const struct event *event)
 {
-    bool escape = event->kind == EVENT_KEY && event->key == KEY_NAME_ESCAPE;
+    bool pressed = event->kind == EVENT_KEY && event->key == KEY_NAME_ESCAPE;
     bool interrupt = event->kind == EVENT_CTRL && event->character == 'c';
-    if ((!escape && !interrupt) || !board->marks.count)
+    if (!pressed && !interrupt)
         return false;
-    marks_clear(&board->marks);
-    tui_say(tui, "plus rien n'est coché");
+    if (board->marks.count) {
+        marks_clear(&board->marks);
+        tui_say(tui, "plus rien n'est coché");
+        return true;
+    }
+    if (!filter_narrows(&tui->app->filter))
+        return false;
+    tui_say(tui, "= puis Entrée montre tout ; q pour quitter");
     return true;
 }
 
@@ -169,7 +183,7 @@ static bool board_event(struct screen *screen, struct tui *tui, const struct eve
         return false;
     if (event->kind == EVENT_CLICK)
         return click(board, tui, event);
-    if (untick(board, tui, event))
+    if (escape(board, tui, event))
         return true;
     bool h = event->kind == EVENT_CHAR && strcmp(event->text, "h") == 0;
     bool l = event->kind == EVENT_CHAR && strcmp(event->text, "l") == 0;

@@ -9,11 +9,16 @@ struct id new_case_draft(void)
 static bool accept(struct tui *tui, void *context, const char *text, struct error *err)
 {
     struct id case_id;
+    enum stage stage;
     (void)context;
     if (!app_add_case(tui->app, text, NULL, NULL, &case_id, err))
         return false;
     board_select(tui, &case_id);
-    tui_say(tui, "%s — e la fiche, n une note, u annuler", text_get(&tui->app->label));
+    bool hidden = !query_stage(tui->app->store, app_filter(tui->app), &case_id, &stage);
+    tui_say(tui,
+            hidden ? "%s, que le filtre cache — = puis Entrée : tout montrer"
+                   : "%s — e la fiche, n une note, u annuler",
+            text_get(&tui->app->label));
     return true;
 }
 

@@ -47,7 +47,8 @@ struct tui {
     enum look message_look;
     int cursor_row, cursor_column;
     bool caret;
-    bool stay; /* our own act moved the case to another column: the board stays where it is */
+    bool refiltered; /* other cases are looked at: the board goes where there are some */
+    bool stay;       /* our own act moved the case to another column: the board stays where it is */
 };
 
 /* ---- screen.c: the stack, the status line, the footer -------------------------------------- */
@@ -128,6 +129,7 @@ struct screen *report_new(const char *title, struct strings *lines, const char *
 void help_open(struct tui *tui, int place); /* help.c: place 0 is the palette */
 void drafts_offer(struct tui *tui);         /* drafts.c: what a crash or an Esc left behind */
 void programme_open(struct tui *tui);       /* programme.c */
+void filter_open(struct tui *tui);          /* filter.c: which cases are looked at */
 void new_case_open(struct tui *tui);        /* new_case.c */
 struct id new_case_draft(void);             /* under which the name of a case to come is kept */
 void import_open(struct tui *tui);          /* import_screen.c */
@@ -188,6 +190,7 @@ struct choice_row {
     const char *code; /* borrowed, static */
     struct id id;
     bool ticked;
+    bool leads; /* to another list: Entrée on it comes after the ticked ones; it has no tick */
 };
 struct choose {
     const char *title; /* "Orienter Où sont mes clefs ? vers…" */
@@ -202,6 +205,9 @@ struct choose {
     bool (*accept)(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err);
     bool or_none;
+    /* `several`: as long as nothing was ticked or unticked here, Entrée takes the row under the
+     * cursor along with those that are ticked. */
+    bool adds;
     const char
         *now; /* the code under the cursor at first, said to be so now; NULL: the first row */
     /* Right at the end of the text: the sheet of the row under the cursor. May be NULL. */
@@ -212,5 +218,8 @@ void choose_open(struct tui *tui, const struct choose *choose);
 /* A row for choose; copies its texts. */
 void choice_add(struct choose *choose, const char *text, const char *more, const char *also,
                 const char *code, const struct id *id, bool ticked);
+/* A row that leads on. */
+void choice_lead(struct choose *choose, const char *text, const char *more, const char *also,
+                 const char *code);
 
 #endif
