@@ -109,6 +109,8 @@ day app_today(const struct app *app);
 const struct filter *app_filter(struct app *app);
 /* The name of a case's porteur, for labels and titles; "?" when unknown. The caller frees. */
 char *app_case_name(struct app *app, const struct id *case_id);
+/* The same, or "3 dossiers". The caller frees. */
+char *app_cases_name(struct app *app, const struct id cases[], size_t count);
 /* Backup of the day, to be called once the user sees something. */
 bool app_daily_care(struct app *app, struct error *err);
 /* settings_set_view on the user's file, and on the views in memory. */
@@ -153,7 +155,8 @@ bool app_set_field(struct app *app, const struct id *entity, enum field field, c
 bool app_set_needs(struct app *app, const struct id *case_id, const char *const codes[],
                    size_t count, const char *said_by, struct error *err);
 
-/* Next action and its day; DAY_NONE removes the date. `action` NULL keeps the text. */
+/* Next action and its day; DAY_NONE removes the date. `action` NULL keeps the text. A closed case
+ * must be reopened. */
 bool app_follow_up(struct app *app, const struct id *case_id, day due, const char *action,
                    struct error *err);
 /* The follow-up is done: no date any more, a line in the timeline. ERR_NOT_FOUND when none was due.
@@ -174,6 +177,28 @@ bool app_close_case(struct app *app, const struct id *case_id, const char *outco
                     struct error *err);
 bool app_reopen_case(struct app *app, const struct id *case_id, struct error *err);
 bool app_delete_case(struct app *app, const struct id *case_id, struct error *err);
+
+/* Several cases by one action. Those that cannot take part are left, and the label says it: "3
+ * dossiers → Orientation (1 déjà à la dernière étape)". When none can, an error says why and
+ * nothing is written. The actions above are these on one case. */
+
+/* `steps` 1 or -1: each from its own stage to the next, or the one before. */
+bool app_step_cases(struct app *app, const struct id cases[], size_t count, int steps,
+                    struct error *err);
+bool app_close_cases(struct app *app, const struct id cases[], size_t count, const char *outcome,
+                     struct error *err);
+bool app_reopen_cases(struct app *app, const struct id cases[], size_t count, struct error *err);
+bool app_follow_up_cases(struct app *app, const struct id cases[], size_t count, day due,
+                         const char *action, struct error *err);
+/* A case that already waits for one of the partners is referred to the others. */
+bool app_refer_cases(struct app *app, const struct id cases[], size_t case_count,
+                     const struct id *partners, size_t count, struct error *err);
+/* To another programme: stage and reference stay. */
+bool app_assign_programme(struct app *app, const struct id cases[], size_t count,
+                          const struct id *programme, struct error *err);
+/* Who follows them, as typed; empty or NULL: nobody. */
+bool app_assign_worker(struct app *app, const struct id cases[], size_t count, const char *worker,
+                       struct error *err);
 
 /* undo_last / redo_last, with the label ("annulé : La Palette → Orientation") in app->label, and
  * the case it was about. */
@@ -263,6 +288,41 @@ char *import_report_sum(const struct import_report *report);
 /* What was read and what becomes of each line, to be read by a person: encoding, columns, remarks,
  * then the lines; the new ones too when `all`. Added to `lines`. */
 void import_report_describe(const struct import_report *report, bool all, struct strings *lines);
+
+/* ---- conditions on the cases looked at, as words (views.c) --------------------------------- */
+
+enum condition {
+    CONDITION_TERRITORY,
+    CONDITION_NEED,
+    CONDITION_PARTNER,
+    CONDITION_WORKER,
+    CONDITION_STAGE,
+    CONDITION_OVERDUE, /* this one and those after take no value */
+    CONDITION_NEVER,
+    CONDITION_IDLE,
+    CONDITION_COUNT
+};
+/* "territoire", "en retard". */
+const char *condition_word(enum condition condition);
+bool condition_is_flag(enum condition condition);
+/* The value that a filter asks for, as the user reads it; "" for one without value; NULL when it
+ * asks for none. The caller frees. */
+char *condition_value(struct app *app, const struct filter *filter, enum condition condition);
+/* A value as typed: a label, its beginning, a code, the name of a partner. ERR_NOT_FOUND or
+ * ERR_AMBIGUOUS with what is known. `typed` may be NULL for a condition without value. */
+bool condition_set(struct app *app, struct filter *filter, enum condition condition,
+                   const char *typed, struct error *err);
+void condition_drop(struct filter *filter, enum condition condition);
+
+/* "Artois · besoin gouvernance · en retard"; "" when nothing narrows. The programme is not in it.
+ * The caller frees. */
+char *filter_title(struct app *app, const struct filter *filter);
+/* "territoire artois, besoin gouvernance, en retard": what filter_read reads back. The caller
+ * frees. */
+char *filter_words(struct app *app, const struct filter *filter);
+/* Conditions in any order replace those of the filter; its programme stays. A word it does not know
+ * is ERR_INPUT, a value ERR_NOT_FOUND or ERR_AMBIGUOUS: the filter is then as it was. */
+bool filter_read(struct app *app, const char *text, struct filter *filter, struct error *err);
 
 /* ---- drafts: what is being typed, on disk within a second (draft.c) ------------------------ */
 

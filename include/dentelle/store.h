@@ -159,6 +159,10 @@ void filter_copy(struct filter *to, const struct filter *from);
 /* Is there a condition beside the programme? */
 bool filter_narrows(const struct filter *filter);
 
+/* The values that a text or a choice takes in the base, in their own order: what a filter can ask
+ * for. Whatever reads no set field. */
+bool query_values(struct store *store, enum field field, struct strings *values, struct error *err);
+
 /* A card of the board, a row of the agenda. */
 struct card {
     struct id id;
@@ -182,6 +186,10 @@ bool query_column(struct store *store, const struct filter *filter, enum stage s
  */
 bool query_place(struct store *store, const struct filter *filter, const struct id *case_id,
                  enum stage *stage, size_t *place);
+/* The stage of a case; false when the filter leaves it out, or it is in the trash. Cheaper than its
+ * place. */
+bool query_stage(struct store *store, const struct filter *filter, const struct id *case_id,
+                 enum stage *stage);
 /* All cases that pass, by stage then board order; what `liste` prints. */
 bool query_cards(struct store *store, const struct filter *filter, struct cards *cards,
                  struct error *err);
@@ -314,6 +322,7 @@ struct partner_row {
     struct id id;
     char *name, *short_name, *code, *kind, *does, *capacity;
     struct strings needs, territories;
+    bool referred; /* cases were oriented to it */
 };
 struct partners {
     struct partner_row *rows;

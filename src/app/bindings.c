@@ -33,6 +33,8 @@ void key_show(const char *key, char shown[KEY_SIZE])
 {
     if (key[0] == '^' && key[1])
         snprintf(shown, KEY_SIZE, "Ctrl-%c", key[1]);
+    else if (strcmp(key, " ") == 0)
+        snprintf(shown, KEY_SIZE, "Espace");
     else
         snprintf(shown, KEY_SIZE, "%s", key);
 }

@@ -20,6 +20,36 @@ bool set_reference(struct app *app, const struct id *entity, enum field field, c
 bool set_day(struct app *app, const struct id *entity, enum field field, day value,
              struct error *err);
 
+/* ---- one action on several cases (batch.c) ------------------------------------------------- */
+
+/* Why a case takes no part in an action that others take part in. */
+enum left {
+    LEFT_NOT,
+    LEFT_GONE,
+    LEFT_CLOSED,
+    LEFT_CLOSED_ALREADY,
+    LEFT_OPEN,
+    LEFT_FIRST,
+    LEFT_LAST,
+    LEFT_STAGE,
+    LEFT_PROGRAMME,
+    LEFT_WORKER,
+    LEFT_REFERRED,
+    LEFT_COUNT
+};
+struct case_action {
+    /* Writes one case inside the group, or says why it is left. False takes back the whole. */
+    bool (*write)(struct app *app, const struct record *case_file, void *how, enum left *left,
+                  struct error *err);
+    /* What was done, on "La Palette" or, when `several`, "3 dossiers". The caller frees. */
+    char *(*label)(const char *who, bool several, const void *how);
+    void *how; /* handed to both */
+};
+/* The whole of an action: its group, its label with those that were left, its undo. ERR_INPUT or
+ * ERR_NOT_FOUND when no case takes part: nothing is written. */
+bool act_on_cases(struct app *app, const struct id cases[], size_t count,
+                  const struct case_action *action, struct error *err);
+
 /* A holder and its case in stage Contact, inside an open group; app_add_case and the import share
  * it. */
 bool case_create(struct app *app, const char *name, const char *town, const struct id *programme,

@@ -200,25 +200,56 @@ bool app_set_needs(struct app *app, const struct id *case_id, const char *const 
 
 /* ---- the next action ----------------------------------------------------------------------- */
 
+struct follow_up {
+    day due;
+    bool says_action;
+    const char *action; /* as stored */
+    const struct app *app;
+};
+
+/* A closed case has no next action: the date would never show. */
+static bool follow_up_one(struct app *app, const struct record *case_file, void *how,
+                          enum left *left, struct error *err)
+{
+    const struct follow_up *next = how;
+    if (stage_from_code(record_get(case_file, FIELD_CASE_STAGE)) == STAGE_CLOSED) {
+        *left = LEFT_CLOSED;
+        return true;
+    }
+    return set_day(app, &case_file->id, FIELD_CASE_DUE_AT, next->due, err) &&
+           (!next->says_action ||
+            op_set(app->store, &case_file->id, FIELD_CASE_NEXT_ACTION, next->action, NULL, err));
+}
+
+static char *follow_up_label(const char *who, bool several, const void *how)
+{
+    const struct follow_up *next = how;
+    char french[DAY_FRENCH_SIZE];
+    (void)several;
+    if (next->due == DAY_NONE)
+        return mem_print("plus d'échéance, %s", who);
+    day_french(next->due, app_today(next->app), french);
+    return mem_print("relance %s, %s", french, who);
+}
+
+bool app_follow_up_cases(struct app *app, const struct id cases[], size_t count, day due,
+                         const char *action, struct error *err)
+{
+    char *stored = NULL;
+    if (action && !value_check(FIELD_CASE_NEXT_ACTION, action, app_today(app), &stored, err))
+        return false;
+    struct follow_up next = {
+        .due = due, .says_action = action != NULL, .action = stored, .app = app};
+    struct case_action act = {.write = follow_up_one, .label = follow_up_label, .how = &next};
+    bool done = act_on_cases(app, cases, count, &act, err);
+    free(stored);
+    return done;
+}
+
 bool app_follow_up(struct app *app, const struct id *case_id, day due, const char *action,
                    struct error *err)
 {
-    char *stored = NULL, french[DAY_FRENCH_SIZE] = "";
-    if (action && !value_check(FIELD_CASE_NEXT_ACTION, action, app_today(app), &stored, err))
-        return false;
-    if (!op_begin(app->store, err)) {
-        free(stored);
-        return false;
-    }
-    bool done = set_day(app, case_id, FIELD_CASE_DUE_AT, due, err) &&
-                (!action || op_set(app->store, case_id, FIELD_CASE_NEXT_ACTION, stored, NULL, err));
-    free(stored);
-    if (due != DAY_NONE)
-        day_french(due, app_today(app), french);
-    char *what = due == DAY_NONE ? mem_copy("plus d'échéance") : mem_print("relance %s", french);
-    done = finish(app, done, case_id, what, err);
-    free(what);
-    return done;
+    return app_follow_up_cases(app, case_id, 1, due, action, err);
 }
 
 bool app_follow_up_done(struct app *app, const struct id *case_id, struct error *err)

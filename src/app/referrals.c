@@ -40,61 +40,89 @@ static bool write_referral(struct app *app, const struct id *case_id, const stru
            timeline_add(app, case_id, "orientation", name, NULL, err);
 }
 
-/* The first referral brings the case to its last stage. */
-static bool advance_to_orientation(struct app *app, const struct id *case_id, struct error *err)
-{
-    struct record record;
-    if (!query_record(app->store, ENTITY_CASE, case_id, &record, err))
-        return false;
-    enum stage stage = stage_from_code(record_get(&record, FIELD_CASE_STAGE));
-    record_clear(&record);
-    if (stage == STAGE_CLOSED)
-        return error_set(err, ERR_INPUT, "ce dossier est clos : rouvrez-le d'abord (x)");
-    return stage == STAGE_ORIENTATION ||
-           op_set(app->store, case_id, FIELD_CASE_STAGE, stage_code(STAGE_ORIENTATION), NULL, err);
-}
+/* Partners that cases are referred to. */
+struct refer {
+    const struct id *partners;
+    char **names; /* one per partner */
+    size_t count;
+    bool alone; /* one case: a partner it already waits for is said, not passed over */
+};
 
-static bool refer_each(struct app *app, const struct id *case_id, const struct id *partners,
-                       size_t count, struct text *names, struct error *err)
+static bool refer_each(struct app *app, const struct id *case_id, const struct refer *refer,
+                       size_t *added, struct error *err)
 {
     struct referrals known;
     if (!query_referrals(app->store, case_id, &known, err))
         return false;
     bool done = true;
+    for (size_t i = 0; done && i < refer->count; i++) {
+        bool already = already_referred(&known, &refer->partners[i]);
+        if (already && refer->alone)
+            done = error_set(err, ERR_INPUT,
+                             "une orientation vers %s est déjà en cours : rien n'a été ajouté",
+                             refer->names[i]);
+        if (already)
+            continue;
+        done = write_referral(app, case_id, &refer->partners[i], refer->names[i], err);
+        ++*added;
+    }
+    referrals_clear(&known);
+    return done;
+}
+
+/* The first referral brings the case to its last stage. */
+static bool refer_one(struct app *app, const struct record *case_file, void *how, enum left *left,
+                      struct error *err)
+{
+    enum stage stage = stage_from_code(record_get(case_file, FIELD_CASE_STAGE));
+    size_t added = 0;
+    if (stage == STAGE_CLOSED) {
+        *left = LEFT_CLOSED;
+        return true;
+    }
+    if (!refer_each(app, &case_file->id, how, &added, err))
+        return false;
+    if (!added)
+        *left = LEFT_REFERRED;
+    return !added || stage == STAGE_ORIENTATION ||
+           op_set(app->store, &case_file->id, FIELD_CASE_STAGE, stage_code(STAGE_ORIENTATION), NULL,
+                  err);
+}
+
+static char *refer_label(const char *who, bool several, const void *how)
+{
+    const struct refer *refer = how;
+    struct text text = {0};
+    text_addf(&text, "%s orienté%s vers ", who, several ? "s" : "");
+    for (size_t i = 0; i < refer->count; i++)
+        text_addf(&text, "%s%s", i ? ", " : "", refer->names[i]);
+    return text_take(&text);
+}
+
+bool app_refer_cases(struct app *app, const struct id cases[], size_t case_count,
+                     const struct id *partners, size_t count, struct error *err)
+{
+    struct strings names = {0};
+    bool done = count > 0 || error_set(err, ERR_INPUT, "aucun partenaire n'est choisi");
     for (size_t i = 0; done && i < count; i++) {
         char *name = partner_name(app, &partners[i], err);
         done = name != NULL;
-        if (done && already_referred(&known, &partners[i]))
-            done =
-                error_set(err, ERR_INPUT,
-                          "une orientation vers %s est déjà en cours : rien n'a été ajouté", name);
-        done = done && write_referral(app, case_id, &partners[i], name, err);
-        text_addf(names, "%s%s", i ? ", " : "", name ? name : "");
+        if (done)
+            strings_add(&names, name);
         free(name);
     }
-    referrals_clear(&known);
+    struct refer refer = {
+        .partners = partners, .names = names.items, .count = count, .alone = case_count == 1};
+    struct case_action action = {.write = refer_one, .label = refer_label, .how = &refer};
+    done = done && act_on_cases(app, cases, case_count, &action, err);
+    strings_clear(&names);
     return done;
 }
 
 bool app_refer(struct app *app, const struct id *case_id, const struct id *partners, size_t count,
                struct error *err)
 {
-    struct text names = {0};
-    if (count == 0)
-        return error_set(err, ERR_INPUT, "aucun partenaire n'est choisi");
-    if (!op_begin(app->store, err))
-        return false;
-    bool done = advance_to_orientation(app, case_id, err) &&
-                refer_each(app, case_id, partners, count, &names, err);
-    if (done) {
-        char *name = app_case_name(app, case_id);
-        done = action_commit(app, case_id, err, "%s orienté vers %s", name, text_get(&names));
-        free(name);
-    } else {
-        op_rollback(app->store);
-    }
-    text_clear(&names);
-    return done;
+    return app_refer_cases(app, case_id, 1, partners, count, err);
 }
 
 /* Dates that follow from a status: sent with the request, answered with the first answer. */

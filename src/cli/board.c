@@ -19,10 +19,12 @@ static char *programme_name(struct cli *cli, char **stage_labels)
     return copy;
 }
 
-static void print_counts(const char *name, const struct board_counts *counts)
+static void print_counts(struct cli *cli, const char *name, const struct board_counts *counts)
 {
-    printf("%s    ", name);
-    if (counts->target)
+    char *title = filter_title(&cli->app, &cli->app.filter);
+    printf("%s%s%s    ", name, title[0] ? " · " : "", title);
+    free(title);
+    if (counts->target && !filter_narrows(&cli->app.filter))
         printf("%d sur %d rencontrés", counts->met, counts->target);
     else
         printf("%d rencontré%s", counts->met, counts->met > 1 ? "s" : "");
@@ -85,7 +87,7 @@ bool verb_board(struct cli *cli, struct error *err)
 {
     struct board_counts counts;
     char *stage_labels;
-    if (!cli_programme(cli, err) ||
+    if (!cli_programme(cli, err) || !cli_conditions(cli, err) ||
         !query_counts(cli->app.store, app_filter(&cli->app), &counts, err))
         return false;
     char *name = programme_name(cli, &stage_labels);
@@ -93,7 +95,7 @@ bool verb_board(struct cli *cli, struct error *err)
     if (cli->json) {
         done = board_json(cli, name, &counts, err);
     } else {
-        print_counts(name, &counts);
+        print_counts(cli, name, &counts);
         for (enum stage stage = 0; done && stage < STAGE_COUNT; stage++)
             done = print_stage(cli, stage, stage_labels, counts.stage[stage], err);
     }

@@ -15,10 +15,10 @@
 #endif
 
 const struct verb verbs[] = {
-    {"tableau", "[--programme P]", "le tableau en texte, colonne par colonne", 0, 0, .reads = true,
-     .run = verb_board},
-    {"liste", "[--programme P] [--json]", "tous les dossiers, un par ligne", 0, 0, .reads = true,
-     .run = verb_list},
+    {"tableau", "[--programme P] [CONDITIONS]", "le tableau en texte, colonne par colonne", 0, 0,
+     .reads = true, .run = verb_board},
+    {"liste", "[--programme P] [CONDITIONS] [--json]", "les dossiers, un par ligne", 0, 0,
+     .reads = true, .run = verb_list},
     {"fiche", "REF [--json]", "un dossier : fiche, besoins, orientations, notes", 1, -1,
      .reads = true, .run = verb_show},
     {"ajouter", "NOM [--ville V] [--programme P]",
@@ -77,6 +77,20 @@ bool cli_programme(struct cli *cli, struct error *err)
            query_find_programme(cli->app.store, cli->programme, &cli->app.filter.programme, err);
 }
 
+bool cli_conditions(struct cli *cli, struct error *err)
+{
+    bool done = true;
+    for (enum condition condition = 0; done && condition < CONDITION_COUNT; condition++) {
+        const char *typed = cli->values[condition] ? cli->values[condition] : "";
+        if (!cli->flags[condition] && !cli->values[condition])
+            continue;
+        char *clean = utf8_clean(typed, strlen(typed), CLEAN_LINE);
+        done = condition_set(&cli->app, &cli->app.filter, condition, clean, err);
+        free(clean);
+    }
+    return done;
+}
+
 struct option {
     const char *name;
     size_t value; /* offset in struct cli of the const char * or bool it sets */
@@ -91,6 +105,14 @@ static const struct option options[] = {
     {"--reparer", offsetof(struct cli, repair), false},
     {"--essai", offsetof(struct cli, dry_run), false},
     {"--ecrire", offsetof(struct cli, write), false},
+    {"--territoire", offsetof(struct cli, values[CONDITION_TERRITORY]), true},
+    {"--besoin", offsetof(struct cli, values[CONDITION_NEED]), true},
+    {"--partenaire", offsetof(struct cli, values[CONDITION_PARTNER]), true},
+    {"--referent", offsetof(struct cli, values[CONDITION_WORKER]), true},
+    {"--etape", offsetof(struct cli, values[CONDITION_STAGE]), true},
+    {"--en-retard", offsetof(struct cli, flags[CONDITION_OVERDUE]), false},
+    {"--jamais", offsetof(struct cli, flags[CONDITION_NEVER]), false},
+    {"--sans-suite", offsetof(struct cli, flags[CONDITION_IDLE]), false},
 };
 
 /* Reads the option at argv[*at], "--base=F" or "--base F"; advances past its value. */

@@ -16,7 +16,10 @@ bool verb_help(struct cli *cli, struct error *err)
         print_cell(line, 50);
         printf("  %s\n", verbs[i].what);
     }
-    puts("\nREF : une référence (HR-2024-7K-003), sa fin (3), ou un morceau du nom.\n"
+    puts("\nCONDITIONS, toutes à la fois : --en-retard --jamais --sans-suite --territoire T "
+         "--besoin B\n"
+         "--partenaire P --referent R --etape É.");
+    puts("REF : une référence (HR-2024-7K-003), sa fin (3), ou un morceau du nom.\n"
          "La base est dans $XDG_DATA_HOME/dentelle, sauf --base. Rien n'est envoyé nulle part.");
     return true;
 }

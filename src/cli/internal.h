@@ -12,7 +12,9 @@ struct cli {
     struct app app; /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind;
     bool json, repair, dry_run, write;
-    char **arguments; /* after the verb, borrowed from argv */
+    const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
+    bool flags[CONDITION_COUNT];         /* the same for those without value */
+    char **arguments;                    /* after the verb, borrowed from argv */
     int count;
 };
 
@@ -42,6 +44,9 @@ char *cli_rest(const struct cli *cli, int first);
 bool cli_case(struct cli *cli, struct id *case_id, struct error *err);
 /* The programme of --programme is looked at, else the one on screen stays. */
 bool cli_programme(struct cli *cli, struct error *err);
+
+/* The conditions of --en-retard, --territoire T… narrow what is looked at. */
+bool cli_conditions(struct cli *cli, struct error *err);
 
 /* ---- output (output.c) --------------------------------------------------------------------- */
 

@@ -1,4 +1,5 @@
-/* dentelle liste: all cases of one or of every programme, one a line, or as a JSON array. */
+/* dentelle liste: the cases of one or of every programme, or those that pass conditions, one a
+ * line, or as a JSON array. */
 #include "internal.h"
 
 #include <stdio.h>
@@ -35,6 +36,8 @@ bool verb_list(struct cli *cli, struct error *err)
     struct programmes programmes;
     struct id wanted;
     if (cli->programme && !query_find_programme(cli->app.store, cli->programme, &wanted, err))
+        return false;
+    if (!cli_conditions(cli, err))
         return false;
     if (!query_programmes(cli->app.store, &programmes, err))
         return false;

@@ -149,6 +149,21 @@ bool query_place(struct store *store, const struct filter *filter, const struct 
     return found;
 }
 
+bool query_stage(struct store *store, const struct filter *filter, const struct id *case_id,
+                 enum stage *stage)
+{
+    sqlite3_stmt *stmt = filter_prepare(
+        store, "SELECT c.stage FROM case_file c WHERE c.id = ?1 AND", filter, "", NULL);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, case_id);
+    bool found = db_step(store, stmt, NULL) == SQLITE_ROW;
+    if (found)
+        *stage = stage_from_code((const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_reset(stmt);
+    return found;
+}
+
 /* ---- the header ---------------------------------------------------------------------------- */
 
 /* Rows of (stage, cases, met) added to the counts. */

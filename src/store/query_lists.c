@@ -163,8 +163,9 @@ bool query_partners(struct store *store, struct partners *partners, struct error
     *partners = (struct partners){0};
     sqlite3_stmt *stmt =
         db_prepare(store,
-                   "SELECT id, name, short_name, code, kind, does, capacity FROM partner"
-                   " WHERE deleted IS NULL ORDER BY sort_key",
+                   "SELECT id, name, short_name, code, kind, does, capacity, EXISTS (SELECT 1"
+                   " FROM referral r WHERE r.partner = partner.id AND r.deleted IS NULL)"
+                   " FROM partner WHERE deleted IS NULL ORDER BY sort_key",
                    err);
     if (!stmt)
         return false;
@@ -180,6 +181,7 @@ bool query_partners(struct store *store, struct partners *partners, struct error
             .kind = db_column_copy(stmt, 4),
             .does = db_column_copy(stmt, 5),
             .capacity = db_column_copy(stmt, 6),
+            .referred = sqlite3_column_int(stmt, 7) != 0,
         };
     }
     sqlite3_reset(stmt);

@@ -7,19 +7,25 @@
 
 /* ---- the selection ------------------------------------------------------------------------- */
 
+/* The first column that holds somebody, as far as `last`; else the first of all. */
+static enum stage first_held(const struct board_counts *counts, enum stage last)
+{
+    enum stage stage = STAGE_CONTACT;
+    while (stage < last && !counts->stage[stage])
+        stage++;
+    return counts->stage[stage] ? stage : STAGE_CONTACT;
+}
+
 /* A programme comes on screen: its first column that holds somebody. */
 static void place_first(struct board *board, struct tui *tui, const struct board_counts *counts)
 {
     if (board->placed && id_equal(&board->shown_programme, &tui->app->filter.programme))
         return;
-    enum stage stage = STAGE_CONTACT;
-    while (stage < STAGE_ORIENTATION && !counts->stage[stage])
-        stage++;
     bool elsewhere = id_is_none(&board->selected);
     board->shown_programme = tui->app->filter.programme;
     board->placed = true;
     if (elsewhere) {
-        board->column = counts->stage[stage] ? stage : STAGE_CONTACT;
+        board->column = first_held(counts, STAGE_ORIENTATION);
         board->place = 0;
     }
 }
@@ -30,8 +36,8 @@ static void locate(struct board *board, struct tui *tui, const struct board_coun
 {
     enum stage stage;
     size_t place;
-    bool stay = tui->stay;
-    tui->stay = false;
+    bool stay = tui->stay, refiltered = tui->refiltered;
+    tui->stay = tui->refiltered = false;
     bool there = !id_is_none(&board->selected) && query_place(tui->app->store, app_filter(tui->app),
                                                               &board->selected, &stage, &place);
     if (there && (!stay || stage == board->column)) {
@@ -39,6 +45,8 @@ static void locate(struct board *board, struct tui *tui, const struct board_coun
         board->place = place;
         return;
     }
+    if (refiltered && !counts->stage[board->column])
+        board->column = first_held(counts, STAGE_CLOSED);
     size_t count = (size_t)counts->stage[board->column];
     struct cards cards;
     board->selected = ID_NONE;
@@ -131,6 +139,25 @@ static void refresh(struct board *board, struct tui *tui)
     struct board_counts counts;
     if (query_counts(tui->app->store, app_filter(tui->app), &counts, NULL))
         locate(board, tui, &counts);
+    marks_review(&board->marks, tui->app);
+}
+
+/* Esc takes the ticks away. It drops no filter: what was chosen in a list goes by the same list. */
+static bool escape(struct board *board, struct tui *tui, const struct event *event)
+{
+    bool pressed = event->kind == EVENT_KEY && event->key == KEY_NAME_ESCAPE;
+    bool interrupt = event->kind == EVENT_CTRL && event->character == 'c';
+    if (!pressed && !interrupt)
+        return false;
+    if (board->marks.count) {
+        marks_clear(&board->marks);
+        tui_say(tui, "plus rien n'est coché");
+        return true;
+    }
+    if (!filter_narrows(&tui->app->filter))
+        return false;
+    tui_say(tui, "%s puis Entrée montre tout ; q pour quitter", tui_key(tui, COMMAND_FILTER));
+    return true;
 }
 
 /* Text that falls on the board is a note, never commands. */
@@ -156,6 +183,8 @@ static bool board_event(struct screen *screen, struct tui *tui, const struct eve
         return false;
     if (event->kind == EVENT_CLICK)
         return click(board, tui, event);
+    if (escape(board, tui, event))
+        return true;
     bool h = event->kind == EVENT_CHAR && strcmp(event->text, "h") == 0;
     bool l = event->kind == EVENT_CHAR && strcmp(event->text, "l") == 0;
     if (h || (event->kind == EVENT_KEY && event->key == KEY_NAME_LEFT))
@@ -174,6 +203,28 @@ static bool board_event(struct screen *screen, struct tui *tui, const struct eve
     return true;
 }
 
+/* Ticks or unticks the selected case, and goes on to the next, so that Espace ticks several. */
+static void mark(struct board *board, struct tui *tui)
+{
+    struct board_counts counts;
+    if (id_is_none(&board->selected)) {
+        tui_say(tui, "aucun dossier n'est choisi");
+        return;
+    }
+    marks_toggle(&board->marks, &board->selected, board->column);
+    if (query_counts(tui->app->store, app_filter(tui->app), &counts, NULL) &&
+        board->place + 1 < (size_t)counts.stage[board->column])
+        go_to(board, board->column, board->place + 1);
+}
+
+/* What acts on one case while others are ticked says so: it has no screen that names it. */
+static void say_alone(const struct board *board, struct tui *tui, enum command command)
+{
+    if (command == COMMAND_DONE && board->marks.count && tui->message_look != LOOK_ALERT)
+        tui_say(tui, "%s (lui seul, pas les cochés) — %s annuler", text_get(&tui->app->label),
+                tui_key(tui, COMMAND_UNDO));
+}
+
 static bool board_command(struct screen *screen, struct tui *tui, enum command command)
 {
     struct board *board = (struct board *)screen;
@@ -185,6 +236,9 @@ static bool board_command(struct screen *screen, struct tui *tui, enum command c
     case COMMAND_VIEW:
         board->density = board->density == 0 ? 3 : board->density - 1;
         tui_say(tui, "%s", densities[board->density]);
+        return true;
+    case COMMAND_MARK:
+        mark(board, tui);
         return true;
     case COMMAND_OPEN:
         if (id_is_none(&board->selected))
@@ -199,11 +253,15 @@ static bool board_command(struct screen *screen, struct tui *tui, enum command c
     if (!(command_info(command)->places & PLACE_CASE) ||
         command_info(command)->places & PLACE_DIALOG)
         return false;
+    if (board->marks.count && marks_command(tui, command, &board->marks))
+        return true;
     if (id_is_none(&board->selected)) {
         tui_say(tui, "aucun dossier n'est choisi");
         return true;
     }
-    return case_command(tui, command, &board->selected, board->column);
+    bool done = case_command(tui, command, &board->selected, board->column);
+    say_alone(board, tui, command);
+    return done;
 }
 
 static void draw(struct screen *screen, struct tui *tui)
@@ -224,16 +282,25 @@ static void draw(struct screen *screen, struct tui *tui)
     } else {
         place_first(board, tui, &counts);
         locate(board, tui, &counts);
+        marks_review(&board->marks, tui->app);
         board_lay_out(board, &counts);
         board_draw(board, tui, &counts);
     }
-    tui_footer_place(tui, PLACE_BOARD, NULL, 0);
+    if (board->marks.count)
+        marks_footer(tui, &board->marks);
+    else
+        tui_footer_place(tui, PLACE_BOARD, NULL, 0);
+}
+
+static void release(struct screen *screen)
+{
+    marks_clear(&((struct board *)screen)->marks);
 }
 
 struct screen *board_new(struct tui *tui)
 {
     static const struct screen_ops ops = {
-        .draw = draw, .event = board_event, .command = board_command};
+        .draw = draw, .event = board_event, .command = board_command, .release = release};
     struct board *board = mem_alloc(sizeof *board);
     board->density = tui->app->settings.density;
     board->screen.ops = &ops;

@@ -3,6 +3,7 @@
 #ifndef DENTELLE_TUI_BOARD_H
 #define DENTELLE_TUI_BOARD_H
 
+#include "marks.h"
 #include "screen.h"
 
 /* A column of the board on the screen. */
@@ -27,7 +28,8 @@ struct board {
     enum stage column;  /* where the selection is, or was */
     size_t place;
     size_t top[STAGE_COUNT];
-    int density; /* 1 to 3 lines a card; 0: as many as fit */
+    int density;        /* 1 to 3 lines a card; 0: as many as fit */
+    struct marks marks; /* the ticked cases */
     struct id shown_programme;
     bool placed;                /* a first column was chosen for this programme */
     struct board_layout layout; /* of the last frame, for the mouse */
@@ -39,7 +41,7 @@ void board_draw_empty(struct tui *tui);
 void board_draw(struct board *board, struct tui *tui, const struct board_counts *counts);
 /* A card at (row, column); `rows` lines of it. */
 void card_draw(struct tui *tui, const struct card *card, int row, int column, int columns, int rows,
-               bool selected);
+               bool selected, bool marked);
 /* What is next for a case, in `columns`: the sign, what, when. Gives the look. The caller frees. */
 char *card_status(struct tui *tui, const struct card *card, int columns, enum look *look);
 void detail_draw(struct tui *tui, const struct id *case_id, int row, int column, int rows,

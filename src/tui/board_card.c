@@ -107,7 +107,7 @@ static void draw_draft(const struct tui *tui, int row, int column, int columns)
 }
 
 void card_draw(struct tui *tui, const struct card *card, int row, int column, int columns, int rows,
-               bool selected)
+               bool selected, bool marked)
 {
     enum look look;
     bool draft = has_draft(tui, card);
@@ -115,7 +115,9 @@ void card_draw(struct tui *tui, const struct card *card, int row, int column, in
     if (selected)
         for (int i = 0; i < rows; i++)
             put_piece(row + i, column, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
-    put(row, column + 1, card->name ? card->name : "?", columns - 2 - (rows == 1 ? 2 : 0),
+    char *name = mem_print("%s%s%s", marked ? put_sign(SIGN_MARKED) : "", marked ? " " : "",
+                           card->name ? card->name : "?");
+    put(row, column + 1, name, columns - 2 - (rows == 1 ? 2 : 0),
         selected ? LOOK_SELECTED : LOOK_NORMAL);
     if (rows == 1 && card->stage != STAGE_CLOSED)
         draw_sign(row, column + columns - 2, status, look);
@@ -126,6 +128,7 @@ void card_draw(struct tui *tui, const struct card *card, int row, int column, in
         draw_draft(tui, line, column + 1, columns - 2);
     else if (rows > 1)
         put(line, column + 1, status, columns - 2, look);
+    free(name);
     free(place);
     free(status);
 }

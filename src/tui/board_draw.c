@@ -5,18 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int draw_counts(const struct board_counts *counts, int column, int right)
+/* A figure is whole or it is not there. Returns the column after it. */
+static int draw_figure(const char *text, int column, int right, enum look look)
+{
+    if (column + utf8_columns(text, strlen(text)) > right)
+        return column;
+    return column + put_piece(0, column, text, right - column, look) + 4;
+}
+
+/* The number promised is of the whole programme: it is not set beside those that a filter leaves.
+ */
+static int draw_counts(const struct board_counts *counts, bool narrowed, int column, int right)
 {
     char text[80];
-    if (counts->target)
+    if (counts->target && !narrowed)
         snprintf(text, sizeof text, "%d sur %d rencontrés", counts->met, counts->target);
     else
         snprintf(text, sizeof text, "%d rencontré%s", counts->met, counts->met > 1 ? "s" : "");
-    column += put_piece(0, column, text, right - column, LOOK_NORMAL) + 4;
-    if (counts->overdue && column < right) {
+    column = draw_figure(text, column, right, LOOK_NORMAL);
+    if (counts->overdue) {
         snprintf(text, sizeof text, "%s %d relance%s", put_sign(SIGN_OVERDUE), counts->overdue,
                  counts->overdue > 1 ? "s" : "");
-        column += put_piece(0, column, text, right - column, LOOK_ALERT) + 4;
+        column = draw_figure(text, column, right, LOOK_ALERT);
     }
     return column;
 }
@@ -33,8 +43,8 @@ static void draw_example(int column, int columns)
         }
 }
 
-static void draw_header(const struct board *board, const struct board_counts *counts,
-                        const char *name)
+static void draw_header(const struct board *board, struct tui *tui,
+                        const struct board_counts *counts, const char *name)
 {
     char closed[32];
     int right = tui_columns() - 1, column = 1;
@@ -43,10 +53,13 @@ static void draw_header(const struct board *board, const struct board_counts *co
         board->column != STAGE_CLOSED && counts->stage[STAGE_CLOSED] > 0 && right > 60;
     if (shows_closed)
         right -= utf8_columns(closed, strlen(closed)) + 2;
-    column += put_piece(0, column, name, right - column, LOOK_TITLE) + 1;
+    char *filter = filter_title(tui->app, &tui->app->filter);
+    char *title = mem_print("%s%s%s", name, filter[0] ? " · " : "", filter);
+    column += put_piece(0, column, title, right - column, LOOK_TITLE) + 1;
     column += put_piece(0, column, put_sign(SIGN_MENU), right - column, LOOK_FAINT) + 4;
-    if (column < right)
-        column = draw_counts(counts, column, right);
+    column = draw_counts(counts, filter[0], column, right);
+    free(filter);
+    free(title);
     if (counts->example)
         draw_example(column, right - column);
     if (shows_closed)
@@ -79,7 +92,8 @@ static void draw_strip(const struct board *board, const struct board_counts *cou
     }
 }
 
-static void draw_rule(const struct board_layout *layout)
+/* Between the columns, `rows` of them below the rule. */
+static void draw_rule(const struct board_layout *layout, int rows)
 {
     put_rule(2, 0, tui_columns());
     for (int i = 0; i + 1 < layout->count || (i + 1 == layout->count && layout->detail_columns);
@@ -87,7 +101,7 @@ static void draw_rule(const struct board_layout *layout)
         int column = layout->lanes[i].column + layout->lanes[i].columns;
         put_piece(1, column, put_sign(SIGN_VERTICAL), 1, LOOK_FRAME);
         put_piece(2, column, put_sign(SIGN_CROSS), 1, LOOK_FRAME);
-        for (int row = 0; row < layout->rows; row++)
+        for (int row = 0; row < rows; row++)
             put_piece(layout->top + row, column, put_sign(SIGN_VERTICAL), 1, LOOK_FRAME);
     }
 }
@@ -101,6 +115,10 @@ static void draw_empty_lane(const struct tui *tui, const struct lane *lane, int 
                             {COMMAND_FORWARD, "y fait avancer"},
                             {COMMAND_REFER, "y oriente"},
                             {COMMAND_CLOSE, "clôt un dossier"}};
+    if (filter_narrows(&tui->app->filter)) {
+        put(row, lane->column + 1, "rien sous ce filtre", lane->columns - 1, LOOK_FAINT);
+        return;
+    }
     char *words = mem_print("vide : %s %s", tui_key(tui, fills[lane->stage].command),
                             fills[lane->stage].does);
     put(row, lane->column + 1, words, lane->columns - 1, LOOK_FAINT);
@@ -127,7 +145,7 @@ static void draw_lane(struct board *board, struct tui *tui, const struct lane *l
         int row = layout->top + (int)i * (layout->card_rows + layout->gap);
         bool selected = id_equal(&cards.rows[i].id, &board->selected);
         card_draw(tui, &cards.rows[i], row, lane->column, lane->columns, layout->card_rows,
-                  selected);
+                  selected, marks_hold(&board->marks, &cards.rows[i].id));
         if (selected)
             tui_cursor(tui, row, lane->column + 1, false);
     }
@@ -140,6 +158,39 @@ static void draw_lane(struct board *board, struct tui *tui, const struct lane *l
     cards_clear(&cards);
 }
 
+static int total(const struct board_counts *counts)
+{
+    int sum = 0;
+    for (enum stage stage = 0; stage < STAGE_COUNT; stage++)
+        sum += counts->stage[stage];
+    return sum;
+}
+
+/* Nothing passes: which filter hides how many, and what to press. False when none does. */
+static bool draw_hidden(const struct board *board, struct tui *tui,
+                        const struct board_counts *counts)
+{
+    struct board_counts all;
+    struct filter whole = FILTER_NONE;
+    int top = board->layout.top, columns = tui_columns() - 2;
+    whole.programme = tui->app->filter.programme;
+    whole.today = app_today(tui->app);
+    if (total(counts) || !filter_narrows(&tui->app->filter) ||
+        !query_counts(tui->app->store, &whole, &all, NULL) || !total(&all))
+        return false;
+    char *title = filter_title(tui->app, &tui->app->filter);
+    char *text = mem_print("Le filtre « %s » cache tout : %d dossier%s.", title, total(&all),
+                           total(&all) > 1 ? "s" : "");
+    int used = put_text(top + 1, 1, text, columns, 3, LOOK_NORMAL);
+    char *words = mem_print("%s puis Entrée : tout montrer", tui_key(tui, COMMAND_FILTER));
+    put_text(top + 2 + used, 1, words, columns, 3, LOOK_FAINT);
+    free(words);
+    tui_cursor(tui, top + 1, 1, false);
+    free(title);
+    free(text);
+    return true;
+}
+
 void board_draw(struct board *board, struct tui *tui, const struct board_counts *counts)
 {
     struct record programme = {0};
@@ -148,15 +199,17 @@ void board_draw(struct board *board, struct tui *tui, const struct board_counts 
         query_record(tui->app->store, ENTITY_PROGRAMME, id, &programme, NULL);
     const char *name = record_get(&programme, FIELD_PROGRAMME_NAME);
     const char *stage_labels = record_get(&programme, FIELD_PROGRAMME_STAGE_LABELS);
-    draw_header(board, counts, name ? name : "Tous les programmes");
+    draw_header(board, tui, counts, name ? name : "Tous les programmes");
     if (board->layout.strip)
         draw_strip(board, counts);
-    draw_rule(&board->layout);
+    bool hidden = draw_hidden(board, tui, counts);
+    draw_rule(&board->layout, hidden ? 0 : board->layout.rows);
     for (int i = 0; i < board->layout.count; i++) {
         const struct lane *lane = &board->layout.lanes[i];
         if (!board->layout.strip)
             lane_title(board, lane, counts, stage_labels);
-        draw_lane(board, tui, lane, counts->stage[lane->stage]);
+        if (!hidden)
+            draw_lane(board, tui, lane, counts->stage[lane->stage]);
     }
     if (board->layout.detail_columns && !id_is_none(&board->selected))
         detail_draw(tui, &board->selected, 1, board->layout.detail_column + 1, tui_rows() - 1,

@@ -4,6 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct targets *targets_new(const struct id cases[], size_t count)
+{
+    struct targets *targets = mem_alloc(sizeof *targets + count * sizeof targets->ids[0]);
+    targets->count = count;
+    memcpy(targets->ids, cases, count * sizeof targets->ids[0]);
+    return targets;
+}
+
 static void done_or_said(struct tui *tui, bool done, const struct error *err)
 {
     if (done)
@@ -33,7 +41,7 @@ static void close_or_reopen(struct tui *tui, const struct id *case_id, enum stag
 {
     struct error err = {0};
     if (shown != STAGE_CLOSED) {
-        close_open(tui, case_id);
+        close_open(tui, case_id, 1);
         return;
     }
     bool done = app_reopen_case(tui->app, case_id,
@@ -55,10 +63,10 @@ bool case_command(struct tui *tui, enum command command, const struct id *case_i
         move(tui, case_id, shown, false);
         return true;
     case COMMAND_REFER:
-        refer_open(tui, case_id);
+        refer_open(tui, case_id, 1);
         return true;
     case COMMAND_FOLLOW_UP:
-        follow_up_open(tui, case_id);
+        follow_up_open(tui, case_id, 1);
         return true;
     case COMMAND_DONE: {
         bool done = app_follow_up_done(tui->app, case_id, &err);
@@ -70,6 +78,12 @@ bool case_command(struct tui *tui, enum command command, const struct id *case_i
         return true;
     case COMMAND_EDIT:
         tui_push(tui, case_new(case_id, TAB_RECORD));
+        return true;
+    case COMMAND_TRANSFER:
+        transfer_open(tui, case_id, 1);
+        return true;
+    case COMMAND_ENTRUST:
+        entrust_open(tui, case_id, 1);
         return true;
     case COMMAND_CLOSE:
         close_or_reopen(tui, case_id, shown);

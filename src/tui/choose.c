@@ -17,6 +17,7 @@ struct choose_screen {
     size_t *matches; /* rows that pass the filter */
     size_t match_count;
     int selected, top;
+    bool touched;           /* a row was ticked or unticked */
     unsigned long filtered; /* revision of the filter the matches are of */
 };
 
@@ -30,6 +31,13 @@ void choice_add(struct choose *choose, const char *text, const char *more, const
                                                         .code = code,
                                                         .id = id ? *id : ID_NONE,
                                                         .ticked = ticked};
+}
+
+void choice_lead(struct choose *choose, const char *text, const char *more, const char *also,
+                 const char *code)
+{
+    choice_add(choose, text, more, also, code, NULL, false);
+    choose->rows[choose->count - 1].leads = true;
 }
 
 /* ---- filter -------------------------------------------------------------------------------- */
@@ -99,7 +107,7 @@ static void draw_row(const struct choose_screen *self, const struct choice_row *
     if (selected)
         put_piece(at, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
     if (self->choose.several) {
-        put(at, column, row->ticked ? "[x]" : "[ ]", 4, look);
+        put(at, column, row->leads ? "" : row->ticked ? "[x]" : "[ ]", 4, look);
         column += 4;
     }
     put(at, column, row->text, width, look);
@@ -168,11 +176,13 @@ static void draw(struct screen *screen, struct tui *tui)
 static size_t collect(struct choose_screen *self, const struct choice_row **chosen)
 {
     size_t count = 0;
+    const struct choice_row *selected = selected_row(self);
     for (size_t i = 0; self->choose.several && i < self->choose.count; i++)
         if (self->choose.rows[i].ticked)
             chosen[count++] = &self->choose.rows[i];
-    if (!count && !self->choose.or_none && selected_row(self))
-        chosen[count++] = selected_row(self);
+    bool alone = !count && !self->choose.or_none, added = self->choose.adds && !self->touched;
+    if (selected && !selected->ticked && (alone || added || selected->leads))
+        chosen[count++] = selected;
     return count;
 }
 
@@ -198,9 +208,10 @@ static void accept(struct choose_screen *self, struct tui *tui)
 static void tick(struct choose_screen *self)
 {
     struct choice_row *row = selected_row(self);
-    if (!row)
+    if (!row || row->leads)
         return;
     row->ticked = !row->ticked;
+    self->touched = true;
     if (editor_length(self->filter)) {
         size_t kept = self->matches[self->selected];
         editor_set(self->filter, "");
@@ -230,7 +241,9 @@ static bool on_key(struct choose_screen *self, struct tui *tui, const struct eve
         accept(self, tui);
         return true;
     case KEY_NAME_TAB:
-        if (self->choose.several)
+        if (self->choose.several && selected_row(self) && selected_row(self)->leads)
+            accept(self, tui);
+        else if (self->choose.several)
             tick(self);
         return true;
     case KEY_NAME_RIGHT:

@@ -75,7 +75,7 @@ static bool resume(struct tui *tui, void *context, const struct choice_row *cons
         tui_push(tui, note_new(tui, &case_id, NULL, 0));
         return true;
     case ORIGIN_FOLLOW_UP:
-        follow_up_open(tui, &case_id);
+        follow_up_open(tui, &case_id, 1);
         return true;
     case ORIGIN_FIELD:
         field_edit(tui, &case_id, entity, field);

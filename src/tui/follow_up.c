@@ -47,30 +47,28 @@ static void hint(struct tui *tui, void *context, const char *text, char *said, s
 
 static bool accept(struct tui *tui, void *context, const char *text, struct error *err)
 {
-    const struct id *case_id = context;
+    const struct targets *targets = context;
     const char *action;
     day due;
     if (!read_follow_up(text, app_today(tui->app), &due, &action, err) ||
-        !app_follow_up(tui->app, case_id, due, action, err))
+        !app_follow_up_cases(tui->app, targets->ids, targets->count, due, action, err))
         return false;
     tui_done(tui);
     return true;
 }
 
-void follow_up_open(struct tui *tui, const struct id *case_id)
+void follow_up_open(struct tui *tui, const struct id cases[], size_t count)
 {
     static const char *const proposals[] = {"demain", "+7j", "+9j", "+14j", "+21j", "+1m", NULL};
-    struct id *context = mem_alloc(sizeof *context);
-    char *name = app_case_name(tui->app, case_id),
+    char *name = app_cases_name(tui->app, cases, count),
          *title = mem_print("Relance de %s : quel jour ? (Entrée seule : dans 7 j)", name);
-    *context = *case_id;
     prompt_open(tui, &(struct prompt){.title = title,
                                       .limit = TEXT_LIMIT,
                                       .proposals = proposals,
                                       .hint = hint,
                                       .accept = accept,
-                                      .context = context,
-                                      .draft_entity = *case_id,
+                                      .context = targets_new(cases, count),
+                                      .draft_entity = count == 1 ? cases[0] : ID_NONE,
                                       .draft_field = FIELD_CASE_DUE_AT});
     free(name);
     free(title);

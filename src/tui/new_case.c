@@ -9,12 +9,17 @@ struct id new_case_draft(void)
 static bool accept(struct tui *tui, void *context, const char *text, struct error *err)
 {
     struct id case_id;
+    enum stage stage;
     (void)context;
     if (!app_add_case(tui->app, text, NULL, NULL, &case_id, err))
         return false;
     board_select(tui, &case_id);
-    tui_say(tui, "%s — %s la fiche, %s une note, %s annuler", text_get(&tui->app->label),
-            tui_key(tui, COMMAND_EDIT), tui_key(tui, COMMAND_NOTE), tui_key(tui, COMMAND_UNDO));
+    if (!query_stage(tui->app->store, app_filter(tui->app), &case_id, &stage))
+        tui_say(tui, "%s, que le filtre cache — %s puis Entrée : tout montrer",
+                text_get(&tui->app->label), tui_key(tui, COMMAND_FILTER));
+    else
+        tui_say(tui, "%s — %s la fiche, %s une note, %s annuler", text_get(&tui->app->label),
+                tui_key(tui, COMMAND_EDIT), tui_key(tui, COMMAND_NOTE), tui_key(tui, COMMAND_UNDO));
     return true;
 }
 

@@ -41,7 +41,8 @@ enum sign {
     SIGN_TEE,    /* ─ │ ┼ ┬ */
     SIGN_PROMPT, /* › */
     SIGN_FULL,
-    SIGN_EMPTY, /* █ ░ what is done of a whole, and what is left */
+    SIGN_EMPTY,  /* █ ░ what is done of a whole, and what is left */
+    SIGN_MARKED, /* ■ a ticked case */
     SIGN_COUNT,
 };
 

@@ -71,6 +71,45 @@ static char *territory_of(struct tui *tui, const struct id *case_id)
     return territory;
 }
 
+/* That of all these porteurs; NULL when they have several, or one is unknown. The caller frees. */
+static char *common_territory(struct tui *tui, const struct targets *targets)
+{
+    char *common = territory_of(tui, &targets->ids[0]);
+    for (size_t i = 1; common && i < targets->count; i++) {
+        char *territory = territory_of(tui, &targets->ids[i]);
+        if (!territory || strcmp(territory, common) != 0) {
+            free(common);
+            common = NULL;
+        }
+        free(territory);
+    }
+    return common;
+}
+
+static bool has_need(const struct strings *members, const char *code)
+{
+    for (size_t i = 0; i < members->count; i++) {
+        struct need need;
+        if (need_parse(members->items[i], &need) && strcmp(need.code, code) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What any of these cases lacks, each need once. */
+static void collect_needs(struct tui *tui, const struct targets *targets, struct strings *needs)
+{
+    for (size_t i = 0; i < targets->count; i++) {
+        struct strings members = {0};
+        struct need need;
+        query_members(tui->app->store, &targets->ids[i], FIELD_CASE_NEEDS, &members, NULL);
+        for (size_t m = 0; m < members.count; m++)
+            if (need_parse(members.items[m], &need) && !has_need(needs, need.code))
+                strings_add(needs, members.items[m]);
+        strings_clear(&members);
+    }
+}
+
 /* "gouvernance, bénévolat · Artois · ce qu'il fait": the needs it answers, where if not everywhere,
  * then what it is. The caller frees. */
 static char *reason_text(const struct candidate *candidate)
@@ -104,7 +143,8 @@ static bool accept(struct tui *tui, void *context, const struct choice_row *cons
     struct id *partners = mem_alloc(count * sizeof *partners);
     for (size_t i = 0; i < count; i++)
         partners[i] = chosen[i]->id;
-    bool done = app_refer(tui->app, context, partners, count, err);
+    const struct targets *targets = context;
+    bool done = app_refer_cases(tui->app, targets->ids, targets->count, partners, count, err);
     free(partners);
     if (done) {
         tui_case_moved(tui);
@@ -152,7 +192,7 @@ static char *needs_text(const struct strings *needs)
     return text.length ? text_take(&text) : mem_copy("besoins : aucun coché (b)");
 }
 
-void refer_open(struct tui *tui, const struct id *case_id)
+void refer_open(struct tui *tui, const struct id cases[], size_t count)
 {
     struct partners partners;
     struct referrals referrals = {0};
@@ -162,20 +202,21 @@ void refer_open(struct tui *tui, const struct id *case_id)
         tui_fail(tui, &err);
         return;
     }
-    query_members(tui->app->store, case_id, FIELD_CASE_NEEDS, &needs, NULL);
-    query_referrals(tui->app->store, case_id, &referrals, NULL);
+    struct targets *targets = targets_new(cases, count);
+    char *name = app_cases_name(tui->app, cases, count),
+         *title = mem_print("Orienter %s vers…", name);
+    char *territory = common_territory(tui, targets);
+    collect_needs(tui, targets, &needs);
+    if (count == 1) /* of several, each may wait for another */
+        query_referrals(tui->app->store, cases, &referrals, NULL);
     char *aside = needs_text(&needs);
-    char *name = app_case_name(tui->app, case_id), *title = mem_print("Orienter %s vers…", name);
-    char *territory = territory_of(tui, case_id);
-    struct id *context = mem_alloc(sizeof *context);
-    *context = *case_id;
     struct choose choose = {.title = title,
                             .aside = aside,
                             .enter = "orienter",
                             .several = true,
                             .accept = accept,
                             .sheet = partner_sheet,
-                            .context = context};
+                            .context = targets};
     add_candidates(&choose, &partners, &needs, &referrals, territory);
     choose_open(tui, &choose);
     free(territory);

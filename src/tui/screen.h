@@ -47,7 +47,8 @@ struct tui {
     enum look message_look;
     int cursor_row, cursor_column;
     bool caret;
-    bool stay; /* our own act moved the case to another column: the board stays where it is */
+    bool refiltered; /* other cases are looked at: the board goes where there are some */
+    bool stay;       /* our own act moved the case to another column: the board stays where it is */
 };
 
 /* ---- screen.c: the stack, the status line, the footer -------------------------------------- */
@@ -131,6 +132,7 @@ struct screen *report_new(const char *title, struct strings *lines, const char *
 void help_open(struct tui *tui, int place); /* help.c: place 0 is the palette */
 void drafts_offer(struct tui *tui);         /* drafts.c: what a crash or an Esc left behind */
 void programme_open(struct tui *tui);       /* programme.c */
+void filter_open(struct tui *tui);          /* filter.c: which cases are looked at */
 void new_case_open(struct tui *tui);        /* new_case.c */
 struct id new_case_draft(void);             /* under which the name of a case to come is kept */
 void import_open(struct tui *tui);          /* import_screen.c */
@@ -138,15 +140,26 @@ void triage_open(struct tui *tui);          /* triage.c */
 
 /* ---- commands on a case, the same wherever one is selected (case_commands.c) --------------- */
 
-/* Note, stage, orient, follow-up, done, needs, edit, close. False when the command is not one of
- * them. `shown`: the stage on screen. */
+/* Note, stage, orient, follow-up, done, needs, edit, close, programme, worker. False when the
+ * command is not one of them. `shown`: the stage on screen. */
 bool case_command(struct tui *tui, enum command command, const struct id *case_id,
                   enum stage shown);
-void follow_up_open(struct tui *tui, const struct id *case_id); /* follow_up.c */
-void refer_open(struct tui *tui, const struct id *case_id);     /* refer.c */
-void referral_open(struct tui *tui, const struct id *referral, const char *partner);
-void close_open(struct tui *tui, const struct id *case_id); /* close.c */
 void needs_open(struct tui *tui, const struct id *case_id); /* needs.c */
+void referral_open(struct tui *tui, const struct id *referral, const char *partner);
+
+/* On one case, or on several by one action. */
+void follow_up_open(struct tui *tui, const struct id cases[], size_t count); /* follow_up.c */
+void refer_open(struct tui *tui, const struct id cases[], size_t count);     /* refer.c */
+void close_open(struct tui *tui, const struct id cases[], size_t count);     /* close.c */
+void transfer_open(struct tui *tui, const struct id cases[], size_t count);  /* assign.c */
+void entrust_open(struct tui *tui, const struct id cases[], size_t count);   /* assign.c */
+
+/* The cases that a dialog was opened for, as its context. */
+struct targets {
+    size_t count;
+    struct id ids[];
+};
+struct targets *targets_new(const struct id cases[], size_t count); /* freed by free() */
 
 /* ---- dialogs ------------------------------------------------------------------------------- */
 
@@ -180,6 +193,7 @@ struct choice_row {
     const char *code; /* borrowed, static */
     struct id id;
     bool ticked;
+    bool leads; /* to another list: Entrée on it comes after the ticked ones; it has no tick */
 };
 struct choose {
     const char *title; /* "Orienter Où sont mes clefs ? vers…" */
@@ -194,6 +208,9 @@ struct choose {
     bool (*accept)(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err);
     bool or_none;
+    /* `several`: as long as nothing was ticked or unticked here, Entrée takes the row under the
+     * cursor along with those that are ticked. */
+    bool adds;
     const char
         *now; /* the code under the cursor at first, said to be so now; NULL: the first row */
     /* Right at the end of the text: the sheet of the row under the cursor. May be NULL. */
@@ -204,5 +221,8 @@ void choose_open(struct tui *tui, const struct choose *choose);
 /* A row for choose; copies its texts. */
 void choice_add(struct choose *choose, const char *text, const char *more, const char *also,
                 const char *code, const struct id *id, bool ticked);
+/* A row that leads on. */
+void choice_lead(struct choose *choose, const char *text, const char *more, const char *also,
+                 const char *code);
 
 #endif

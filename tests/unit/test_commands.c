@@ -51,7 +51,7 @@ Test(commands, the_printed_key_is_bare_on_azerty_and_qwerty)
 {
     for (enum command command = 0; command < COMMAND_COUNT; command++) {
         char key = command_info(command)->default_key;
-        cr_expect(!key || strchr("abcdefghijklmnopqrstuvwxyz,:-", key), "%s is on « %c »",
+        cr_expect(!key || strchr("abcdefghijklmnopqrstuvwxyz,:=- ", key), "%s is on « %c »",
                   command_info(command)->name, key);
     }
 }
@@ -94,6 +94,7 @@ Test(commands, keys_are_printed_as_on_the_keyboard)
 {
     prints(COMMAND_HELP, ",  ?  F1");
     prints(COMMAND_UNDO, "u  Ctrl-Z");
+    prints(COMMAND_MARK, "Espace");
     prints(COMMAND_SUSPEND, "");
     char small[4];
     cr_expect_lt(strlen(command_keys(&bindings, COMMAND_HELP, small, sizeof small)), sizeof small);

@@ -1,0 +1,206 @@
+/* Which cases are looked at: conditions that combine, ticked in one list; those with a value lead
+ * to the values that the base holds. */
+#include "screen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char show_all[] = "all";
+
+/* How many are left, and how to see all again: no filter may be forgotten. */
+static void say_filter(struct tui *tui)
+{
+    struct board_counts counts;
+    int left = 0;
+    tui->refiltered = true;
+    if (!query_counts(tui->app->store, app_filter(tui->app), &counts, NULL))
+        return;
+    for (enum stage stage = 0; stage < STAGE_COUNT; stage++)
+        left += counts.stage[stage];
+    if (filter_narrows(&tui->app->filter))
+        tui_say(tui, "%d dossier%s sous ce filtre — = puis Entrée : tout montrer", left,
+                left > 1 ? "s" : "");
+    else
+        tui_say(tui, "tous les dossiers sont montrés");
+}
+
+/* ---- the value of one condition ------------------------------------------------------------ */
+
+static bool accept_value(struct tui *tui, void *context, const struct choice_row *const chosen[],
+                         size_t count, struct error *err)
+{
+    enum condition condition = *(const enum condition *)context;
+    (void)count;
+    if (condition == CONDITION_PARTNER) /* names may be alike, identities are not */
+        tui->app->filter.partner = chosen[0]->id;
+    else if (!condition_set(tui->app, &tui->app->filter, condition, chosen[0]->text, err))
+        return false;
+    say_filter(tui);
+    return true;
+}
+
+static bool add_partners(struct tui *tui, struct choose *choose, struct error *err)
+{
+    struct partners partners;
+    if (!query_partners(tui->app->store, &partners, err))
+        return false;
+    for (size_t i = 0; i < partners.count; i++) {
+        const struct partner_row *row = &partners.rows[i];
+        if (row->referred)
+            choice_add(choose,
+                       row->short_name ? row->short_name
+                       : row->name     ? row->name
+                                       : "?",
+                       row->short_name ? row->name : NULL, NULL, NULL, &row->id, false);
+    }
+    partners_clear(&partners);
+    return true;
+}
+
+static bool add_known(struct tui *tui, struct choose *choose, enum field field, struct error *err)
+{
+    struct strings values;
+    const struct choice_list *choices = field_choices(field);
+    if (!query_values(tui->app->store, field, &values, err))
+        return false;
+    for (size_t i = 0; i < values.count; i++)
+        if (!choices || choice_rank(choices, values.items[i]) >= 0)
+            choice_add(choose, choices ? choice_label(choices, values.items[i]) : values.items[i],
+                       NULL, NULL, NULL, NULL, false);
+    strings_clear(&values);
+    return true;
+}
+
+static bool add_all(struct choose *choose, const struct choice_list *choices)
+{
+    for (int i = 0; i < choices->count; i++)
+        choice_add(choose, choices->choices[i].label, NULL, NULL, NULL, NULL, false);
+    return true;
+}
+
+static bool add_values(struct tui *tui, struct choose *choose, enum condition condition,
+                       struct error *err)
+{
+    switch (condition) {
+    case CONDITION_TERRITORY:
+        return add_known(tui, choose, FIELD_HOLDER_TERRITORY, err);
+    case CONDITION_WORKER:
+        return add_known(tui, choose, FIELD_CASE_WORKER, err);
+    case CONDITION_PARTNER:
+        return add_partners(tui, choose, err);
+    case CONDITION_STAGE:
+        return add_all(choose, &choices_STAGE);
+    default: /* looking for the needs in use would read all of them */
+        return add_all(choose, &choices_NEED);
+    }
+}
+
+static void values_open(struct tui *tui, enum condition condition)
+{
+    static const char *const none[CONDITION_COUNT] = {
+        [CONDITION_TERRITORY] = "aucun porteur n'a encore de territoire — e la fiche",
+        [CONDITION_PARTNER] = "aucun dossier n'est encore orienté — o orienter",
+        [CONDITION_WORKER] = "aucun dossier n'a encore de référent — : puis « référent »",
+    };
+    struct error err = {0};
+    char *title = mem_print("Montrer seulement : %s…", condition_word(condition));
+    enum condition *context = mem_alloc(sizeof *context);
+    *context = condition;
+    struct choose choose = {
+        .title = title, .enter = "montrer", .accept = accept_value, .context = context};
+    bool done = add_values(tui, &choose, condition, &err);
+    if (done && choose.count) {
+        choose_open(tui, &choose);
+    } else {
+        free(context);
+        if (done)
+            tui_say(tui, "%s", none[condition]);
+        else
+            tui_fail(tui, &err);
+    }
+    free(title);
+}
+
+/* ---- all conditions ------------------------------------------------------------------------ */
+
+static bool is_chosen(const struct choice_row *const chosen[], size_t count,
+                      enum condition condition)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!chosen[i]->leads && chosen[i]->code == condition_word(condition))
+            return true;
+    return false;
+}
+
+/* What is ticked stays or comes, what is not goes. */
+static void apply(struct tui *tui, const struct choice_row *const chosen[], size_t count)
+{
+    struct filter *filter = &tui->app->filter;
+    for (enum condition condition = 0; condition < CONDITION_COUNT; condition++) {
+        if (!is_chosen(chosen, count, condition))
+            condition_drop(filter, condition);
+        else if (condition_is_flag(condition))
+            condition_set(tui->app, filter, condition, NULL, NULL);
+    }
+}
+
+static bool accept(struct tui *tui, void *context, const struct choice_row *const chosen[],
+                   size_t count, struct error *err)
+{
+    const char *leads = count && chosen[count - 1]->leads ? chosen[count - 1]->code : NULL;
+    (void)context;
+    (void)err;
+    apply(tui, chosen, leads == show_all ? 0 : count);
+    say_filter(tui);
+    for (enum condition condition = 0; condition < CONDITION_COUNT; condition++)
+        if (leads == condition_word(condition))
+            values_open(tui, condition);
+    return true;
+}
+
+/* Those that are asked for, with their value. */
+static void add_asked(struct tui *tui, struct choose *choose)
+{
+    for (enum condition condition = 0; condition < CONDITION_COUNT; condition++) {
+        char *value = condition_value(tui->app, &tui->app->filter, condition);
+        if (!value)
+            continue;
+        const char *word = condition_word(condition);
+        char *text = value[0] ? mem_print("%s : %s", word, value) : mem_copy(word);
+        choice_add(choose, text, NULL, NULL, word, NULL, true);
+        free(text);
+        free(value);
+    }
+}
+
+static void add_others(struct tui *tui, struct choose *choose)
+{
+    for (int flags = 1; flags >= 0; flags--)
+        for (enum condition condition = 0; condition < CONDITION_COUNT; condition++) {
+            const char *word = condition_word(condition);
+            char *value = condition_value(tui->app, &tui->app->filter, condition);
+            if (!flags && !condition_is_flag(condition)) {
+                char *text = mem_print("%s…", word);
+                choice_lead(choose, text, NULL, NULL, word);
+                free(text);
+            } else if (flags && condition_is_flag(condition) && !value) {
+                choice_add(choose, word, NULL, NULL, word, NULL, false);
+            }
+            free(value);
+        }
+}
+
+void filter_open(struct tui *tui)
+{
+    struct choose choose = {.title = "Montrer seulement les dossiers…",
+                            .enter = "montrer",
+                            .several = true,
+                            .or_none = true,
+                            .adds = true,
+                            .accept = accept};
+    if (filter_narrows(&tui->app->filter))
+        choice_lead(&choose, "tout montrer", NULL, "retirer effacer le filtre", show_all);
+    add_asked(tui, &choose);
+    add_others(tui, &choose);
+    choose_open(tui, &choose);
+}
