@@ -165,8 +165,9 @@ static bool paste(const struct board *board, struct tui *tui, const struct event
 {
     if (id_is_none(&board->selected))
         tui_say(tui,
-                "ce texte n'a été mis nulle part : choisissez d'abord un dossier, ou d pour un "
-                "nouveau, puis collez-le");
+                "ce texte n'a été mis nulle part : choisissez d'abord un dossier, ou %s pour un "
+                "nouveau, puis collez-le",
+                tui_key(tui, COMMAND_NEW_CASE));
     else
         tui_push(tui, note_new(tui, &board->selected, event->paste, event->paste_length));
     return true;

@@ -143,7 +143,8 @@ static void delete_note(struct tui *tui, const struct note_row *note)
 {
     struct error err = {0};
     if (!is_typed(note)) {
-        tui_say(tui, "cette ligne est écrite par le programme : u annule ce qu'elle raconte");
+        tui_say(tui, "cette ligne est écrite par le programme : %s annule ce qu'elle raconte",
+                tui_key(tui, COMMAND_UNDO));
         return;
     }
     if (app_delete_note(tui->app, &note->id, &err))

@@ -180,7 +180,7 @@ static void add_candidates(struct choose *choose, const struct partners *partner
 }
 
 /* "besoins : local, emploi". The caller frees. */
-static char *needs_text(const struct strings *needs)
+static char *needs_text(const struct tui *tui, const struct strings *needs)
 {
     struct text text = {0};
     for (size_t i = 0; i < needs->count; i++) {
@@ -189,7 +189,9 @@ static char *needs_text(const struct strings *needs)
             text_addf(&text, "%s%s",
                       text.length ? ", " : "besoins : ", choice_label(&choices_NEED, need.code));
     }
-    return text.length ? text_take(&text) : mem_copy("besoins : aucun coché (b)");
+    if (!text.length)
+        text_addf(&text, "besoins : aucun coché (%s)", tui_key(tui, COMMAND_NEEDS));
+    return text_take(&text);
 }
 
 void refer_open(struct tui *tui, const struct id cases[], size_t count)
@@ -209,7 +211,7 @@ void refer_open(struct tui *tui, const struct id cases[], size_t count)
     collect_needs(tui, targets, &needs);
     if (count == 1) /* of several, each may wait for another */
         query_referrals(tui->app->store, cases, &referrals, NULL);
-    char *aside = needs_text(&needs);
+    char *aside = needs_text(tui, &needs);
     struct choose choose = {.title = title,
                             .aside = aside,
                             .enter = "orienter",
