@@ -106,6 +106,13 @@ void input_feed(struct input *input, const void *bytes, size_t length, int64_t n
         input->last_byte_ms = now_ms;
 }
 
+void input_forget(struct input *input)
+{
+    input->taken = input->pending.length = 0;
+    input->pasting = input->swallowing = input->paste_cut = false;
+    text_clear(&input->paste);
+}
+
 static bool silent_for(const struct input *input, int64_t now_ms, int ms)
 {
     return now_ms - input->last_byte_ms >= ms;
