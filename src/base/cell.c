@@ -111,6 +111,35 @@ static bool is_mark(int32_t c)
     return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
 }
 
+bool utf8_is_drawn(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* Where nothing but ASCII can be drawn: the letter without its accent, the sign that is nearest. */
+static void plain_cell(struct cell *cell, int32_t base)
+{
+    static const struct {
+        int32_t code_point;
+        const char *ascii;
+    } nearest[] = {{0x153, "oe"}, {0x152, "OE"}, {0xE6, "ae"},  {0xC6, "AE"},   {0x2018, "'"},
+                   {0x2019, "'"}, {0xAB, "\""},  {0xBB, "\""},  {0x201C, "\""}, {0x201D, "\""},
+                   {0x2013, "-"}, {0x2014, "-"}, {0x2026, "."}, {0x2192, ">"},  {0x2190, "<"},
+                   {0x203A, ">"}, {0xB7, "."},   {0xA0, " "},   {0x202F, " "},  {0xB0, "o"},
+                   {0x2191, "^"}, {0x2193, "v"}, {0x20AC, "E"}};
+    utf8proc_int32_t letter[8];
+    utf8proc_ssize_t count =
+        base < 0 ? 0 : utf8proc_decompose_char(base, letter, 8, UTF8PROC_DECOMPOSE, NULL);
+    bool plain_letter = count > 0 && letter[0] >= 0x20 && letter[0] < 0x7F;
+    const char plain[] = {plain_letter ? (char)letter[0] : '?', '\0'};
+    const char *ascii = plain;
+    for (size_t i = 0; i < sizeof nearest / sizeof nearest[0]; i++)
+        if (nearest[i].code_point == base)
+            ascii = nearest[i].ascii;
+    *cell = (struct cell){.columns = (int)strlen(ascii)};
+    strcpy(cell->bytes, ascii);
+}
+
 size_t utf8_cell(const char *text, size_t length, size_t at, struct cell *cell)
 {
     unsigned char first = (unsigned char)text[at];
@@ -120,6 +149,10 @@ size_t utf8_cell(const char *text, size_t length, size_t at, struct cell *cell)
     }
     size_t end = utf8_next(text, length, at), after, used = 0;
     int32_t base = code_point_at(text, length, at, &after);
+    if (!utf8_is_drawn()) {
+        plain_cell(cell, base);
+        return end;
+    }
     *cell = (struct cell){.columns = 1};
     int width = base < 0x20 || base == 0x7F ? -1 : wcwidth((wchar_t)base);
     if (base >= 0 && is_mark(base)) { /* a lone mark needs something to sit on */

@@ -230,7 +230,9 @@ void terminal_flush(int row, int column, bool caret)
 
 bool terminal_draws_signs(void)
 {
-    return strcmp(terminal.name, "linux") != 0 && strncmp(terminal.name, "vt", 2) != 0;
+    const char *name = terminal.name;
+    bool old = strncmp(name, "vt", 2) == 0 && name[2] >= '0' && name[2] <= '9'; /* not vte */
+    return strcmp(name, "linux") != 0 && !old && utf8_is_drawn();
 }
 
 const char *terminal_name(void)

@@ -36,8 +36,8 @@ void terminal_mouse(bool on);
  */
 void terminal_flush(int row, int column, bool caret);
 
-/* False on terminals whose fonts lack our signs (the Linux console, vt100): the ASCII set is for
- * them. */
+/* False on terminals whose fonts lack our signs (the Linux console, vt100), and where no locale
+ * draws them: the ASCII set is for them. */
 bool terminal_draws_signs(void);
 
 /* The name the terminal is driven by, and how long a lone Esc waits for a sequence to follow, in

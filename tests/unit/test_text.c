@@ -1,5 +1,6 @@
 /* Text: what grows, what is let in at the door, what is compared, what is drawn. */
 #include <criterion/criterion.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,26 @@ static void cuts(const char *text, int columns, const char *expected)
     char *cut = utf8_cut(text, columns);
     cr_expect_str_eq(cut, expected);
     free(cut);
+}
+
+Test(text, without_any_unicode_locale_letters_lose_their_accents_and_nothing_else)
+{
+    static const char text[] = "« L’été à l'œuvre » → 漢…\u00A0😀";
+    struct text drawn = {0};
+    struct cell cell;
+    int columns = 0;
+    cr_assert_str_eq(setlocale(LC_CTYPE, "C"), "C");
+    cr_expect_not(utf8_is_drawn());
+    for (size_t at = 0; at < sizeof text - 1;) {
+        at = utf8_cell(text, sizeof text - 1, at, &cell);
+        text_add(&drawn, cell.bytes);
+        columns += cell.columns;
+    }
+    cr_expect_str_eq(text_get(&drawn), "\" L'ete a l'oeuvre \" > ?. ?");
+    cr_expect_eq(columns, (int)drawn.length);
+    text_clear(&drawn);
+    utf8_locale();
+    cr_expect(utf8_is_drawn());
 }
 
 Test(text, is_cut_at_a_word_with_an_ellipsis)
