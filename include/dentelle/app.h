@@ -345,7 +345,22 @@ enum draft_kept draft_save(struct app *app, const struct draft *draft, struct er
 bool draft_load(struct app *app, const struct id *entity, enum field field, struct draft *draft,
                 struct error *err);
 bool draft_exists(const struct app *app, const struct id *entity, enum field field);
+/* The text lent to an editor goes too. */
 bool draft_drop(struct app *app, const struct id *entity, enum field field, struct error *err);
+
+/* A draft's text alone, as a file for the user's own editor (draft_lent.c); it stays until the
+ * draft is dropped or draft_lent_drop. The path, which the caller frees; NULL when it cannot be
+ * written.
+ */
+char *draft_lend(struct app *app, const struct draft *draft, struct error *err);
+/* What the editor made of it, cleaned; NULL in `*text` when that is the draft's own text.
+ * ERR_NOT_FOUND when the file is gone, ERR_INPUT when it is no file or too long a text. */
+bool draft_take_back(struct app *app, const struct draft *draft, char **text, struct error *err);
+bool draft_lent_drop(struct app *app, const struct id *entity, enum field field, struct error *err);
+bool draft_is_lent(const struct app *app, const struct id *entity, enum field field);
+/* The file was written after the draft was: the program did not live to take the text back. */
+bool draft_lent_is_newer(const struct app *app, const struct draft *draft);
+
 struct drafts {
     struct draft *rows;
     size_t count;

@@ -90,6 +90,8 @@ enum clean_mode {
 /* Sets LC_CTYPE, and nothing else of the locale, to the user's code set if it is UTF-8, else to one
  * that is: C.UTF-8, en_US.UTF-8. To be called once at start: widths of characters depend on it. */
 void utf8_locale(void);
+/* False where there is none of those: nothing but ASCII reaches the terminal then. */
+bool utf8_is_drawn(void);
 
 /* The door: every text from outside (keyboard, paste, file, argument, sync) passes here once.
  * Returns valid UTF-8 in NFC without NUL, C0 (but LF in CLEAN_LINES), DEL, C1, U+FEFF, U+200E/F,

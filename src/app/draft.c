@@ -19,7 +19,7 @@ void draft_clear(struct draft *draft)
     *draft = (struct draft){.follow_up = DAY_NONE};
 }
 
-static char *draft_path(const char *folder, const struct id *entity, enum field field)
+char *draft_path(const char *folder, const struct id *entity, enum field field)
 {
     char id[ID_TEXT_SIZE];
     id_to_text(entity, id);
@@ -177,8 +177,15 @@ bool draft_exists(const struct app *app, const struct id *entity, enum field fie
            (app->drafts_aside && exists_in(app->drafts_aside, entity, field));
 }
 
+const char *draft_folder(const struct app *app, const struct id *entity, enum field field)
+{
+    bool aside = app->drafts_aside && exists_in(app->drafts_aside, entity, field);
+    return aside ? app->drafts_aside : app->drafts;
+}
+
 bool draft_drop(struct app *app, const struct id *entity, enum field field, struct error *err)
 {
+    draft_lent_drop(app, entity, field, NULL);
     if (app->drafts_aside)
         remove_in(app->drafts_aside, entity, field, NULL);
     return remove_in(app->drafts, entity, field, err);

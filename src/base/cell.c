@@ -46,20 +46,54 @@ size_t utf8_next(const char *text, size_t length, size_t at)
     return after;
 }
 
+/* The start of the code point that ends at `at`; one byte back over what is no UTF-8. */
+static size_t code_point_before(const char *text, size_t at)
+{
+    size_t start = at - 1, after;
+    while (start > 0 && at - start < 4 && ((unsigned char)text[start] & 0xC0) == 0x80)
+        start--;
+    return code_point_at(text, at, start, &after) >= 0 && after == at ? start : at - 1;
+}
+
+/* `at`, or the start of the code point that it falls inside. */
+static size_t code_point_around(const char *text, size_t length, size_t at)
+{
+    for (size_t back = 1, after; back <= 3 && back <= at; back++)
+        if (code_point_at(text, length, at - back, &after) >= 0 && after > at)
+            return at - back;
+    return at;
+}
+
+/* Two code points that no cluster holds together, whatever comes before them. Without what comes
+ * before, utf8proc says "together" of flags, but not of what a joiner or a mark may join. */
+static bool surely_apart(int32_t before, int32_t c)
+{
+    if (before < 0 || c < 0)
+        return true;
+    bool joins = before == 0x200D || utf8proc_category(before) == UTF8PROC_CATEGORY_MN;
+    return !joins && utf8proc_grapheme_break(before, c);
+}
+
 size_t utf8_previous(const char *text, size_t length, size_t at)
 {
     if (at > length)
         at = length;
-    /* Clusters are found going forward: from where none can be open, the start of the line or
-     * between two ASCII characters. */
-    size_t start = at > 0 ? at - 1 : 0;
-    while (start > 0 && text[start - 1] != '\n' &&
-           (((unsigned char)text[start - 1] | (unsigned char)text[start]) & 0x80))
-        start--;
+    size_t start = code_point_around(text, length, at), after;
+    if (start == 0)
+        return 0;
+    /* Clusters are found going forward: from the nearest place where one surely begins. */
+    start = code_point_before(text, start);
+    while (start > 0) {
+        size_t before = code_point_before(text, start);
+        if (surely_apart(code_point_at(text, length, before, &after),
+                         code_point_at(text, length, start, &after)))
+            break;
+        start = before;
+    }
     size_t previous = start;
     for (size_t next = start; next < at; next = utf8_next(text, length, next))
         previous = next;
-    return at == 0 ? 0 : previous;
+    return previous;
 }
 
 static void cell_add(struct cell *cell, size_t *used, const char *bytes, size_t count)
@@ -77,6 +111,35 @@ static bool is_mark(int32_t c)
     return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
 }
 
+bool utf8_is_drawn(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+/* Where nothing but ASCII can be drawn: the letter without its accent, the sign that is nearest. */
+static void plain_cell(struct cell *cell, int32_t base)
+{
+    static const struct {
+        int32_t code_point;
+        const char *ascii;
+    } nearest[] = {{0x153, "oe"}, {0x152, "OE"}, {0xE6, "ae"},  {0xC6, "AE"},   {0x2018, "'"},
+                   {0x2019, "'"}, {0xAB, "\""},  {0xBB, "\""},  {0x201C, "\""}, {0x201D, "\""},
+                   {0x2013, "-"}, {0x2014, "-"}, {0x2026, "."}, {0x2192, ">"},  {0x2190, "<"},
+                   {0x203A, ">"}, {0xB7, "."},   {0xA0, " "},   {0x202F, " "},  {0xB0, "o"},
+                   {0x2191, "^"}, {0x2193, "v"}, {0x20AC, "E"}};
+    utf8proc_int32_t letter[8];
+    utf8proc_ssize_t count =
+        base < 0 ? 0 : utf8proc_decompose_char(base, letter, 8, UTF8PROC_DECOMPOSE, NULL);
+    bool plain_letter = count > 0 && letter[0] >= 0x20 && letter[0] < 0x7F;
+    const char plain[] = {plain_letter ? (char)letter[0] : '?', '\0'};
+    const char *ascii = plain;
+    for (size_t i = 0; i < sizeof nearest / sizeof nearest[0]; i++)
+        if (nearest[i].code_point == base)
+            ascii = nearest[i].ascii;
+    *cell = (struct cell){.columns = (int)strlen(ascii)};
+    strcpy(cell->bytes, ascii);
+}
+
 size_t utf8_cell(const char *text, size_t length, size_t at, struct cell *cell)
 {
     unsigned char first = (unsigned char)text[at];
@@ -86,6 +149,10 @@ size_t utf8_cell(const char *text, size_t length, size_t at, struct cell *cell)
     }
     size_t end = utf8_next(text, length, at), after, used = 0;
     int32_t base = code_point_at(text, length, at, &after);
+    if (!utf8_is_drawn()) {
+        plain_cell(cell, base);
+        return end;
+    }
     *cell = (struct cell){.columns = 1};
     int width = base < 0x20 || base == 0x7F ? -1 : wcwidth((wchar_t)base);
     if (base >= 0 && is_mark(base)) { /* a lone mark needs something to sit on */

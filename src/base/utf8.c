@@ -52,10 +52,20 @@ static bool is_plain_ascii(const char *bytes, size_t length)
     return true;
 }
 
-static void filter(struct text *out, const char *bytes, size_t length, bool lines)
+/* Composed already, whatever stands before and after: nearly all of what is written in French, so
+ * that composing, the dear part of cleaning a megabyte, is seldom needed. */
+static bool is_composed(int32_t c)
 {
+    return c < 0x300 || (c >= 0x2002 && c <= 0x20CF);
+}
+
+/* Returns whether what was written may need composing. */
+static bool filter(struct text *out, const char *bytes, size_t length, bool lines)
+{
+    bool compose = false;
     for (size_t at = 0; at < length;) {
         int32_t c = read_code_point(bytes, length, &at);
+        compose = compose || !is_composed(c);
         if (c < 0)
             text_add(out, "\xEF\xBF\xBD"); /* U+FFFD: something stood here that could not be read */
         else if (c == '\r' || c == '\n' || c == 0x2028 || c == 0x2029 || c == 0x85) {
@@ -67,6 +77,7 @@ static void filter(struct text *out, const char *bytes, size_t length, bool line
         else if (!is_forbidden(c))
             add_code_point(out, c);
     }
+    return compose;
 }
 
 static char *compose(char *text)
@@ -94,8 +105,10 @@ char *utf8_clean(const char *bytes, size_t length, enum clean_mode mode)
         clean = mem_copy_bytes(bytes, length);
     } else {
         struct text out = {0};
-        filter(&out, bytes, length, mode == CLEAN_LINES);
-        clean = compose(text_take(&out));
+        bool uncomposed = filter(&out, bytes, length, mode == CLEAN_LINES);
+        clean = text_take(&out);
+        if (uncomposed)
+            clean = compose(clean);
     }
     if (mode == CLEAN_LINE)
         trim(clean);

@@ -46,9 +46,9 @@ static bool is_under(const struct page *page)
 
 static int height(const struct note_row *note, const struct page *page, bool selected)
 {
-    int lines = wrap_count(note->text ? note->text : "", page->text_columns);
     int most = selected ? LINES_SELECTED : LINES_SHOWN;
-    return (lines < most ? lines : most) + (is_under(page) ? 1 : 0);
+    int lines = wrap_count(note->text ? note->text : "", page->text_columns, most);
+    return lines + (is_under(page) ? 1 : 0);
 }
 
 static void draw_note(const struct note_row *note, const struct page *page, day today, int row,

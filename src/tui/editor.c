@@ -1,5 +1,5 @@
-/* Text with a cursor: what each key does to it, and its undo. A line or ten thousand words are the
- * same thing. */
+/* Text with a cursor, and its undo: a line or ten thousand words are the same thing. What each key
+ * does is in editor_keys.c. */
 #include "editor_internal.h"
 
 #include <stdlib.h>
@@ -44,12 +44,12 @@ void editor_free(struct editor *editor)
     text_clear(&editor->text);
     changes_clear(&editor->done);
     changes_clear(&editor->undone);
+    text_clear(&editor->killed);
     editor_layout_clear(editor);
     free(editor);
 }
 
-/* The start, or the end, of the cluster that `at` falls inside; `at` itself between two. */
-static size_t boundary(const struct editor *editor, size_t at, bool end)
+size_t editor_boundary(const struct editor *editor, size_t at, bool end)
 {
     const char *text = text_get(&editor->text);
     size_t length = editor->text.length, start = utf8_previous(text, length, at);
@@ -63,13 +63,13 @@ static void splice(struct editor *editor, size_t at, size_t removed, const char 
                    size_t length)
 {
     text_splice(&editor->text, at, removed, bytes, length);
-    editor->cursor = boundary(editor, at + length, true);
+    editor->cursor = editor_boundary(editor, at + length, true);
     editor->revision++;
     editor->wanted_column = -1;
+    editor_layout_changed(editor, at, length);
 }
 
-/* What is typed in one go is undone in one go: until the cursor moves, or a word is over. */
-static void record(struct editor *editor, size_t at, size_t removed, const char *bytes,
+void editor_change(struct editor *editor, size_t at, size_t removed, const char *bytes,
                    size_t length)
 {
     struct changes *done = &editor->done;
@@ -93,8 +93,10 @@ static void record(struct editor *editor, size_t at, size_t removed, const char 
     editor->burst = !word_over;
 }
 
-static void turn(struct editor *editor, struct changes *from, struct changes *to)
+void editor_turn(struct editor *editor, bool redo)
 {
+    struct changes *from = redo ? &editor->undone : &editor->done;
+    struct changes *to = redo ? &editor->done : &editor->undone;
     if (!from->count)
         return;
     struct change change = from->items[--from->count], *back = changes_push(to);
@@ -117,6 +119,7 @@ void editor_set(struct editor *editor, const char *text)
     editor->revision++;
     editor->burst = false;
     editor->wanted_column = -1;
+    editor_layout_clear(editor);
     changes_clear(&editor->done);
     changes_clear(&editor->undone);
 }
@@ -141,7 +144,7 @@ unsigned long editor_revision(const struct editor *editor)
     return editor->revision;
 }
 
-static void move_to(struct editor *editor, size_t cursor)
+void editor_move_to(struct editor *editor, size_t cursor)
 {
     editor->cursor = cursor;
     editor->burst = false;
@@ -150,16 +153,8 @@ static void move_to(struct editor *editor, size_t cursor)
 
 void editor_place(struct editor *editor, size_t cursor)
 {
-    size_t at = 0;
-    if (cursor > editor->text.length)
-        cursor = editor->text.length;
-    while (at < cursor) {
-        size_t next = utf8_next(editor_text(editor), editor->text.length, at);
-        if (next > cursor)
-            break;
-        at = next;
-    }
-    move_to(editor, at);
+    size_t length = editor->text.length;
+    editor_move_to(editor, editor_boundary(editor, cursor < length ? cursor : length, false));
 }
 
 /* How much of `text` fits: whole clusters only. */
@@ -184,164 +179,17 @@ bool editor_insert(struct editor *editor, const char *bytes, size_t length)
     size_t used = editor->text.length, room = editor->limit > used ? editor->limit - used : 0;
     size_t fits = fitting_bytes(clean, wanted, room);
     if (fits)
-        record(editor, editor->cursor, 0, clean, fits);
+        editor_change(editor, editor->cursor, 0, clean, fits);
     free(clean);
     return fits == wanted;
 }
 
-/* ---- keys ---------------------------------------------------------------------------------- */
-
-static bool is_space(char c)
+void editor_replace(struct editor *editor, const char *text)
 {
-    return c == ' ' || c == '\n';
-}
-
-static size_t word_left(const struct editor *editor)
-{
-    const char *text = editor_text(editor);
-    size_t at = editor->cursor;
-    while (at > 0 && is_space(text[at - 1]))
-        at--;
-    while (at > 0 && !is_space(text[at - 1]))
-        at--;
-    return boundary(editor, at, false); /* a space may carry an accent */
-}
-
-static size_t word_right(const struct editor *editor)
-{
-    const char *text = editor_text(editor);
-    size_t at = editor->cursor;
-    while (at < editor->text.length && !is_space(text[at]))
-        at++;
-    while (at < editor->text.length && is_space(text[at]))
-        at++;
-    return boundary(editor, at, true);
-}
-
-static void remove_range(struct editor *editor, size_t from, size_t to)
-{
-    if (to > from)
-        record(editor, from, to - from, "", 0);
-}
-
-static size_t paragraph_start(const struct editor *editor)
-{
-    size_t at = editor->cursor;
-    while (at > 0 && editor_text(editor)[at - 1] != '\n')
-        at--;
-    return at;
-}
-
-static size_t paragraph_end(const struct editor *editor)
-{
-    return editor->cursor + strcspn(editor_text(editor) + editor->cursor, "\n");
-}
-
-static bool on_ctrl(struct editor *editor, uint32_t letter)
-{
-    switch (letter) {
-    case 'a':
-        editor_line_edge(editor, false);
-        return true;
-    case 'w':
-        remove_range(editor, word_left(editor), editor->cursor);
-        return true;
-    case 'u':
-        remove_range(editor, paragraph_start(editor), editor->cursor);
-        return true;
-    case 'k':
-        remove_range(editor, editor->cursor, paragraph_end(editor));
-        return true;
-    case 'z':
-        turn(editor, &editor->done, &editor->undone);
-        return true;
-    case 'y':
-        turn(editor, &editor->undone, &editor->done);
-        return true;
-    default:
-        return false;
-    }
-}
-
-enum { PAGE_LINES = 10 };
-
-static bool on_key(struct editor *editor, enum key key)
-{
-    const char *text = editor_text(editor);
-    size_t length = editor->text.length;
-    switch (key) {
-    case KEY_NAME_LEFT:
-        move_to(editor, utf8_previous(text, length, editor->cursor));
-        return true;
-    case KEY_NAME_RIGHT:
-        move_to(editor, utf8_next(text, length, editor->cursor));
-        return true;
-    case KEY_NAME_WORD_LEFT:
-        move_to(editor, word_left(editor));
-        return true;
-    case KEY_NAME_WORD_RIGHT:
-        move_to(editor, word_right(editor));
-        return true;
-    case KEY_NAME_HOME:
-        editor_line_edge(editor, false);
-        return true;
-    case KEY_NAME_END:
-        editor_line_edge(editor, true);
-        return true;
-    case KEY_NAME_BACKSPACE:
-        remove_range(editor, utf8_previous(text, length, editor->cursor), editor->cursor);
-        return true;
-    case KEY_NAME_DELETE:
-        remove_range(editor, editor->cursor, utf8_next(text, length, editor->cursor));
-        return true;
-    default:
-        break;
-    }
-    if (editor->one_line)
-        return false;
-    switch (key) {
-    case KEY_NAME_UP:
-        editor_move_lines(editor, -1);
-        return true;
-    case KEY_NAME_DOWN:
-        editor_move_lines(editor, 1);
-        return true;
-    case KEY_NAME_PAGE_UP:
-        editor_move_lines(editor, -PAGE_LINES);
-        return true;
-    case KEY_NAME_PAGE_DOWN:
-        editor_move_lines(editor, PAGE_LINES);
-        return true;
-    case KEY_NAME_ENTER:
-    case KEY_NAME_NEWLINE:
-        editor_insert(editor, "\n", 1);
-        return true;
-    default:
-        return false;
-    }
-}
-
-bool editor_event(struct editor *editor, const struct event *event)
-{
-    switch (event->kind) {
-    case EVENT_CHAR:
-        editor_insert(editor, event->text, strlen(event->text));
-        return true;
-    case EVENT_PASTE:
-        editor->burst = false;
-        editor_insert(editor, event->paste, event->paste_length);
-        editor->burst = false;
-        return true;
-    case EVENT_CTRL:
-        return on_ctrl(editor, event->character);
-    case EVENT_KEY:
-        return on_key(editor, event->key);
-    case EVENT_WHEEL:
-        if (editor->one_line)
-            return false;
-        editor_move_lines(editor, 3 * event->count);
-        return true;
-    default:
-        return false;
-    }
+    size_t cursor = editor->cursor;
+    if (strcmp(editor_text(editor), text) == 0)
+        return;
+    editor->burst = false;
+    editor_change(editor, 0, editor->text.length, text, strlen(text));
+    editor_place(editor, cursor);
 }

@@ -28,10 +28,14 @@ unsigned long editor_revision(const struct editor *editor);
 /* Text at the cursor, cleaned first. Returns false when the limit cut it: what fits is in. */
 bool editor_insert(struct editor *editor, const char *bytes, size_t length);
 
+/* Another text, clean already, as one step of undo; the cursor stays where it can. */
+void editor_replace(struct editor *editor, const char *text);
+
 /* One event: characters, paste, arrows (visual lines of the last editor_layout), Début, Fin, words,
- * Retour arrière, Suppr, Ctrl-W (word), Ctrl-U (line start), Ctrl-K (line end), Ctrl-A/E?, Ctrl-Z
- * and Ctrl-Y. Entrée is a new line unless one_line. Returns false when the event is not for an
- * editor. */
+ * Retour arrière, Suppr, Ctrl-A (line start), Ctrl-Z and Ctrl-Y. Ctrl-W, Ctrl-U and Ctrl-K cut to
+ * the start of the word, of the line, to the end of the line, and Ctrl-T puts back what was cut, in
+ * a row or at once. Entrée is a new line unless one_line. Returns false when the event is not for
+ * an editor. */
 bool editor_event(struct editor *editor, const struct event *event);
 
 /* Visual lines for a width: soft wrap at words, a word longer than the width is broken. Kept until

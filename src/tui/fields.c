@@ -70,9 +70,9 @@ static int value_columns(void)
 static int row_height(struct tui *tui, const struct field_row *row)
 {
     char *text = value_text(tui, row);
-    int lines = wrap_count(text, value_columns());
+    int lines = wrap_count(text, value_columns(), VALUE_LINES);
     free(text);
-    return lines < VALUE_LINES ? lines : VALUE_LINES;
+    return lines;
 }
 
 /* Scrolls so that the selected row shows whole. */

@@ -38,6 +38,10 @@ void help_open(struct tui *tui, int place)
             {"se déplacer", "flèches  h j k l  Début  Fin  pages"},
             {"ouvrir, valider", "Entrée"},
             {"revenir sans rien perdre", "Échap"},
+            {"texte : couper mot, début, fin", "Ctrl-W  Ctrl-U  Ctrl-K"},
+            {"texte : le remettre", "Ctrl-T"},
+            {"texte : défaire, refaire", "Ctrl-Z  Ctrl-Y"},
+            {"note : ouvrir dans votre éditeur", "Ctrl-E"},
             {"copier à la souris", copying},
         };
         for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)

@@ -7,6 +7,7 @@
 #include <termkey.h>
 
 #include "dentelle/base.h"
+#include "input_unit.h"
 
 enum {
     PASTE_SILENCE_MS = 2000, /* a paste whose end never comes */
@@ -106,6 +107,13 @@ void input_feed(struct input *input, const void *bytes, size_t length, int64_t n
         input->last_byte_ms = now_ms;
 }
 
+void input_forget(struct input *input)
+{
+    input->taken = input->pending.length = 0;
+    input->pasting = input->swallowing = input->paste_cut = false;
+    text_clear(&input->paste);
+}
+
 static bool silent_for(const struct input *input, int64_t now_ms, int ms)
 {
     return now_ms - input->last_byte_ms >= ms;
@@ -194,123 +202,14 @@ static int marker_wait(const struct input *input)
     return length > 2 ? PASTE_SILENCE_MS : input->escape_ms;
 }
 
-/* libtermkey 0.22 looks up "ESC [ + A" or "ESC [ ? A" beyond its tables, and dies of it; a byte
- * 0x9B alone begins such a sequence too. So it is only given whole units, of the shapes that keys
- * and mice have, and is emptied after each. */
-enum unit {
-    UNIT_WAIT,    /* its end has not come */
-    UNIT_KEY,     /* for libtermkey */
-    UNIT_NOTHING, /* to be swallowed */
-    UNIT_BROKEN,  /* no UTF-8: shown as U+FFFD, the next byte starts afresh */
-};
-
-static enum unit read_character(const char *at, size_t length, bool over, size_t *used)
-{
-    unsigned char first = (unsigned char)at[0];
-    size_t size = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    if ((first >= 0x80 && first < 0xC2) || first > 0xF4)
-        size = 0; /* no character begins so */
-    *used = 1;
-    if (size == 1)
-        return UNIT_KEY;
-    for (size_t i = 1; i < size; i++) {
-        if (i == length)
-            return over ? UNIT_BROKEN : UNIT_WAIT;
-        if (((unsigned char)at[i] & 0xC0) != 0x80)
-            return UNIT_BROKEN;
-    }
-    if (size == 0 || !utf8_valid(at, size))
-        return UNIT_BROKEN;
-    *used = size;
-    return UNIT_KEY;
-}
-
-/* ESC [ and the bytes of an old mouse report, or of F1 to F5 on the Linux console. */
-static enum unit read_fixed(const char *at, size_t length, bool over, size_t size, size_t *used)
-{
-    *used = length < size ? length : size;
-    if (length < size)
-        return over ? UNIT_NOTHING : UNIT_WAIT;
-    for (size_t i = 3; i < size; i++)
-        if (at[i] < 0x20 || at[i] == 0x7F)
-            return UNIT_NOTHING;
-    return UNIT_KEY;
-}
-
-/* "ESC [ 1 ; 5 A", "ESC [ 3 ~", "ESC [ < 0 ; 250 ; 5 M": short numbers, at most four. */
-static bool is_key_shape(const char *at, size_t length)
-{
-    char last = at[length - 1];
-    bool mouse = at[2] == '<';
-    int numbers = 1, digits = 0;
-    for (size_t i = mouse ? 3 : 2; i < length - 1; i++) {
-        bool separator = at[i] == ';';
-        if (!separator && (at[i] < '0' || at[i] > '9'))
-            return false;
-        digits = separator ? 0 : digits + 1;
-        numbers += separator;
-        if (digits > 4 || numbers > 4)
-            return false;
-    }
-    if (mouse)
-        return numbers == 3 && digits > 0 && (last == 'M' || last == 'm');
-    bool letter = (last >= 'A' && last <= 'Z') || (last >= 'a' && last <= 'z');
-    return letter ? last != 'u' || digits > 0 : last == '~' && digits > 0;
-}
-
-static enum unit read_csi(const char *at, size_t length, bool over, size_t *used)
-{
-    size_t end = 2;
-    if (length > 2 && (at[2] == 'M' || at[2] == '['))
-        return read_fixed(at, length, over, at[2] == 'M' ? 6 : 4, used);
-    while (end < length && at[end] >= 0x20 && at[end] < 0x40)
-        end++;
-    *used = end;
-    if (end == length)
-        return over ? UNIT_NOTHING : UNIT_WAIT;
-    if (at[end] < 0x40 || at[end] == 0x7F) /* cut short by something else, which stays */
-        return UNIT_NOTHING;
-    *used = end + 1;
-    return is_key_shape(at, end + 1) ? UNIT_KEY : UNIT_NOTHING;
-}
-
-/* What the first waiting bytes are, and how many. `over`: what has not come will not. */
-static enum unit read_unit(const char *at, size_t length, bool over, size_t *used)
-{
-    if (at[0] != '\033')
-        return read_character(at, length, over, used);
-    *used = 1;
-    if (length == 1)
-        return over ? UNIT_KEY : UNIT_WAIT;
-    if (at[1] == '\033')
-        return UNIT_KEY;
-    if (at[1] == '[')
-        return read_csi(at, length, over, used);
-    *used = 2;
-    if (at[1] == 'O') {
-        if (length == 2)
-            return over ? UNIT_NOTHING : UNIT_WAIT;
-        if (at[2] < 0x40 || at[2] == 0x7F)
-            return UNIT_NOTHING;
-        *used = 3;
-        return UNIT_KEY;
-    }
-    if ((at[1] >= 0 && at[1] < 0x20) || at[1] == 0x7F)
-        return UNIT_KEY;
-    /* Alt and a character: nothing here */
-    enum unit unit = read_character(at + 1, length - 1, over, used);
-    ++*used;
-    return unit == UNIT_WAIT ? UNIT_WAIT : UNIT_NOTHING;
-}
-
 static enum step step_unit(struct input *input, bool over, struct event *event)
 {
     size_t used = 1;
-    enum unit unit = read_unit(waiting(input), waiting_length(input), over, &used);
+    enum unit unit = input_unit(waiting(input), waiting_length(input), over, &used);
     if (unit == UNIT_WAIT)
         return STEP_WAIT;
     if (unit == UNIT_KEY)
-        termkey_push_bytes(input->keys, waiting(input), used);
+        input_push(input->keys, waiting(input), used);
     take(input, used);
     if (unit != UNIT_BROKEN)
         return STEP_AGAIN;
@@ -442,6 +341,8 @@ static bool translate(struct input *input, const TermKeyKey *key, int64_t now_ms
     case TERMKEY_TYPE_UNICODE:
         return from_character(key, event);
     case TERMKEY_TYPE_KEYSYM:
+        if (key->modifiers & TERMKEY_KEYMOD_ALT)
+            return false; /* Esc and Entrée that a slow line brings together must not be Entrée */
         *event = (struct event){.kind = EVENT_KEY, .key = named_key(key->code.sym, key->modifiers)};
         return event->key != 0;
     case TERMKEY_TYPE_FUNCTION:

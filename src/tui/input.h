@@ -63,6 +63,9 @@ void input_free(struct input *input);
  * never end. */
 void input_feed(struct input *input, const void *bytes, size_t length, int64_t now_ms);
 
+/* What was fed and not yet given was not for us: it is forgotten. */
+void input_forget(struct input *input);
+
 /* The next event, false when there is none yet. */
 bool input_next(struct input *input, int64_t now_ms, struct event *event);
 

@@ -25,26 +25,31 @@ static void frame(struct tui *tui)
     terminal_flush(tui->cursor_row, tui->cursor_column, tui->caret);
 }
 
-/* All events that the bytes hold; the screen is drawn once after. */
-static bool take_input(struct tui *tui, struct input *input)
+/* All events that have come whole; the screen is drawn once after. Says whether there was one. */
+static bool give_events(struct tui *tui, struct input *input)
+{
+    struct event event;
+    bool any = false;
+    while (!tui->leaving && !tui->lent && input_next(input, monotonic_ms(), &event)) {
+        tui_event(tui, &event);
+        any = true;
+    }
+    if (tui->lent)
+        input_forget(input); /* typed ahead, for the other program */
+    tui->lent = false;
+    return any;
+}
+
+/* False when the terminal is gone. A piece of a paste is nothing to draw yet. */
+static bool take_input(struct tui *tui, struct input *input, bool *draw)
 {
     char bytes[65536];
-    struct event event;
     int n = terminal_read(bytes, sizeof bytes);
     if (n < 0)
         return false;
     input_feed(input, bytes, (size_t)n, monotonic_ms());
-    while (!tui->leaving && input_next(input, monotonic_ms(), &event))
-        tui_event(tui, &event);
+    *draw = give_events(tui, input);
     return true;
-}
-
-/* What waited for time to pass: a lone Esc, a paste whose end never came. */
-static void take_late(struct tui *tui, struct input *input)
-{
-    struct event event;
-    while (!tui->leaving && input_next(input, monotonic_ms(), &event))
-        tui_event(tui, &event);
 }
 
 static int shortest(int a, int b)
@@ -62,7 +67,7 @@ static bool turn(struct tui *tui, struct input *input, int64_t *kept_at, bool *d
     *draw = true;
     switch (terminal_wait(timeout)) {
     case WAKE_INPUT:
-        if (!take_input(tui, input))
+        if (!take_input(tui, input, draw))
             return false;
         break;
     case WAKE_RESIZE:
@@ -76,9 +81,8 @@ static bool turn(struct tui *tui, struct input *input, int64_t *kept_at, bool *d
         break;
     case WAKE_END:
         return false;
-    case WAKE_TIMEOUT:
-        *draw = input_wait(input, monotonic_ms()) >= 0 || store_changed(tui->app->store);
-        take_late(tui, input);
+    case WAKE_TIMEOUT: /* a lone Esc, a paste whose end never came */
+        *draw = give_events(tui, input) || store_changed(tui->app->store);
         break;
     }
     if (monotonic_ms() - *kept_at >= KEEP_MS) {

@@ -98,31 +98,36 @@ static void draw(struct screen *screen, struct tui *tui)
     editor_draw(self->editor, TEXT_TOP, 1, tui_rows() - TEXT_TOP - 1, tui_columns() - 2, &caret_row,
                 &caret_column);
     draw_state(self, tui);
-    static const struct footer_item new_items[] = {{"Ctrl-S", "garder"},
-                                                   {"Tab", "nature"},
-                                                   {"Ctrl-R", "relance"},
-                                                   {"Ctrl-Z", "défaire"},
-                                                   {"Échap", "retour"}};
+    static const struct footer_item new_items[] = {{"Ctrl-S", "garder"},  {"Tab", "nature"},
+                                                   {"Ctrl-R", "relance"}, {"Ctrl-E", "éditeur"},
+                                                   {"Échap", "retour"},   {"Ctrl-Z", "défaire"}};
     static const struct footer_item items[] = {
-        {"Ctrl-S", "garder"}, {"Ctrl-Z", "défaire"}, {"Échap", "retour"}};
+        {"Ctrl-S", "garder"}, {"Ctrl-E", "éditeur"}, {"Ctrl-Z", "défaire"}, {"Échap", "retour"}};
     if (self->existing)
-        tui_footer_bare(tui, items, 3);
+        tui_footer_bare(tui, items, 4);
     else
-        tui_footer_bare(tui, new_items, 5);
+        tui_footer_bare(tui, new_items, 6);
     tui_cursor(tui, caret_row, caret_column, true);
 }
 
 /* ---- draft --------------------------------------------------------------------------------- */
 
-static void write_draft(struct note_screen *self, struct tui *tui)
+/* Borrows the text of the editor. */
+static struct draft as_draft(const struct note_screen *self, const struct tui *tui)
 {
-    struct error err = {0};
     struct draft draft = {.entity = self->entity,
                           .field = self->field,
                           .follow_up = follow_up_day(self, tui),
                           .cursor = editor_cursor(self->editor),
                           .text = (char *)editor_text(self->editor)};
     strcpy(draft.kind, kind_code(self)); /* codes are shorter than 16, by choices.def */
+    return draft;
+}
+
+static void write_draft(struct note_screen *self, struct tui *tui)
+{
+    struct error err = {0};
+    struct draft draft = as_draft(self, tui);
     self->kept = editor_revision(self->editor);
     self->dirty = false;
     enum draft_kept kept = draft_save(tui->app, &draft, &err);
@@ -136,6 +141,31 @@ static void keep(struct screen *screen, struct tui *tui)
     struct note_screen *self = (struct note_screen *)screen;
     if (editor_revision(self->editor) != self->kept || self->dirty)
         write_draft(self, tui);
+}
+
+/* A text that comes back from the user's editor: one step of undo, in the draft before the file
+ * goes.
+ */
+static void take_back(struct note_screen *self, struct tui *tui, const char *text)
+{
+    editor_replace(self->editor, text);
+    self->touched = true;
+    write_draft(self, tui);
+    if (self->draft_written)
+        draft_lent_drop(tui->app, &self->entity, self->field, NULL);
+}
+
+/* The program, or the terminal, ended before the editor did. */
+static void take_what_was_lent(struct note_screen *self, struct tui *tui, const struct draft *draft)
+{
+    char *text;
+    if (!draft_lent_is_newer(tui->app, draft) || !draft_take_back(tui->app, draft, &text, NULL))
+        return;
+    if (text) {
+        take_back(self, tui, text);
+        tui_say(tui, "texte repris de l'éditeur — Ctrl-Z rend le brouillon");
+    }
+    free(text);
 }
 
 static void take_draft(struct note_screen *self, struct tui *tui)
@@ -153,9 +183,10 @@ static void take_draft(struct note_screen *self, struct tui *tui)
     }
     editor_set(self->editor, draft.text);
     editor_place(self->editor, draft.cursor);
-    draft_clear(&draft);
     self->draft_written = self->touched = true;
     tui_say(tui, "brouillon repris");
+    take_what_was_lent(self, tui, &draft);
+    draft_clear(&draft);
 }
 
 /* ---- keys ---------------------------------------------------------------------------------- */
@@ -216,8 +247,37 @@ static void cycle_kind(struct note_screen *self, int by)
     self->dirty = self->dirty || editor_length(self->editor) > 0;
 }
 
+static void forget_draft(struct note_screen *self, struct tui *tui)
+{
+    draft_drop(tui->app, &self->entity, self->field, NULL);
+    self->kept = editor_revision(self->editor);
+    self->draft_written = self->dirty = false;
+}
+
+/* What is being typed, here and below, is on disk before another program has the terminal. */
+static void edit_outside(struct note_screen *self, struct tui *tui)
+{
+    self->dirty = true;
+    tui_keep(tui);
+    if (!self->draft_written)
+        return; /* and why was said */
+    struct draft draft = as_draft(self, tui);
+    char *text = external_edit(tui, &draft);
+    if (text)
+        take_back(self, tui, text);
+    else if (self->touched || draft_is_lent(tui->app, &self->entity, self->field))
+        write_draft(self, tui); /* later than what the editor left: this is what is taken up */
+    else
+        forget_draft(self, tui); /* nothing was typed, here or there */
+    free(text);
+}
+
 static bool on_ctrl(struct note_screen *self, struct tui *tui, uint32_t letter)
 {
+    if (letter == 'e') {
+        edit_outside(self, tui);
+        return true;
+    }
     if (letter == 's') {
         save(self, tui);
         return true;

@@ -2,6 +2,7 @@
  * import. */
 #include "screen.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ static void draw(struct screen *screen, struct tui *tui)
     put_rule(1, 0, columns + 2);
     self->total = 0;
     for (size_t i = 0; i < self->lines.count; i++)
-        self->total += wrap_count(self->lines.items[i], columns);
+        self->total += wrap_count(self->lines.items[i], columns, INT_MAX);
     if (self->top > self->total - rows)
         self->top = self->total > rows ? self->total - rows : 0;
     for (size_t i = 0; i < self->lines.count; i++) {

@@ -226,9 +226,8 @@ static void draw_message(struct tui *tui)
 {
     enum { MOST_ROWS = 3 };
     const char *text = text_get(&tui->message);
-    int columns = COLS - 2, rows = wrap_count(text, columns);
+    int columns = COLS - 2, rows = wrap_count(text, columns, MOST_ROWS);
     size_t at = 0;
-    rows = rows < MOST_ROWS ? rows : MOST_ROWS;
     for (int row = LINES - 1 - rows; row < LINES - 1; row++) {
         size_t start = at, end = wrap_line(text, tui->message.length, at, columns, &at);
         while (end > start && text[end - 1] == ' ')

@@ -43,6 +43,7 @@ struct tui {
     struct app *app;
     struct screen *top;
     bool leaving, mouse;
+    bool lent; /* another program had the terminal: what was typed and not read was for it */
     struct text message; /* status line, kept until the next key */
     enum look message_look;
     int cursor_row, cursor_column;
@@ -115,6 +116,11 @@ struct screen *note_new(struct tui *tui, const struct id *case_id, const char *p
                         size_t length);
 struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct id *entity,
                          enum field field);
+
+/* external.c: a draft's text, which is on disk, in the user's own editor ($VISUAL, $EDITOR, else
+ * what there is) until it ends. The text to take instead, which the caller frees; NULL when there
+ * is none. Says what happened. */
+char *external_edit(struct tui *tui, const struct draft *draft);
 
 /* field.c: opens what edits one field of a record: a line, a text, a list of choices. */
 void field_edit(struct tui *tui, const struct id *case_id, const struct id *record,

@@ -122,8 +122,28 @@ void signals_die(void)
     exit(1);
 }
 
+static void handle_by(int number, void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler};
+    sigaction(number, &action, NULL);
+}
+
 void signals_let_stop(void)
 {
-    struct sigaction action = {.sa_handler = SIG_DFL};
-    sigaction(SIGTSTP, &action, NULL);
+    handle_by(SIGTSTP, SIG_DFL);
+}
+
+void signals_leave_to_child(void)
+{
+    handle_by(SIGINT, SIG_IGN);
+    handle_by(SIGQUIT, SIG_IGN);
+    handle_by(SIGTSTP, SIG_DFL);
+}
+
+void signals_default(void)
+{
+    /* Handlers do not outlive exec; what is ignored does. */
+    handle_by(SIGINT, SIG_DFL);
+    handle_by(SIGQUIT, SIG_DFL);
+    handle_by(SIGPIPE, SIG_DFL);
 }

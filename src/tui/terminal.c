@@ -145,12 +145,17 @@ void terminal_stop(void)
     tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
 }
 
-void terminal_suspend(void)
+void terminal_lend(void)
 {
     switch_modes(false);
     curs_set(1);
     endwin();
     tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
+}
+
+void terminal_suspend(void)
+{
+    terminal_lend();
     signals_let_stop();
     raise(SIGTSTP); /* we stop here, and go on here */
     signals_install();
@@ -178,6 +183,19 @@ void terminal_resume(void)
     curs_set(terminal.caret ? 1 : 0);
     take_size();
     clearok(curscr, TRUE);
+}
+
+void terminal_take_back(void)
+{
+    /* A program that was killed may have left anything: its modes on, the output stopped by Ctrl-S,
+     * the cursor hidden when ncurses believes it shown. */
+    struct termios flowing = terminal.before;
+    flowing.c_iflag &= ~(tcflag_t)IXON;
+    tcsetattr(STDIN_FILENO, TCSANOW, &flowing);
+    switch_modes(false);
+    tcflush(STDIN_FILENO, TCIFLUSH);
+    curs_set(0);
+    terminal_resume();
 }
 
 void terminal_repaint(void)
@@ -212,7 +230,9 @@ void terminal_flush(int row, int column, bool caret)
 
 bool terminal_draws_signs(void)
 {
-    return strcmp(terminal.name, "linux") != 0 && strncmp(terminal.name, "vt", 2) != 0;
+    const char *name = terminal.name;
+    bool old = strncmp(name, "vt", 2) == 0 && name[2] >= '0' && name[2] <= '9'; /* not vte */
+    return strcmp(name, "linux") != 0 && !old && utf8_is_drawn();
 }
 
 const char *terminal_name(void)

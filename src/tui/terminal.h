@@ -18,8 +18,13 @@ void terminal_stop(void);
 /* Stops the process as Ctrl-Z does in a shell, and takes the terminal again after. */
 void terminal_suspend(void);
 
-/* Takes the terminal again after somebody else had it: modes, and everything repainted. */
+/* Takes the terminal again after a stop: modes, size, and everything repainted. */
 void terminal_resume(void);
+
+/* Gives the terminal to another program, and takes it again: what was typed meanwhile and not read
+ * was for that program. */
+void terminal_lend(void);
+void terminal_take_back(void);
 
 /* Repaints everything from nothing at the next flush (Ctrl-L). */
 void terminal_repaint(void);
@@ -31,8 +36,8 @@ void terminal_mouse(bool on);
  */
 void terminal_flush(int row, int column, bool caret);
 
-/* False on terminals whose fonts lack our signs (the Linux console, vt100): the ASCII set is for
- * them. */
+/* False on terminals whose fonts lack our signs (the Linux console, vt100), and where no locale
+ * draws them: the ASCII set is for them. */
 bool terminal_draws_signs(void);
 
 /* The name the terminal is driven by, and how long a lone Esc waits for a sequence to follow, in
@@ -70,5 +75,10 @@ enum terminal_wake signals_next(void);
 void signals_die(void) __attribute__((noreturn));
 /* SIGTSTP does what it does to other programs, until signals_install. */
 void signals_let_stop(void);
+/* While a child has the terminal, until signals_install: Ctrl-C and Ctrl-\ are for it alone, Ctrl-Z
+ * stops us with it. */
+void signals_leave_to_child(void);
+/* In the child, before exec. */
+void signals_default(void);
 
 #endif

@@ -5,21 +5,23 @@
 #include <stdlib.h>
 #include <term.h>
 
-/* Per look: a colour of 256 that reads on white and on black (contrast 4.5 or near), the nearest of
- * the first eight, and the attribute that goes with colours or replaces them. -1: the terminal's
- * own colour. */
+/* Per look: a colour of 256 that reads on light and on dark alike, so that no terminal need be
+ * asked what its background is: the contrast of each is 4 on #1d1f21 and on #fdfdf6, which is all
+ * that one colour can have on both. Then one of the first eight, and the attribute that goes with
+ * colours or replaces them. -1: the terminal's own colour; its green is seldom one to read on
+ * white. */
 static const struct {
     short of_256, of_8;
     attr_t with, without;
 } looks[LOOK_COUNT] = {
     [LOOK_NORMAL] = {-1, -1, A_NORMAL, A_NORMAL},
     [LOOK_TITLE] = {-1, -1, A_BOLD, A_BOLD},
-    [LOOK_FAINT] = {243, -1, A_NORMAL, A_NORMAL},
+    [LOOK_FAINT] = {244, -1, A_NORMAL, A_NORMAL},
     [LOOK_SELECTED] = {-1, -1, A_REVERSE, A_REVERSE},
-    [LOOK_ALERT] = {160, COLOR_RED, A_BOLD, A_BOLD},
-    [LOOK_GOOD] = {28, COLOR_GREEN, A_NORMAL, A_NORMAL},
+    [LOOK_ALERT] = {196, COLOR_RED, A_BOLD, A_BOLD},
+    [LOOK_GOOD] = {65, -1, A_NORMAL, A_NORMAL},
     [LOOK_KEY] = {-1, -1, A_BOLD, A_BOLD},
-    [LOOK_FRAME] = {243, -1, A_NORMAL, A_NORMAL},
+    [LOOK_FRAME] = {244, -1, A_NORMAL, A_NORMAL},
 };
 
 static struct {

@@ -29,11 +29,11 @@ size_t wrap_line(const char *text, size_t length, size_t at, int columns, size_t
     return at;
 }
 
-int wrap_count(const char *text, int columns)
+int wrap_count(const char *text, int columns, int most)
 {
     size_t length = strlen(text), at = 0;
     int lines = 0;
-    while (at <= length) {
+    while (at <= length && lines < most) {
         wrap_line(text, length, at, columns, &at);
         lines++;
     }

@@ -10,7 +10,8 @@
  * hang past the edge; a word longer than the width is cut. */
 size_t wrap_line(const char *text, size_t length, size_t at, int columns, size_t *next);
 
-/* How many lines a text takes; 1 for an empty one. */
-int wrap_count(const char *text, int columns);
+/* How many lines a text takes, 1 for an empty one; never more than `most`, so that a text of a
+ * megabyte is not wrapped to its end for the three lines of it that show. */
+int wrap_count(const char *text, int columns, int most);
 
 #endif

@@ -39,14 +39,14 @@ static void check(struct editor *editor, int columns)
 
 static void operate(struct editor *editor, uint8_t what, const char *rest, size_t length)
 {
-    static const char letters[] = "awukzy";
+    static const char letters[] = "awukzyt";
     struct event event = {.kind = EVENT_KEY, .key = (enum key)(what & 31)};
     if (what & 128)
         event = (struct event){.kind = EVENT_PASTE, .paste = rest, .paste_length = length};
     else if (what & 64)
         editor_place(editor, what & 63);
     else if (what & 32)
-        event = (struct event){.kind = EVENT_CTRL, .character = (uint32_t)letters[(what & 31) % 6]};
+        event = (struct event){.kind = EVENT_CTRL, .character = (uint32_t)letters[(what & 31) % 7]};
     editor_event(editor, &event);
 }
 

@@ -171,47 +171,6 @@ Test(terminal, it_suspends_to_the_shell_and_comes_back)
     free(program);
 }
 
-static void looks_right(const char *term)
-{
-    story_environment(&story, term);
-    story_start(&story);
-    story_sees(&story, "Orientation 7");
-    story_sees(&story, "Franche Connexion");
-    story_does(&story, KEY_DOWN_ KEY_ENTER_, "Où sont mes clefs ?");
-    story_sees(&story, "[Fil]");
-    story_type(&story, "q");
-    story_sees(&story, "Orientation 7");
-    story_type(&story, "q");
-    int status = story_end(&story);
-    cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-}
-
-Test(terminal, vt100_is_enough)
-{
-    looks_right("TERM=vt100");
-}
-
-Test(terminal, the_linux_console_is_enough)
-{
-    looks_right("TERM=linux");
-}
-
-Test(terminal, tmux_is_right)
-{
-    looks_right("TERM=tmux-256color");
-}
-
-Test(terminal, an_unknown_terminal_is_taken_for_xterm)
-{
-    looks_right("TERM=xterm-kitty-inconnu");
-}
-
-Test(terminal, without_colours_nothing_is_lost)
-{
-    story_environment(&story, "NO_COLOR=1");
-    looks_right("TERM=xterm-256color");
-}
-
 static void refuses(const char *term)
 {
     story_environment(&story, term);
@@ -233,30 +192,6 @@ Test(terminal, no_terminal_at_all_is_told_what_to_do)
     cr_assert_eq(status, 2);
     cr_assert_not_null(strstr(said, "dentelle tableau"), "%s", said);
     free(said);
-}
-
-static void same_under(const char *pair)
-{
-    start();
-    char *before = story_screen(&story);
-    story_quit(&story);
-    story_environment(&story, pair);
-    start();
-    char *after = story_screen(&story);
-    cr_assert_str_eq(before, after);
-    story_quit(&story);
-    free(before);
-    free(after);
-}
-
-Test(terminal, the_screen_is_the_same_under_lang_c)
-{
-    same_under("LC_ALL=C");
-}
-
-Test(terminal, the_screen_is_the_same_under_a_locale_that_is_not_installed)
-{
-    same_under("LC_ALL=tlh_XX.UTF-8");
 }
 
 Test(terminal, moving_costs_few_bytes_and_standing_still_none)

@@ -228,20 +228,38 @@ Test(writing, a_paste_on_the_board_is_a_note_and_never_commands)
     cr_assert_not(story_sent(&story, "\033[31mrouge"));
 }
 
-Test(writing, a_megabyte_is_pasted_at_once)
+Test(writing, a_megabyte_is_pasted_at_once_and_kept_whole)
 {
-    size_t length = 1000 * 1000;
-    char *text = malloc(length + 16);
-    for (size_t i = 0; i < length; i++)
-        text[i] = i % 61 == 60 ? '\n' : i % 7 == 6 ? ' ' : 'm';
-    memcpy(text + length, " LA FIN", 7);
+    static const char line[] =
+        "« L'équipe d'été » revoit le plan : 12\u202F000 €\u00A0; à suivre…\r";
+    enum { LINES = 13000, LINE = sizeof line - 1 };
+    char *text = malloc((size_t)LINES * LINE + 16);
+    for (size_t i = 0; i < LINES; i++)
+        memcpy(text + i * LINE, line, LINE);
+    strcpy(text + (size_t)LINES * LINE, "LA FIN");
     start_note();
-    story_paste(&story, text, length + 7);
+    story_paste(&story, text, strlen(text));
     story_sees(&story, "LA FIN");
+    story_does(&story, "|", "LA FIN|");
     story_does(&story, CTRL_('s'), "noté : appel");
-    fiche_has("LA FIN");
-    free(text);
     story_quit(&story);
+    for (char *at = text; (at = strchr(at, '\r'));)
+        *at = '\n';
+    fiche_has(text);
+    free(text);
+}
+
+Test(writing, what_is_cut_in_a_row_is_put_back_elsewhere)
+{
+    start_note();
+    story_does(&story, "D'abord ceci.\rEnsuite cela.", "Ensuite cela.");
+    story_does(&story, KEY_UP_ "\033OH\x0b\x0b", "Ensuite cela.");
+    story_sees_no(&story, "D'abord");
+    story_does(&story, "\033OF\r\x14", "D'abord ceci.");
+    cr_assert_gt(story_row_of(&story, "D'abord"), story_row_of(&story, "Ensuite"));
+    story_does(&story, CTRL_('s'), "noté : appel");
+    story_quit(&story);
+    fiche_has("Ensuite cela.\nD'abord ceci.\n");
 }
 
 Test(writing, ten_thousand_words_are_written_and_read_back)

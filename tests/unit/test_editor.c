@@ -79,7 +79,7 @@ static void expect_lines(int columns, const char *wanted)
         text_add_bytes(&shown, editor_text(editor) + line.start, line.length);
     }
     cr_expect_str_eq(text_get(&shown), wanted);
-    cr_expect_eq(wrap_count(editor_text(editor), columns), count);
+    cr_expect_eq(wrap_count(editor_text(editor), columns, count + 1), count);
     text_clear(&shown);
 }
 
@@ -174,6 +174,126 @@ Test(editor, line_starts_and_ends_are_removed_up_to_the_line_feed)
     expect("un\ndeux |\nq");
     press_ctrl('u');
     expect("un\n|\nq");
+}
+
+Test(editor, the_line_feed_goes_when_nothing_is_left_before_it)
+{
+    type("un\ndeux");
+    editor_place(editor, 0);
+    press_ctrl('k');
+    press_ctrl('k');
+    expect("|deux");
+}
+
+Test(editor, what_is_cut_is_put_back_once_and_again)
+{
+    type("un deux ");
+    press_ctrl('w');
+    expect("un |");
+    press_ctrl('t');
+    press_ctrl('v');
+    expect("un deux deux |");
+    press_ctrl('z');
+    expect("un deux |");
+}
+
+Test(editor, what_is_cut_in_a_row_is_one_piece_in_the_order_of_the_text)
+{
+    type("un deux trois\nquatre");
+    editor_place(editor, 8);
+    press_ctrl('w');
+    press_ctrl('k');
+    press_ctrl('k');
+    press_ctrl('k');
+    press_ctrl('u');
+    expect("|");
+    press_ctrl('t');
+    expect("un deux trois\nquatre|");
+}
+
+Test(editor, a_move_between_two_cuts_begins_a_new_piece)
+{
+    type("un deux");
+    press_ctrl('w');
+    press(KEY_NAME_LEFT);
+    press_ctrl('u');
+    press_ctrl('t');
+    expect("un| ");
+}
+
+Test(editor, cutting_nothing_keeps_what_was_cut)
+{
+    type("mot");
+    press_ctrl('u');
+    press(KEY_NAME_HOME);
+    press_ctrl('k');
+    press_ctrl('w');
+    press_ctrl('t');
+    expect("mot|");
+}
+
+Test(editor, putting_back_when_nothing_was_cut_does_nothing)
+{
+    type("mot");
+    cr_expect(press_ctrl('t'));
+    expect("mot|");
+    press_ctrl('z');
+    expect("|");
+}
+
+Test(editor, what_is_cut_in_a_row_comes_back_by_undo_too)
+{
+    type("un deux trois");
+    press(KEY_NAME_BACKSPACE);
+    press_ctrl('w');
+    press_ctrl('w');
+    expect("un |");
+    press_ctrl('z');
+    expect("un deux troi|");
+}
+
+Test(editor, what_is_put_back_beyond_the_limit_is_cut)
+{
+    editor_free(editor);
+    editor = editor_new(false, 6);
+    type("abcd");
+    press_ctrl('u');
+    press_ctrl('t');
+    press_ctrl('t');
+    expect("abcdab|");
+}
+
+Test(editor, another_text_is_one_step_of_undo_and_keeps_the_place)
+{
+    type("un deux\ntrois");
+    editor_place(editor, 3);
+    editor_replace(editor, "été dehors");
+    expect("ét|é dehors");
+    press_ctrl('z');
+    cr_expect_str_eq(editor_text(editor), "un deux\ntrois");
+    press_ctrl('y');
+    cr_expect_str_eq(editor_text(editor), "été dehors");
+}
+
+Test(editor, the_same_text_is_no_step_of_undo)
+{
+    type("a b");
+    unsigned long before = editor_revision(editor);
+    editor_replace(editor, "a b");
+    cr_expect_eq(editor_revision(editor), before);
+    press_ctrl('z');
+    expect("a |");
+}
+
+Test(editor, french_typography_is_left_as_typed)
+{
+    static const char french[] = "« L’été » : 12\u202F000 €\u00A0; l'œuvre… — ½\u00A0!";
+    paste(french);
+    cr_expect_str_eq(editor_text(editor), french);
+    editor_set(editor, "");
+    type(french);
+    cr_expect_str_eq(editor_text(editor), french);
+    expect_lines(12, "« L’été » : /12\u202F000 €\u00A0; /l'œuvre… — /½\u00A0!");
 }
 
 Test(editor, hostile_text_is_cleaned)
@@ -387,6 +507,20 @@ Test(editor, ten_thousand_words_are_typed_wrapped_and_undone)
     for (int i = 0; i < 10000; i++)
         press_ctrl('z');
     expect("|");
+}
+
+Test(editor, the_lines_after_a_change_are_those_of_a_new_text)
+{
+    enum { WORDS = 3000 };
+    for (int i = 0; i < WORDS; i++)
+        type(i % 50 == 49 ? "fin.\n" : "mot ");
+    editor_layout(editor, 30);
+    for (size_t at = 0; at < editor_length(editor); at += 997) {
+        editor_place(editor, at);
+        type("x");
+        int count = editor_layout(editor, 30);
+        cr_assert_eq(wrap_count(editor_text(editor), 30, count + 1), count);
+    }
 }
 
 Test(editor, one_mebibyte_goes_in_at_once)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dentelle/base.h"
+#include "tui/terminal.h"
 
 enum { WAIT = 25, PASTE_WAIT = 2000 };
 
@@ -196,6 +197,14 @@ Test(input, a_lone_escape_is_given_after_the_wait)
     cr_expect_eq(input_wait(input, now), -1);
 }
 
+Test(input, escape_waits_longer_over_ssh)
+{
+    unsetenv("SSH_CONNECTION");
+    cr_expect_eq(terminal_escape_ms(), 25);
+    setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22", 1);
+    cr_expect_eq(terminal_escape_ms(), 100);
+}
+
 Test(input, nothing_waits_when_nothing_was_begun)
 {
     cr_expect_eq(input_wait(input, now), -1);
@@ -212,6 +221,12 @@ Test(input, ctrl_letters_are_small_letters)
 Test(input, alt_and_a_letter_does_nothing)
 {
     feed("\033n\033\xC3\xA9x");
+    expect("x");
+}
+
+Test(input, alt_and_a_key_does_nothing)
+{
+    feed("\033\r\033\x7F\033\t\033[1;3C\033[3;3~x");
     expect("x");
 }
 
@@ -239,6 +254,88 @@ Test(input, the_keys_of_the_pad_are_known)
 {
     feed("\033OH\033OF\033[H\033[F\033[1~\033[4~\033[5~\033[6~\033[3~\033OP");
     expect("home end home end home end page-up page-down delete F1");
+}
+
+/* What the terminals of today and of yesterday send for a key. */
+static const struct {
+    const char *bytes, *words;
+} forms[] = {
+    {"\033[H", "home"},
+    {"\033OH", "home"},
+    {"\033[1~", "home"},
+    {"\033[7~", "home"},
+    {"\033[1;1H", "home"},
+    {"\033[1;2H", "home"},
+    {"\033[1;5H", "home"},
+    {"\033[F", "end"},
+    {"\033OF", "end"},
+    {"\033[4~", "end"},
+    {"\033[8~", "end"},
+    {"\033[1;5F", "end"},
+    {"\033[3~", "delete"},
+    {"\033[3;5~", "delete"},
+    {"\033[5~", "page-up"},
+    {"\033[6~", "page-down"},
+    {"\033[A", "up"},
+    {"\033OB", "down"},
+    {"\033[1;5C", "word-right"},
+    {"\033[1;5D", "word-left"},
+    {"\033O5C", "word-right"},
+    {"\033O1;5D", "word-left"},
+    {"\033Oc", "word-right"},
+    {"\033Od", "word-left"},
+    {"\033OP", "F1"},
+    {"\033[11~", "F1"},
+    {"\033[[A", "F1"},
+    {"\033[Z", "back-tab"},
+    {"\033OM", "enter"},
+    {"\x7F", "backspace"},
+    /* no key of ours, and never the letter in them */
+    {"\033[[E", ""},
+    {"\033[2~", ""},
+    {"\033[15~", ""},
+    {"\033[24~", ""},
+    {"\033OQ", ""},
+    {"\033Oz", ""},
+    {"\033O9", ""},
+    {"\033O1234567C", ""},
+    {"\033[7$", ""},
+    {"\033[7^", ""},
+};
+
+static const char *const terms[] = {
+    "xterm-256color", "xterm",        "xterm-direct", "tmux-256color", "screen-256color",
+    "linux",          "gnome",        "vte-256color", "foot",          "xterm-kitty",
+    "alacritty",      "rxvt-unicode", "vt100",        "nosuch"};
+
+Test(input, every_form_of_a_key_is_known_under_every_terminal)
+{
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
+        input_free(input);
+        input = input_new(terms[i], WAIT);
+        cr_assert(input);
+        for (size_t j = 0; j < sizeof forms / sizeof forms[0]; j++) {
+            feed(forms[j].bytes);
+            pass(WAIT);
+            cr_expect_str_eq(text_get(&seen), forms[j].words, "ESC%s is \"%s\" under %s",
+                             forms[j].bytes + 1, text_get(&seen), terms[i]);
+            text_clear(&seen);
+        }
+    }
+}
+
+Test(input, every_form_of_a_key_may_be_cut_anywhere)
+{
+    for (size_t j = 0; j < sizeof forms / sizeof forms[0]; j++)
+        for (size_t cut = 1; cut < strlen(forms[j].bytes); cut++) {
+            feed_bytes(forms[j].bytes, cut);
+            pass(WAIT - 1);
+            feed(forms[j].bytes + cut);
+            pass(WAIT);
+            cr_expect_str_eq(text_get(&seen), forms[j].words, "ESC%s cut at %zu is \"%s\"",
+                             forms[j].bytes + 1, cut, text_get(&seen));
+            text_clear(&seen);
+        }
 }
 
 /* ---- mouse */

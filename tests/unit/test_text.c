@@ -1,5 +1,7 @@
 /* Text: what grows, what is let in at the door, what is compared, what is drawn. */
 #include <criterion/criterion.h>
+#include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -60,6 +62,26 @@ Test(text, the_door_composes_accents_and_keeps_or_folds_lines)
     CLEANS("un\r\ndeux\rtrois\tquatre ", CLEAN_LINES, "un\ndeux\ntrois quatre ");
 }
 
+/* What is not composed because it needs none is what composing would have given: a letter beyond
+ * those makes the door compose. */
+Test(text, the_door_composes_whatever_needs_it)
+{
+    utf8_locale();
+    for (int32_t c = 0x20; c < 0x2100; c++) {
+        char alone[16], with[32];
+        int n = snprintf(alone, sizeof alone, "e%lc", (wint_t)c);
+        if (n < 0 || (c >= 0x7F && c < 0xA0))
+            continue;
+        snprintf(with, sizeof with, "%s漢", alone);
+        char *clean = utf8_clean(alone, strlen(alone), CLEAN_LINES);
+        char *composed = utf8_clean(with, strlen(with), CLEAN_LINES);
+        composed[strlen(composed) - strlen("漢")] = '\0';
+        cr_assert_str_eq(clean, composed, "U+%04X", (unsigned)c);
+        free(clean);
+        free(composed);
+    }
+}
+
 Test(text, folding_forgives_accents_case_ligatures_and_punctuation)
 {
     char *folded = utf8_fold("  L'Épicerie  ŒUVRE-là ! "),
@@ -96,6 +118,26 @@ static void cuts(const char *text, int columns, const char *expected)
     char *cut = utf8_cut(text, columns);
     cr_expect_str_eq(cut, expected);
     free(cut);
+}
+
+Test(text, without_any_unicode_locale_letters_lose_their_accents_and_nothing_else)
+{
+    static const char text[] = "« L’été à l'œuvre » → 漢…\u00A0😀";
+    struct text drawn = {0};
+    struct cell cell;
+    int columns = 0;
+    cr_assert_str_eq(setlocale(LC_CTYPE, "C"), "C");
+    cr_expect_not(utf8_is_drawn());
+    for (size_t at = 0; at < sizeof text - 1;) {
+        at = utf8_cell(text, sizeof text - 1, at, &cell);
+        text_add(&drawn, cell.bytes);
+        columns += cell.columns;
+    }
+    cr_expect_str_eq(text_get(&drawn), "\" L'ete a l'oeuvre \" > ?. ?");
+    cr_expect_eq(columns, (int)drawn.length);
+    text_clear(&drawn);
+    utf8_locale();
+    cr_expect(utf8_is_drawn());
 }
 
 Test(text, is_cut_at_a_word_with_an_ellipsis)
@@ -139,7 +181,15 @@ static const char *const hostile[] = {"a",
                                       "\xE2\x81\xA6",
                                       "\x7f",
                                       "\xF0\x9F\xAB\xA8",
-                                      "❤\xEF\xB8\x8F"};
+                                      "❤\xEF\xB8\x8F",
+                                      "🇫",
+                                      "🏽",
+                                      "\u200D",
+                                      "\u0600",
+                                      "\u1100",
+                                      "\u1161",
+                                      "\u0915\u094D",
+                                      "\r"};
 
 static void mixture(char *text, size_t pieces)
 {
@@ -192,5 +242,26 @@ Test(text, whatever_comes_to_the_door_valid_text_enters_and_enters_again_unchang
         cr_assert_null(strpbrk(clean, "\x1b\x7f\r\t"));
         free(clean);
         free(again);
+    }
+}
+
+/* The naive way: every cluster from the start. */
+static size_t previous_from_the_start(const char *text, size_t length, size_t at)
+{
+    size_t previous = 0;
+    for (size_t next = 0; next < at; next = utf8_next(text, length, next))
+        previous = next;
+    return previous;
+}
+
+Test(text, whatever_it_holds_a_cluster_ends_where_it_begins_from_the_start)
+{
+    char text[400];
+    for (int turn = 0; turn < 5000; turn++) {
+        mixture(text, 1 + draw(20));
+        size_t length = strlen(text);
+        for (size_t at = 0; at <= length; at++)
+            cr_assert_eq(utf8_previous(text, length, at), previous_from_the_start(text, length, at),
+                         "at %zu of %s", at, text);
     }
 }
