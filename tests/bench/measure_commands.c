@@ -8,7 +8,7 @@
 
 #include "words.h"
 
-enum { ROUNDS = 7, TASKS = 10000 };
+enum { ROUNDS = 9, ROUNDS_LEAST = 3, ENOUGH_MS = 15000, TASKS = 10000 };
 
 /* Settings and tasks in the scratch folder: no question, no hook, no garbage collection put off. */
 static bool write_settings(const struct bench *bench, struct error *err)
@@ -89,7 +89,9 @@ static bool measure_pair(struct bench *bench, const struct pair *pair, struct er
     struct samples ours = {0}, theirs = {0};
     struct run run;
     bool done = true;
-    for (int round = 0; done && round <= ROUNDS; round++) {
+    double end = now_ms() + ENOUGH_MS;
+    for (int round = 0; done && round <= ROUNDS && (round <= ROUNDS_LEAST || now_ms() < end);
+         round++) {
         done = run_program(pair->ours, &run, err);
         if (done && round > 0)
             samples_add(&ours, run.ms);

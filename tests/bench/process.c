@@ -64,17 +64,19 @@ bool run_program(const char *const arguments[], struct run *run, struct error *e
     close(ends[1]);
     ssize_t n;
     while ((n = read(ends[0], bytes, sizeof bytes)) > 0 || (n < 0 && errno == EINTR)) {
-        run->output += n > 0 ? (size_t)n : 0;
-        if (n > 0)
-            snprintf(said, sizeof said, "%.*s", n < 190 ? (int)n : 190, bytes);
+        if (n < 0)
+            continue;
+        run->said_ms = now_ms() - start;
+        run->output += (size_t)n;
+        snprintf(said, sizeof said, "%.*s", n < 190 ? (int)n : 190, bytes);
     }
-    run->ms = now_ms() - start;
     close(ends[0]);
     int status;
     struct rusage usage;
     while (wait4(child, &status, 0, &usage) < 0)
         if (errno != EINTR)
             return error_system(err, errno, "wait");
+    run->ms = now_ms() - start;
     run->peak_kib = usage.ru_maxrss;
     return status == 0 || run_failed(arguments[0], status, said, err);
 }

@@ -10,9 +10,10 @@ double now_ms(void); /* monotonic */
 
 /* What a run cost. */
 struct run {
-    double ms;     /* from fork to the last byte of its output */
-    long peak_kib; /* of resident memory */
-    size_t output; /* bytes printed */
+    double ms;      /* from fork to its end */
+    double said_ms; /* from fork to the last byte of its output */
+    long peak_kib;  /* of resident memory */
+    size_t output;  /* bytes printed */
 };
 /* Runs a program, found in PATH, to its end; what it prints is read and dropped. `arguments` ends
  * with NULL, its first is the program. ERR_IO when it does not end with status 0. */
