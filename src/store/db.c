@@ -226,7 +226,8 @@ static bool configure(struct store *store, int busy_ms, struct error *err)
     /* FULL: what the user was told is saved is on the disk. The rest keeps the words of the notes
      * out of temporary files and of freed pages, and a hostile file from running functions. */
     return db_exec(store,
-                   "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
+                   "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cache_size=-4000; PRAGMA "
+                   "trusted_schema=OFF;"
                    "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL;",
                    err);
 }
