@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "words.h"
+#include "vocabulary.h"
 
 enum { SEASON = 1000, PROGRAMMES = 8, PARTNERS_MAX = 64 };
 
@@ -51,7 +51,7 @@ static const struct town towns[] = {
 
 struct maker {
     struct app app;
-    struct words *words;
+    struct vocabulary *vocabulary;
     struct dice dice;
     int64_t now_ms;
     struct id programmes[PROGRAMMES];
@@ -108,21 +108,23 @@ static bool set_text(struct maker *maker, const struct id *entity, enum field fi
                      struct error *err)
 {
     struct text text = {0};
-    words_write(maker->words, &maker->dice, words, &text);
+    vocabulary_write(maker->vocabulary, &maker->dice, words, &text);
     bool done = set(maker, entity, field, text_get(&text), err);
     text_clear(&text);
     return done;
 }
 
 /* "L'atelier brautier de Lens": a name that nobody else has, most of the time. */
-static char *make_name(const struct words *words, struct dice *dice, const struct town *town)
+static char *make_name(const struct vocabulary *vocabulary, struct dice *dice,
+                       const struct town *town)
 {
     static const char *const kinds[] = {
         "Association",  "Le jardin",     "L'atelier",     "La ruche", "Les amis",
         "Le collectif", "La recyclerie", "L'épicerie",    "Le café",  "La compagnie",
         "Au fil",       "Les mains",     "Le tiers-lieu", "L'œuvre",  "La coopérative"};
     const char *kind = kinds[dice_between(dice, 0, sizeof kinds / sizeof kinds[0] - 1)];
-    const char *first = words_pick(words, dice, true), *second = words_pick(words, dice, true);
+    const char *first = vocabulary_pick(vocabulary, dice, true),
+               *second = vocabulary_pick(vocabulary, dice, true);
     return dice_percent(dice, 30) ? mem_print("%s %s de %s", kind, first, town->name)
                                   : mem_print("%s %s %s", kind, first, second);
 }
@@ -131,7 +133,7 @@ static bool write_holder(struct maker *maker, const struct id *holder, struct er
 {
     struct dice *dice = &maker->dice;
     const struct town *town = &towns[dice_between(dice, 0, sizeof towns / sizeof towns[0] - 1)];
-    char *name = make_name(maker->words, dice, town);
+    char *name = make_name(maker->vocabulary, dice, town);
     bool done =
         set(maker, holder, FIELD_HOLDER_NAME, name, err) &&
         set(maker, holder, FIELD_HOLDER_TOWN, town->name, err) &&
@@ -206,7 +208,7 @@ static bool write_note(struct maker *maker, const struct id *case_id, struct err
     const char *kind =
         choices_NOTE_KIND.choices[dice_between(&maker->dice, 0, NOTE_KINDS_TYPED - 1)].code;
     clock_moment(&maker->app.clock, moment);
-    words_write(maker->words, &maker->dice, dice_between(&maker->dice, 15, 60), &text);
+    vocabulary_write(maker->vocabulary, &maker->dice, dice_between(&maker->dice, 15, 60), &text);
     bool done = set_id(maker, &id, FIELD_NOTE_CASE, case_id, err) &&
                 set(maker, &id, FIELD_NOTE_KIND, kind, err) &&
                 set(maker, &id, FIELD_NOTE_AT, moment, err) &&
@@ -292,7 +294,7 @@ static bool create(struct maker *maker, const char *path, struct error *err)
 bool base_make(const char *path, int cases, struct error *err)
 {
     struct maker *maker = mem_alloc(sizeof *maker);
-    maker->words = words_new();
+    maker->vocabulary = vocabulary_new();
     maker->dice = (struct dice){UINT64_C(0x9E3779B97F4A7C15)};
     maker->now_ms = FIRST_MS;
     setenv("DENTELLE_MAINTENANT", "2024-01-31T09:00", 1);
@@ -301,7 +303,7 @@ bool base_make(const char *path, int cases, struct error *err)
         done = read_partners(maker, err) && write_programmes(maker, err) && fill(maker, cases, err);
         app_close(&maker->app);
     }
-    words_free(maker->words);
+    vocabulary_free(maker->vocabulary);
     free(maker);
     return done;
 }
@@ -310,7 +312,7 @@ bool base_make(const char *path, int cases, struct error *err)
 
 bool sheet_make(const char *path, int lines, struct error *err)
 {
-    struct words *words = words_new();
+    struct vocabulary *vocabulary = vocabulary_new();
     struct dice dice = {UINT64_C(0xD1B54A32D192ED03)};
     FILE *file = fopen(path, "w");
     bool done = file != NULL;
@@ -321,9 +323,9 @@ bool sheet_make(const char *path, int lines, struct error *err)
     for (int i = 0; done && i < lines; i++) {
         const struct town *town =
             &towns[dice_between(&dice, 0, sizeof towns / sizeof towns[0] - 1)];
-        char *name = make_name(words, &dice, town);
+        char *name = make_name(vocabulary, &dice, town);
         struct text issue = {0};
-        words_write(words, &dice, 8, &issue);
+        vocabulary_write(vocabulary, &dice, 8, &issue);
         done =
             fprintf(file, "%s %d,%s,%s,%s,association,%s,%02d/%02d/2026\n", name, i, town->name,
                     town->postcode, choice_label(&choices_TERRITORY, town->territory),
@@ -333,6 +335,6 @@ bool sheet_make(const char *path, int lines, struct error *err)
     }
     if (file && fclose(file) != 0)
         done = false;
-    words_free(words);
+    vocabulary_free(vocabulary);
     return done || error_system(err, errno, "%s", path);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "words.h"
+#include "vocabulary.h"
 
 enum { ROUNDS = 9, ROUNDS_LEAST = 3, ENOUGH_MS = 15000, TASKS = 10000 };
 
@@ -29,24 +29,24 @@ static bool write_settings(const struct bench *bench, struct error *err)
 
 static bool write_tasks(const char *path, struct error *err)
 {
-    struct words *words = words_new();
+    struct vocabulary *vocabulary = vocabulary_new();
     struct dice dice = {UINT64_C(0xC0FFEE1234567891)};
     FILE *file = fopen(path, "w");
     bool done = file && fputs("[", file) >= 0;
     for (int i = 0; done && i < TASKS; i++) {
         struct text text = {0};
-        words_write(words, &dice, 4, &text);
+        vocabulary_write(vocabulary, &dice, 4, &text);
         done = fprintf(file,
                        "%s{\"description\":\"%s\",\"status\":\"pending\",\"project\":\"%s\","
                        "\"due\":\"2027%02d%02dT080000Z\"}\n",
-                       i ? "," : "", text_get(&text), words_pick(words, &dice, true),
+                       i ? "," : "", text_get(&text), vocabulary_pick(vocabulary, &dice, true),
                        dice_between(&dice, 1, 12), dice_between(&dice, 1, 28)) > 0;
         text_clear(&text);
     }
     done = done && fputs("]", file) >= 0;
     if (file && fclose(file) != 0)
         done = false;
-    words_free(words);
+    vocabulary_free(vocabulary);
     return done || error_system(err, errno, "%s", path);
 }
 
@@ -69,7 +69,7 @@ static bool read_reference(void *state, struct error *err)
     char *path = bench_path(bench, "reference");
     bool done = app_open(&app, bench->bases[SIZE_10K], true, err);
     if (done) {
-        done = query_column(app.store, NULL, STAGE_PREDIAGNOSTIC, 1000, 1, &cards, err);
+        done = query_column(app.store, &FILTER_NONE, STAGE_PREDIAGNOSTIC, 1000, 1, &cards, err);
         done = done && cards.count == 1 &&
                file_write_whole(path, cards.rows[0].ref, strlen(cards.rows[0].ref), err);
         cards_clear(&cards);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "words.h"
+#include "vocabulary.h"
 
 enum { KEYS = 1000, KEYS_SMALL = 250, STEPS = 200, ESCAPES = 30 };
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "words.h"
+#include "vocabulary.h"
 
 enum { ROUNDS = 11, TOGETHER = 2000, APART = 200, CASES = 400 };
 
@@ -50,7 +50,7 @@ static bool open_plain(struct recorder *recorder, const char *path, struct error
 static bool read_cases(struct recorder *recorder, struct error *err)
 {
     struct cards cards;
-    if (!query_column(recorder->app.store, NULL, STAGE_CONTACT, 500, CASES, &cards, err))
+    if (!query_column(recorder->app.store, &FILTER_NONE, STAGE_CONTACT, 500, CASES, &cards, err))
         return false;
     for (size_t i = 0; i < cards.count; i++)
         recorder->cases[recorder->case_count++] = cards.rows[i].id;

@@ -1,13 +1,13 @@
 /* The vocabulary: real words where the frequent ones are, then words made of syllables. The word of
  * rank r comes about 1/r as often as the first (Zipf), as in real notes: that is what makes an
  * index of words small or large. */
-#include "words.h"
+#include "vocabulary.h"
 
 #include <stdlib.h>
 
 enum { VOCABULARY = 6000, SLOTS = 1 << 16 };
 
-struct words {
+struct vocabulary {
     char *items[VOCABULARY];
     uint16_t slots[SLOTS]; /* each holds a word; frequent words hold many */
 };
@@ -271,42 +271,43 @@ static char *make_word(struct dice *dice)
     return text_take(&word);
 }
 
-struct words *words_new(void)
+struct vocabulary *vocabulary_new(void)
 {
-    struct words *words = mem_alloc(sizeof *words);
+    struct vocabulary *vocabulary = mem_alloc(sizeof *vocabulary);
     struct dice dice = {UINT64_C(0x2545F4914F6CDD1D)};
     double sum = 0, reached = 0;
     for (int i = 0; i < VOCABULARY; i++) {
-        words->items[i] = i < FREQUENT ? mem_copy(frequent[i]) : make_word(&dice);
+        vocabulary->items[i] = i < FREQUENT ? mem_copy(frequent[i]) : make_word(&dice);
         sum += 1.0 / (i + 3);
     }
     for (int i = 0, slot = 0; i < VOCABULARY; i++) {
         reached += 1.0 / (i + 3);
         while (slot < SLOTS && slot < reached / sum * SLOTS)
-            words->slots[slot++] = (uint16_t)i;
+            vocabulary->slots[slot++] = (uint16_t)i;
     }
-    return words;
+    return vocabulary;
 }
 
-void words_free(struct words *words)
+void vocabulary_free(struct vocabulary *vocabulary)
 {
-    for (int i = 0; words && i < VOCABULARY; i++)
-        free(words->items[i]);
-    free(words);
+    for (int i = 0; vocabulary && i < VOCABULARY; i++)
+        free(vocabulary->items[i]);
+    free(vocabulary);
 }
 
-const char *words_pick(const struct words *words, struct dice *dice, bool rare)
+const char *vocabulary_pick(const struct vocabulary *vocabulary, struct dice *dice, bool rare)
 {
     uint64_t roll = dice_roll(dice) >> 32;
-    return words->items[rare ? FREQUENT + (int)(roll % (VOCABULARY - FREQUENT))
-                             : (int)words->slots[roll % SLOTS]];
+    return vocabulary->items[rare ? FREQUENT + (int)(roll % (VOCABULARY - FREQUENT))
+                                  : (int)vocabulary->slots[roll % SLOTS]];
 }
 
-void words_write(const struct words *words, struct dice *dice, int count, struct text *text)
+void vocabulary_write(const struct vocabulary *vocabulary, struct dice *dice, int count,
+                      struct text *text)
 {
     int left = 0;
     for (int i = 0; i < count; i++) {
-        const char *word = words_pick(words, dice, false);
+        const char *word = vocabulary_pick(vocabulary, dice, false);
         bool opens = left == 0;
         if (opens)
             left = dice_between(dice, 5, 14);
