@@ -119,6 +119,8 @@ char *utf8_clean(const char *bytes, size_t length, enum clean_mode mode)
 
 static bool is_word_character(int32_t c)
 {
+    if (c < 0x80)
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     utf8proc_category_t category = utf8proc_category(c);
     return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
            (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
@@ -131,32 +133,53 @@ bool utf8_in_word(const char *text, size_t length, size_t at, size_t *after)
     return c >= 0 && (is_word_character(c) || utf8proc_category(c) == UTF8PROC_CATEGORY_MN);
 }
 
-/* Accents stripped, case folded, ligatures opened; the rest as it is. The caller frees. */
+/* What a code point that is not ASCII becomes. */
+static void strip_one(struct text *out, int32_t c)
+{
+    enum { LONGEST = 32 }; /* the longest compatibility decomposition has 18 */
+    utf8proc_int32_t parts[LONGEST];
+    int last = 0;
+    utf8proc_ssize_t count =
+        utf8proc_decompose_char(c, parts, LONGEST,
+                                UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
+                                    UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE,
+                                &last);
+    for (utf8proc_ssize_t i = 0; i < count && i < LONGEST; i++) {
+        if (parts[i] == 0x153)
+            text_add(out, "oe");
+        else if (parts[i] == 0xE6)
+            text_add(out, "ae");
+        else if (parts[i] == 0x2019)
+            text_add(out, "'");
+        else
+            add_code_point(out, parts[i]);
+    }
+}
+
+/* Accents stripped, case folded, ligatures opened; the rest as it is. Marks go, so each character
+ * is folded without its neighbours, and most are ASCII: this runs over every word of every note.
+ * The caller frees. */
 static char *strip(const char *text)
 {
-    utf8proc_uint8_t *mapped = NULL;
-    utf8proc_ssize_t result =
-        utf8proc_map((const utf8proc_uint8_t *)text, 0, &mapped,
-                     UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
-                         UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
-    if (result < 0) {
-        free(mapped);
-        return mem_copy(text);
-    }
     struct text out = {0};
-    size_t length = (size_t)result;
+    size_t length = strlen(text);
     for (size_t at = 0; at < length;) {
-        int32_t c = read_code_point((const char *)mapped, length, &at);
-        if (c == 0x153)
-            text_add(&out, "oe");
-        else if (c == 0xE6)
-            text_add(&out, "ae");
-        else if (c == 0x2019)
-            text_add(&out, "'");
-        else if (c >= 0)
-            add_code_point(&out, c);
+        size_t start = at, written = out.length;
+        while (at < length && (unsigned char)text[at] < 0x80)
+            at++;
+        text_add_bytes(&out, text + start, at - start);
+        for (; written < out.length; written++)
+            if (out.bytes[written] >= 'A' && out.bytes[written] <= 'Z')
+                out.bytes[written] = (char)(out.bytes[written] - 'A' + 'a');
+        if (at == length)
+            break;
+        int32_t c = read_code_point(text, length, &at);
+        if (c < 0) { /* not UTF-8: nothing of it is to be trusted */
+            text_clear(&out);
+            return mem_copy(text);
+        }
+        strip_one(&out, c);
     }
-    free(mapped);
     return text_take(&out);
 }
 

@@ -52,15 +52,32 @@ bool db_fail(const struct store *store, int result, const char *what, struct err
     }
 }
 
+/* The index of the statement of this text, statement_count when there is none. */
+static size_t find_statement(struct store *store, const char *sql)
+{
+    size_t *slot = &store->found_at[((uintptr_t)sql >> 3) % STATEMENT_SLOTS];
+    if (*slot && *slot <= store->statement_count &&
+        strcmp(store->statements[*slot - 1].sql, sql) == 0)
+        return *slot - 1;
+    size_t i = 0;
+    while (i < store->statement_count && strcmp(store->statements[i].sql, sql) != 0)
+        i++;
+    *slot = i + 1; /* of a new one: where it is about to be put */
+    return i;
+}
+
+sqlite3_stmt *db_again(sqlite3_stmt *stmt)
+{
+    sqlite3_reset(stmt); /* its result is that of the last step, already seen */
+    sqlite3_clear_bindings(stmt);
+    return stmt;
+}
+
 sqlite3_stmt *db_prepare(struct store *store, const char *sql, struct error *err)
 {
-    for (size_t i = 0; i < store->statement_count; i++)
-        if (strcmp(store->statements[i].sql, sql) == 0) {
-            sqlite3_stmt *stmt = store->statements[i].stmt;
-            sqlite3_reset(stmt); /* its result is that of the last step, already seen */
-            sqlite3_clear_bindings(stmt);
-            return stmt;
-        }
+    size_t found = find_statement(store, sql);
+    if (found < store->statement_count)
+        return db_again(store->statements[found].stmt);
     sqlite3_stmt *stmt = NULL;
     int result = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
     if (result != SQLITE_OK) {
@@ -209,7 +226,8 @@ static bool configure(struct store *store, int busy_ms, struct error *err)
     /* FULL: what the user was told is saved is on the disk. The rest keeps the words of the notes
      * out of temporary files and of freed pages, and a hostile file from running functions. */
     return db_exec(store,
-                   "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
+                   "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cache_size=-4000; PRAGMA "
+                   "trusted_schema=OFF;"
                    "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL;",
                    err);
 }
@@ -279,6 +297,9 @@ static bool open_steps(struct store *store, const struct store_options *options,
 
 struct store *store_open(const struct store_options *options, struct error *err)
 {
+    /* Nobody asks SQLite how much memory it holds: without the count, and its lock, each of its
+     * many small allocations is cheaper. Refused, harmlessly, once a base was opened. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     struct store *store = mem_alloc(sizeof *store);
     store->path = mem_copy(options->path);
     store->clock = options->clock;

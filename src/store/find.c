@@ -82,35 +82,75 @@ static int greater(int a, int b)
     return a > b ? a : b;
 }
 
-bool query_find_case(struct store *store, const char *named, struct id *id, struct error *err)
+/* "HR-2024-7K-003 La Palette". The caller frees. */
+static char *case_label(struct store *store, const struct id *id)
 {
     sqlite3_stmt *stmt = db_prepare(store,
-                                    "SELECT c.id, c.ref, h.name, h.folded FROM case_file c LEFT "
-                                    "JOIN holder h ON h.id = c.holder"
-                                    " WHERE c.deleted IS NULL ORDER BY c.ref",
-                                    err);
+                                    "SELECT c.ref, h.name FROM case_file c LEFT JOIN holder h"
+                                    " ON h.id = c.holder WHERE c.id = ?1",
+                                    NULL);
+    if (!stmt)
+        return mem_copy("?");
+    db_bind_id(stmt, 1, id);
+    bool found = db_step(store, stmt, NULL) == SQLITE_ROW;
+    const char *ref = found ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    const char *name = found ? (const char *)sqlite3_column_text(stmt, 1) : NULL;
+    char *label = mem_print("%s %s", ref ? ref : "?", name ? name : "");
+    sqlite3_reset(stmt);
+    return label;
+}
+
+/* Offers the cases of a query of (id, text), ranked on that text. */
+static bool offer_cases(struct store *store, const char *sql, const char *named,
+                        int (*rank_text)(const char *text, const char *named),
+                        struct search *search, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
     if (!stmt)
         return false;
-    struct search search = {0};
-    char *wanted = utf8_fold(named);
+    if (sqlite3_bind_parameter_count(stmt) > 0)
+        sqlite3_bind_text(stmt, 1, named, -1, SQLITE_TRANSIENT);
     int step;
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
-        const char *ref = (const char *)sqlite3_column_text(stmt, 1);
-        const char *name = (const char *)sqlite3_column_text(stmt, 2);
-        struct id found = db_column_id(stmt, 0);
-        int rank = greater(ref ? rank_reference(ref, named) : 0,
-                           rank_name((const char *)sqlite3_column_text(stmt, 3), wanted));
-        char *label = mem_print("%s %s", ref ? ref : "?", name ? name : "");
-        search_offer(&search, rank, &found, label);
+        const char *text = (const char *)sqlite3_column_text(stmt, 1);
+        struct id id = db_column_id(stmt, 0);
+        int rank = text ? rank_text(text, named) : 0;
+        char *label = rank && search->count < CANDIDATES_SHOWN ? case_label(store, &id) : NULL;
+        search_offer(search, rank, &id, label ? label : "");
         free(label);
     }
     sqlite3_reset(stmt);
-    free(wanted);
-    if (step != SQLITE_DONE) {
-        text_clear(&search.names);
-        return false;
-    }
-    return search_end(&search, "dossier", named, id, err);
+    return step == SQLITE_DONE;
+}
+
+/* From the surest meaning to the widest, each on an index; the first that fits somebody is the
+ * answer. A whole reference or name is looked up in its index, a piece walks along it. */
+bool query_find_case(struct store *store, const char *named, struct id *id, struct error *err)
+{
+    static const struct {
+        const char *sql;
+        bool by_name;
+    } meanings[] = {
+        {"SELECT id, ref FROM case_file WHERE ref = ?1 COLLATE NOCASE AND deleted IS NULL", false},
+        {"SELECT id, ref FROM case_file WHERE deleted IS NULL ORDER BY ref COLLATE NOCASE", false},
+        {"SELECT c.id, h.folded FROM holder h CROSS JOIN case_file c ON c.holder = h.id"
+         " WHERE h.folded = ?1 AND c.deleted IS NULL ORDER BY c.ref",
+         true},
+        {"SELECT c.id, h.folded FROM holder h CROSS JOIN case_file c ON c.holder = h.id"
+         " WHERE instr(' ' || h.folded, ' ' || ?1) AND c.deleted IS NULL ORDER BY c.ref",
+         true},
+    };
+    struct search search = {0};
+    char *folded = utf8_fold(named);
+    bool done = true;
+    for (size_t i = 0; done && !search.count && i < sizeof meanings / sizeof meanings[0]; i++)
+        done = offer_cases(store, meanings[i].sql, meanings[i].by_name ? folded : named,
+                           meanings[i].by_name ? rank_name : rank_reference, &search, err);
+    free(folded);
+    if (done)
+        return search_end(&search, "dossier", named, id, err);
+    text_clear(&search.names);
+    return false;
 }
 
 bool query_find_partner(struct store *store, const char *named, struct id *id, struct error *err)

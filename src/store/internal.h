@@ -15,6 +15,10 @@ struct statement {
     sqlite3_stmt *stmt;
 };
 
+/* Where statements whose text lies at one address were found last: most texts are constants, and
+ * comparing with one is enough. A power of two. */
+enum { STATEMENT_SLOTS = 256 };
+
 /* The group of operations being written. */
 struct group {
     bool open, doomed;
@@ -48,6 +52,8 @@ struct store {
     int64_t own; /* sid of the stream of this device */
     struct statement *statements;
     size_t statement_count;
+    size_t found_at[STATEMENT_SLOTS];             /* index + 1 in statements; 0: none yet */
+    sqlite3_stmt *row_statements[FIELD_COUNT][2]; /* of project.c, among `statements` */
     struct group group;
     struct touched touched;
     bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
@@ -64,6 +70,8 @@ bool db_fail(const struct store *store, int result, const char *what, struct err
 /* A statement, reset and without bindings; NULL with an error. Kept by the store: never finalized
  * by the caller. */
 sqlite3_stmt *db_prepare(struct store *store, const char *sql, struct error *err);
+/* A statement that db_prepare gave, to be used once more. */
+sqlite3_stmt *db_again(sqlite3_stmt *stmt);
 /* SQLITE_ROW, SQLITE_DONE, or another code with an error set. */
 int db_step(struct store *store, sqlite3_stmt *stmt, struct error *err);
 /* Steps a statement that returns nothing, then resets it. */

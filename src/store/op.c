@@ -211,22 +211,43 @@ bool op_write(struct store *store, enum op_kind kind, const struct id *entity, e
     return true;
 }
 
-/* The value on screen, as the projection has it. The caller frees. */
-static bool current_value(struct store *store, const struct id *entity, enum field field,
-                          char **value, struct error *err)
+/* What a register holds before it is written: its heads as prevs, how many there are, and the value
+ * of a single one. Read from the operations, in one statement: what the projection shows of one
+ * head is its value. The caller frees both texts. */
+struct held {
+    struct text heads;
+    int count;
+    char *value;
+};
+
+static bool read_held(struct store *store, const struct id *entity, enum field field,
+                      struct held *held, struct error *err)
 {
-    const struct field_info *info = field_info(field);
-    char *sql =
-        mem_print("SELECT %s FROM %s WHERE id = ?1", info->column, entity_table(info->entity));
-    sqlite3_stmt *stmt = db_prepare(store, sql, err);
-    free(sql);
+    *held = (struct held){0};
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "SELECT h.sid, h.seq, o.value FROM head h JOIN op o"
+                                    " USING(sid, seq) WHERE h.ent = ?1 AND h.field = ?2",
+                                    err);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, entity);
-    int step = db_step(store, stmt, err);
-    *value = step == SQLITE_ROW ? db_column_value(stmt, 0, field) : NULL;
+    sqlite3_bind_int(stmt, 2, field_info(field)->id);
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        text_addf(&held->heads, "%s%lld:%lld", held->count ? " " : "",
+                  (long long)sqlite3_column_int64(stmt, 0),
+                  (long long)sqlite3_column_int64(stmt, 1));
+        if (held->count++ == 0)
+            held->value = db_column_value(stmt, 2, field);
+    }
     sqlite3_reset(stmt);
-    return step == SQLITE_ROW || step == SQLITE_DONE;
+    return step == SQLITE_DONE;
+}
+
+static void held_clear(struct held *held)
+{
+    text_clear(&held->heads);
+    free(held->value);
 }
 
 static int count_prevs(const char *prevs)
@@ -242,28 +263,21 @@ static int count_prevs(const char *prevs)
 static bool write_register(struct store *store, enum op_kind kind, const struct id *entity,
                            enum field field, const char *value, const char *seen, struct error *err)
 {
-    char *heads = NULL, *current = NULL;
-    bool done = (heads = query_seen(store, entity, field, err)) &&
-                current_value(store, entity, field, &current, err);
-    if (!done) {
-        free(heads);
+    struct held held;
+    if (!read_held(store, entity, field, &held, err)) {
+        held_clear(&held);
         return doom(store);
     }
-    const char *prevs = seen ? seen : heads;
-    int head_count = count_prevs(heads), seen_count = count_prevs(prevs);
-    bool same = (!value && !current) || (value && current && strcmp(value, current) == 0);
-    if (same && head_count <= 1) {
-        free(heads);
-        free(current);
-        return true;
-    }
+    const char *prevs = seen ? seen : text_get(&held.heads);
+    int seen_count = seen ? count_prevs(seen) : held.count;
+    bool same = (!value && !held.value) || (value && held.value && strcmp(value, held.value) == 0);
     if (seen_count > 1)
         kind = OP_RESOLVE;
     else if (kind == OP_NOTE && seen_count == 1)
         kind = OP_REVISION;
-    done = op_write(store, kind, entity, field, value, prevs, err);
-    free(heads);
-    free(current);
+    bool done =
+        (same && held.count <= 1) || op_write(store, kind, entity, field, value, prevs, err);
+    held_clear(&held);
     return done;
 }
 

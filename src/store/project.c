@@ -24,20 +24,6 @@ bool prevs_next(const char **at, int64_t *sid, int64_t *seq)
 
 /* ---- heads --------------------------------------------------------------------------------- */
 
-static bool row_exists(struct store *store, const char *sql, int64_t sid, int64_t seq, bool *exists,
-                       struct error *err)
-{
-    sqlite3_stmt *stmt = db_prepare(store, sql, err);
-    if (!stmt)
-        return false;
-    sqlite3_bind_int64(stmt, 1, sid);
-    sqlite3_bind_int64(stmt, 2, seq);
-    int step = db_step(store, stmt, err);
-    *exists = step == SQLITE_ROW;
-    sqlite3_reset(stmt);
-    return step == SQLITE_ROW || step == SQLITE_DONE;
-}
-
 static bool change_head(struct store *store, const char *sql, const struct op *op, int64_t sid,
                         int64_t seq, struct error *err)
 {
@@ -71,20 +57,14 @@ static bool supersede(struct store *store, const struct op *op, int64_t sid, int
     return db_run(store, stmt, err);
 }
 
-static bool update_heads(struct store *store, const struct op *op, struct error *err)
+static bool update_heads(struct store *store, const struct op *op, bool dead, struct error *err)
 {
     const char *at = op->prevs;
     int64_t sid, seq;
-    bool dead;
     while (prevs_next(&at, &sid, &seq))
         if (!supersede(store, op, sid, seq, err))
             return false;
-    if (op->kind == OP_REMOVE)
-        return true;
-    if (!row_exists(store, "SELECT 1 FROM dead WHERE sid = ?1 AND seq = ?2", op->sid, op->seq,
-                    &dead, err))
-        return false;
-    return dead ||
+    return op->kind == OP_REMOVE || dead ||
            change_head(store,
                        "INSERT OR IGNORE INTO head(ent, field, sid, seq) VALUES(?1, ?2, ?3, ?4)",
                        op, op->sid, op->seq, err);
@@ -92,9 +72,37 @@ static bool update_heads(struct store *store, const struct op *op, struct error 
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 
+/* Is this operation the only head of its field, as nearly always? Then its value is the one to
+ * show, without ranking. */
+static bool is_only_head(struct store *store, const struct op *op, bool *only, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT sid = ?3 AND seq = ?4 FROM head WHERE ent = ?1 AND field = ?2 LIMIT 2", err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int(stmt, 2, field_info(op->field)->id);
+    sqlite3_bind_int64(stmt, 3, op->sid);
+    sqlite3_bind_int64(stmt, 4, op->seq);
+    int step = db_step(store, stmt, err);
+    bool ours = step == SQLITE_ROW && sqlite3_column_int(stmt, 0);
+    if (ours)
+        step = db_step(store, stmt, err);
+    *only = ours && step == SQLITE_DONE;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
 /* The value to show: NULL when the field has no head or its greatest is empty. The caller frees. */
 static bool shown_value(struct store *store, const struct op *op, char **value, struct error *err)
 {
+    bool only;
+    if (!is_only_head(store, op, &only, err))
+        return false;
+    if (only) {
+        *value = mem_copy(op->value);
+        return true;
+    }
     sqlite3_stmt *stmt =
         db_prepare(store,
                    "SELECT o.value FROM head h JOIN op o USING(sid, seq) JOIN stream s USING(sid)"
@@ -109,19 +117,6 @@ static bool shown_value(struct store *store, const struct op *op, char **value, 
     *value = step == SQLITE_ROW ? db_column_value(stmt, 0, op->field) : NULL;
     sqlite3_reset(stmt);
     return step == SQLITE_ROW || step == SQLITE_DONE;
-}
-
-static bool touch_row(struct store *store, const struct op *op, const char *sql, const char *value,
-                      struct error *err)
-{
-    sqlite3_stmt *stmt = db_prepare(store, sql, err);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, &op->entity);
-    sqlite3_bind_int64(stmt, 2, op->hlc);
-    if (sqlite3_bind_parameter_count(stmt) >= 3)
-        db_bind_value(stmt, 3, op->field, value);
-    return db_run(store, stmt, err);
 }
 
 /* Names are also kept folded, to be found, and as a key whose byte order is the alphabetical one.
@@ -144,27 +139,53 @@ static bool derive_name(struct store *store, const struct op *op, const char *va
     return db_run(store, stmt, err);
 }
 
+/* The statement that changes, or makes, the row of a field's entity; its text is written once a
+ * field and not once an operation. */
+static sqlite3_stmt *row_statement(struct store *store, enum field field, bool insert,
+                                   struct error *err)
+{
+    sqlite3_stmt **kept = &store->row_statements[field][insert];
+    const struct field_info *info = field_info(field);
+    const char *table = entity_table(info->entity), *column = info->column;
+    if (*kept)
+        return db_again(*kept);
+    char *sql;
+    if (info->type == TYPE_SET)
+        sql = mem_print(insert ? "INSERT INTO %s(id, created, changed) VALUES(?1, ?2, ?2)"
+                               : "UPDATE %s SET created = min(created, ?2),"
+                                 " changed = max(changed, ?2) WHERE id = ?1",
+                        table);
+    else
+        sql = mem_print(insert ? "INSERT INTO %s(id, created, changed, %s) VALUES(?1, ?2, ?2, ?3)"
+                               : "UPDATE %s SET created = min(created, ?2),"
+                                 " changed = max(changed, ?2), %s = ?3 WHERE id = ?1",
+                        table, column);
+    *kept = db_prepare(store, sql, err);
+    free(sql);
+    return *kept;
+}
+
+static bool touch_row(struct store *store, const struct op *op, bool insert, const char *value,
+                      struct error *err)
+{
+    sqlite3_stmt *stmt = row_statement(store, op->field, insert, err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int64(stmt, 2, op->hlc);
+    if (field_info(op->field)->type != TYPE_SET)
+        db_bind_value(stmt, 3, op->field, value);
+    return db_run(store, stmt, err);
+}
+
 static bool project_field(struct store *store, const struct op *op, struct error *err)
 {
-    static const char set_row[] =
-        "INSERT INTO %s(id, created, changed) VALUES(?1, ?2, ?2) ON CONFLICT(id) DO UPDATE SET"
-        " created = min(created, ?2), changed = max(changed, ?2)";
-    static const char field_row[] =
-        "INSERT INTO %s(id, created, changed, %s) VALUES(?1, ?2, ?2, ?3) ON CONFLICT(id) DO UPDATE "
-        "SET"
-        " %s = ?3, created = min(created, ?2), changed = max(changed, ?2)";
-    const struct field_info *info = field_info(op->field);
-    const char *table = entity_table(info->entity);
     char *value = NULL;
-    bool set = info->type == TYPE_SET;
-    if (!set && !shown_value(store, op, &value, err))
+    if (field_info(op->field)->type != TYPE_SET && !shown_value(store, op, &value, err))
         return false;
-    char sql[320];
-    if (set)
-        snprintf(sql, sizeof sql, set_row, table);
-    else
-        snprintf(sql, sizeof sql, field_row, table, info->column, info->column);
-    bool done = touch_row(store, op, sql, value, err);
+    bool done = touch_row(store, op, false, value, err);
+    if (done && sqlite3_changes64(store->db) == 0)
+        done = touch_row(store, op, true, value, err);
     if (done && (op->field == FIELD_HOLDER_NAME || op->field == FIELD_PARTNER_NAME))
         done = derive_name(store, op, value, err);
     free(value);
@@ -215,24 +236,32 @@ static bool erase_entity(struct store *store, const struct op *op, struct error 
                           op, err);
 }
 
-static bool is_erased(struct store *store, const struct op *op, bool *erased, struct error *err)
+/* What was decided before an operation came: its entity erased, itself superseded. */
+static bool read_fate(struct store *store, const struct op *op, bool *erased, bool *dead,
+                      struct error *err)
 {
-    sqlite3_stmt *stmt = db_prepare(store, "SELECT 1 FROM erased WHERE ent = ?1", err);
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "SELECT EXISTS(SELECT 1 FROM erased WHERE ent = ?1),"
+                                    " EXISTS(SELECT 1 FROM dead WHERE sid = ?2 AND seq = ?3)",
+                                    err);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int64(stmt, 2, op->sid);
+    sqlite3_bind_int64(stmt, 3, op->seq);
     int step = db_step(store, stmt, err);
-    *erased = step == SQLITE_ROW;
+    *erased = step == SQLITE_ROW && sqlite3_column_int(stmt, 0);
+    *dead = step == SQLITE_ROW && sqlite3_column_int(stmt, 1);
     sqlite3_reset(stmt);
-    return step == SQLITE_ROW || step == SQLITE_DONE;
+    return step == SQLITE_ROW;
 }
 
 bool project_op(struct store *store, const struct op *op, struct error *err)
 {
-    bool erased;
+    bool erased, dead;
     if (op->kind == OP_ERASE)
         return erase_entity(store, op, err);
-    if (!is_erased(store, op, &erased, err))
+    if (!read_fate(store, op, &erased, &dead, err))
         return false;
     if (erased) {
         sqlite3_stmt *stmt = db_prepare(
@@ -243,7 +272,7 @@ bool project_op(struct store *store, const struct op *op, struct error *err)
         sqlite3_bind_int64(stmt, 2, op->seq);
         return db_run(store, stmt, err);
     }
-    return update_heads(store, op, err) && project_followed(store, op, err);
+    return update_heads(store, op, dead, err) && project_followed(store, op, err);
 }
 
 static bool apply_all(struct store *store, struct error *err)

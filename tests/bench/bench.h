@@ -1,0 +1,36 @@
+/* The bench: what its measures share. Each measure adds its lines to the table and cleans up after
+ * itself. */
+#ifndef DENTELLE_BENCH_BENCH_H
+#define DENTELLE_BENCH_BENCH_H
+
+#include "base.h"
+#include "process.h"
+#include "table.h"
+
+enum bench_size { SIZE_100, SIZE_10K, SIZE_100K, SIZE_COUNT };
+
+struct bench {
+    const char *folder;  /* scratch, removed by whoever started the bench */
+    const char *program; /* dentelle */
+    char *bases[SIZE_COUNT];
+    struct table table;
+};
+
+extern const int bench_cases[SIZE_COUNT];
+extern const char *const bench_size_names[SIZE_COUNT]; /* "100 000" */
+
+/* Says what is going on, on the error output. */
+void bench_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A path in the scratch folder. The caller frees. */
+char *bench_path(const struct bench *bench, const char *name);
+/* Removes a base and what stands beside it. */
+void bench_remove_base(const char *path);
+
+typedef bool bench_measure(struct bench *bench, struct error *err);
+bench_measure measure_start;    /* process start to the first frame */
+bench_measure measure_keys;     /* key to settled frame, bytes, resident memory */
+bench_measure measure_commands; /* one verb, beside taskwarrior */
+bench_measure measure_import;   /* CSV, beside sqlite3 */
+bench_measure measure_record;   /* an edit as operations, beside plain SQL */
+
+#endif
