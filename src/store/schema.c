@@ -203,13 +203,24 @@ static bool migrate(struct store *store, const char *projection, struct error *e
     return true;
 }
 
+/* In one snapshot: somebody else may be creating the tables at this moment. */
+static bool read_marks(struct store *store, int64_t *application, int64_t *version, int64_t *tables,
+                       struct error *err)
+{
+    if (!db_exec(store, "BEGIN", err))
+        return false;
+    bool read = db_integer(store, "PRAGMA application_id", 0, application, err) &&
+                db_integer(store, "PRAGMA user_version", 0, version, err) &&
+                db_integer(store, "SELECT count(*) FROM sqlite_schema", 0, tables, err);
+    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* nothing was written */
+    return read;
+}
+
 /* A file that is SQLite but none of ours must not be touched. */
 static bool recognise(struct store *store, int64_t *version, struct error *err)
 {
     int64_t application, tables;
-    if (!db_integer(store, "PRAGMA application_id", 0, &application, err) ||
-        !db_integer(store, "PRAGMA user_version", 0, version, err) ||
-        !db_integer(store, "SELECT count(*) FROM sqlite_schema", 0, &tables, err))
+    if (!read_marks(store, &application, version, &tables, err))
         return false;
     bool fresh = application == 0 && *version == 0 && tables == 0;
     if (!fresh && application != APPLICATION_ID)
