@@ -45,7 +45,8 @@ struct store {
     const struct clock *clock;
     char *path;
     bool read_only, newer;
-    int64_t own; /* sid of the stream of this device */
+    int64_t version; /* of the core, as it was found at opening; 0: an empty file */
+    int64_t own;     /* sid of the stream of this device */
     struct statement *statements;
     size_t statement_count;
     struct group group;
@@ -82,7 +83,10 @@ char *db_column_value(sqlite3_stmt *stmt, int column, enum field field);
 
 /* ---- schema.c: tables and their versions --------------------------------------------------- */
 
-/* Creates or brings forward; nothing to do is one read. Sets store->newer for a later version. */
+/* Is it a base of ours, or an empty file that can become one? Reads its version; sets store->newer
+ * for a later one. Nothing is written: what is not ours stays as it is. */
+bool schema_recognise(struct store *store, struct error *err);
+/* Creates or brings forward; nothing to do is one read. */
 bool schema_prepare(struct store *store, struct error *err);
 /* The CREATE statements of the projection, from the registry. The caller frees. */
 char *schema_projection(void);

@@ -99,16 +99,35 @@ static bool ensure_wal(struct store *store, int busy_ms, struct error *err)
                    err);
 }
 
-static bool has_log(const char *path)
+static bool has_bytes(const char *path, const char *suffix)
 {
     struct stat status;
-    char *log = mem_print("%s-wal", path);
-    bool has = stat(log, &status) == 0 && status.st_size > 0;
-    free(log);
+    char *part = mem_print("%s%s", path, suffix);
+    bool has = stat(part, &status) == 0 && status.st_size > 0;
+    free(part);
     return has;
 }
 
-static bool open_steps(struct store *store, const struct store_options *options, struct error *err)
+/* In a folder that cannot be written, WAL has no place for its index: the file is then read as it
+ * stands; but not past a log that a crash left, for what it holds would seem lost. */
+static bool read_as_it_stands(struct store *store, int busy_ms, const struct error *why,
+                              struct error *err)
+{
+    if (why->code != ERR_READONLY || !has_bytes(store->path, "") || has_bytes(store->path, "-wal"))
+        return error_set(err, why->code, "%s", why->text);
+    store->read_only = true;
+    return open_connection(store, true, busy_ms, err);
+}
+
+/* Closing a base that SQLite would write its log into: not before we know that it is ours. */
+static bool guard_log(struct store *store, bool guard, struct error *err)
+{
+    int result = sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, (int)guard, NULL);
+    return result == SQLITE_OK || db_fail(store, result, "la base ne s'ouvre pas", err);
+}
+
+static bool find_place(const struct store *store, const struct store_options *options,
+                       struct error *err)
 {
     struct stat status;
     bool there = stat(store->path, &status) == 0;
@@ -125,24 +144,26 @@ static bool open_steps(struct store *store, const struct store_options *options,
             err, ERR_CORRUPT,
             "la base est vide alors qu'elle a des sauvegardes : « dentelle restaurer » "
             "reprend la dernière");
-    if (!there && !create_file(store->path, err))
+    return there || create_file(store->path, err);
+}
+
+static bool open_steps(struct store *store, const struct store_options *options, struct error *err)
+{
+    struct error why = {0};
+    int busy_ms = options->busy_ms;
+    if (!find_place(store, options, err))
         return false;
     store->read_only = options->read_only || access(store->path, W_OK) != 0;
-    struct error why = {0};
-    bool open = open_connection(store, false, options->busy_ms, &why);
-    if (open && !store->read_only && !ensure_wal(store, options->busy_ms, &why)) {
-        open = false;
-        store->read_only = true;
-    }
-    /* In a folder that cannot be written, WAL has no place for its index: the file is then read as
-     * it stands; but not past a log that a crash left, for what it holds would seem lost. */
-    if (!open && why.code == ERR_READONLY && there && !has_log(store->path)) {
-        error_clear(&why);
-        store->read_only = true;
-        open = open_connection(store, true, options->busy_ms, &why);
-    }
-    if (!open)
-        return error_set(err, why.code, "%s", why.text);
+    bool log = has_bytes(store->path, "-wal");
+    if (!open_connection(store, false, busy_ms, &why) &&
+        !read_as_it_stands(store, busy_ms, &why, err))
+        return false;
+    if ((log && !guard_log(store, true, err)) || !schema_recognise(store, err) ||
+        (log && !guard_log(store, false, err)))
+        return false;
+    if (!store->read_only && !ensure_wal(store, busy_ms, &why) &&
+        !read_as_it_stands(store, busy_ms, &why, err))
+        return false;
     return schema_prepare(store, err);
 }
 

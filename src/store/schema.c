@@ -216,35 +216,31 @@ static bool read_marks(struct store *store, int64_t *application, int64_t *versi
     return read;
 }
 
-/* A file that is SQLite but none of ours must not be touched. */
-static bool recognise(struct store *store, int64_t *version, struct error *err)
+bool schema_recognise(struct store *store, struct error *err)
 {
     int64_t application, tables;
-    if (!read_marks(store, &application, version, &tables, err))
+    if (!read_marks(store, &application, &store->version, &tables, err))
         return false;
-    bool fresh = application == 0 && *version == 0 && tables == 0;
+    bool fresh = application == 0 && store->version == 0 && tables == 0;
     if (!fresh && application != APPLICATION_ID)
         return error_set(
             err, ERR_CORRUPT,
             "%s est une base SQLite, mais pas une base de dentelle ; elle n'a pas été touchée",
             store->path);
+    store->own = 1;
+    store->newer = store->version > SCHEMA_VERSION;
+    store->read_only = store->read_only || store->newer;
     return true;
 }
 
 bool schema_prepare(struct store *store, struct error *err)
 {
-    int64_t version;
     bool same = false;
-    if (!recognise(store, &version, err))
-        return false;
-    if (version > SCHEMA_VERSION) {
-        store->newer = store->read_only = true;
-        store->own = 1;
+    if (store->newer)
         return true;
-    }
     char *projection = schema_projection();
-    bool done = version == 0 || same_projection(store, projection, &same, err);
-    if (done && (version < SCHEMA_VERSION || !same)) {
+    bool done = store->version == 0 || same_projection(store, projection, &same, err);
+    if (done && (store->version < SCHEMA_VERSION || !same)) {
         if (store->read_only)
             done = error_set(err, ERR_READONLY,
                              "cette base vient d'une version plus ancienne et doit être mise à "
@@ -254,6 +250,5 @@ bool schema_prepare(struct store *store, struct error *err)
             done = migrate(store, projection, err);
     }
     free(projection);
-    store->own = 1;
     return done;
 }

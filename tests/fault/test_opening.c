@@ -128,3 +128,57 @@ Test(opening, a_base_that_is_held_when_it_is_opened_is_waited_for)
     cr_assert_eq(waitpid(holder, &status, 0), holder);
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
+
+/* ---- what is not ours ---------------------------------------------------------------------- */
+
+static void run_sql(const char *path, const char *sql, bool leave_log)
+{
+    sqlite3 *db;
+    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+    if (leave_log)
+        cr_assert_eq(sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL), SQLITE_OK);
+    cr_assert_eq(sqlite3_close(db), SQLITE_OK);
+}
+
+static void read_file(const char *path, struct text *content)
+{
+    cr_assert(file_read_whole(path, (size_t)1 << 30, content, &err), "%s", err.text);
+}
+
+/* Refused, and not one byte of it changed. */
+static void expect_refused_untouched(const char *path)
+{
+    struct text before = {0}, after = {0};
+    read_file(path, &before);
+    err = (struct error){0};
+    struct store *store = store_open(
+        &(struct store_options){.path = path, .clock = &ground.clock, .create = true}, &err);
+    cr_expect_null(store);
+    store_close(store);
+    cr_expect_eq(err.code, ERR_CORRUPT, "%s", err.text);
+    read_file(path, &after);
+    cr_assert_eq(after.length, before.length);
+    cr_expect_eq(memcmp(after.bytes, before.bytes, before.length), 0, "%s was changed", path);
+    text_clear(&before);
+    text_clear(&after);
+}
+
+Test(opening, a_base_of_another_program_is_refused_untouched)
+{
+    static const char tables[] = "CREATE TABLE facture(n); INSERT INTO facture VALUES(1)";
+    char *path = mem_print("%s/autre.db", ground.folder);
+    run_sql(path, tables, false);
+    expect_refused_untouched(path);
+    free(path);
+}
+
+Test(opening, the_log_of_another_program_is_left_to_it)
+{
+    char *path = mem_print("%s/autre.db", ground.folder), *log = mem_print("%s-wal", path);
+    run_sql(path, "PRAGMA journal_mode=WAL; CREATE TABLE facture(n)", true);
+    expect_refused_untouched(path);
+    cr_expect_eq(access(log, F_OK), 0, "its log was written into it");
+    free(path);
+    free(log);
+}
