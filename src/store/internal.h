@@ -154,11 +154,21 @@ static inline int64_t hlc_ms(int64_t hlc)
     return hlc >> 16;
 }
 
-/* ---- file names (backup.c) ----------------------------------------------------------------- */
+/* ---- open.c: a second look at a base ------------------------------------------------------- */
 
+/* A connection that only reads, whatever the version: nothing is brought forward. NULL with an
+ * error when it is no base of ours. */
+struct store *base_reader(const char *path, const struct clock *clock, struct error *err);
 /* PRAGMA quick_check: ERR_CORRUPT with a sentence when the file is damaged. */
 bool db_check(struct store *store, struct error *err);
+
+/* ---- backups (backup.c, backup_make.c) ----------------------------------------------------- */
+
 /* Are there files named as backups of this base? They are not opened. */
 bool backup_any(const char *base_path);
+/* The base as it was last committed, before an update or a repair changes it; the caller holds the
+ * write lock, and may have written already. `*name` (may be NULL) is how restaurer calls it, freed
+ * by the caller. */
+bool backup_before(struct store *store, enum backup_kind kind, char **name, struct error *err);
 
 #endif

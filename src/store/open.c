@@ -167,6 +167,20 @@ static bool open_steps(struct store *store, const struct store_options *options,
     return schema_prepare(store, err);
 }
 
+enum { BUSY_MS = 5000 };
+
+struct store *base_reader(const char *path, const struct clock *clock, struct error *err)
+{
+    struct store *store = mem_alloc(sizeof *store);
+    store->path = mem_copy(path);
+    store->clock = clock;
+    store->read_only = true;
+    if (open_connection(store, false, BUSY_MS, err) && schema_recognise(store, err))
+        return store;
+    store_close(store);
+    return NULL;
+}
+
 struct store *store_open(const struct store_options *options, struct error *err)
 {
     struct store *store = mem_alloc(sizeof *store);
@@ -174,7 +188,7 @@ struct store *store_open(const struct store_options *options, struct error *err)
     store->clock = options->clock;
     struct store_options wanted = *options;
     if (wanted.busy_ms == 0)
-        wanted.busy_ms = 5000;
+        wanted.busy_ms = BUSY_MS;
     if (open_steps(store, &wanted, err))
         return store;
     store_close(store);

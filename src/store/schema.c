@@ -186,21 +186,29 @@ static bool same_projection(struct store *store, const char *projection, bool *s
     return true;
 }
 
-/* Under the write lock: somebody else may have brought the base forward while we waited for it. */
-static bool migrate(struct store *store, const char *projection, struct error *err)
+/* What an older version wrote is copied first, as it is. */
+static bool migrate_base(struct store *store, const char *projection, struct error *err)
 {
     int64_t version;
     bool same = false;
+    /* Somebody else may have brought the base forward while we waited for the lock. */
+    if (!db_integer(store, "PRAGMA user_version", 0, &version, err) ||
+        (version > 0 && !same_projection(store, projection, &same, err)))
+        return false;
+    if (version >= SCHEMA_VERSION && same)
+        return true;
+    return (version == 0 || backup_before(store, BACKUP_UPDATE, NULL, err)) &&
+           bring_forward(store, version, projection, err);
+}
+
+static bool migrate(struct store *store, const char *projection, struct error *err)
+{
     if (!db_exec(store, "BEGIN IMMEDIATE", err))
         return false;
-    if (!db_integer(store, "PRAGMA user_version", 0, &version, err) ||
-        (version > 0 && !same_projection(store, projection, &same, err)) ||
-        ((version < SCHEMA_VERSION || !same) && !bring_forward(store, version, projection, err)) ||
-        !db_exec(store, "COMMIT", err)) {
-        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* the error is already said */
-        return false;
-    }
-    return true;
+    if (migrate_base(store, projection, err) && db_exec(store, "COMMIT", err))
+        return true;
+    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* the error is already said */
+    return false;
 }
 
 /* In one snapshot: somebody else may be creating the tables at this moment. */
