@@ -20,9 +20,9 @@ struct store_options {
 };
 
 /* Opens and migrates. A base written by a later version opens read-only: store_is_newer tells it.
- * ERR_NOT_FOUND (and not `create`), ERR_CORRUPT (not SQLite, damaged, or SQLite but not a base of
- * dentelle), ERR_BUSY, ERR_READONLY, ERR_FULL, ERR_IO. A base whose file or folder cannot be
- * written opens read-only: store_is_read_only. */
+ * ERR_NOT_FOUND (and not `create`), ERR_CORRUPT (not SQLite, damaged, SQLite but not a base of
+ * dentelle, or no base at all where there are backups of it), ERR_BUSY, ERR_READONLY, ERR_FULL,
+ * ERR_IO. A base whose file or folder cannot be written opens read-only: store_is_read_only. */
 struct store *store_open(const struct store_options *options, struct error *err);
 void store_close(struct store *store); /* checkpoints; NULL is allowed */
 bool store_is_newer(const struct store *store);

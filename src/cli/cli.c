@@ -169,7 +169,7 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
                          verb->usage);
     if (verb->without_base)
         return verb->run(cli, err);
-    if (!app_open(&cli->app, cli->base, false, err))
+    if (!app_open(&cli->app, cli->base, verb->reads ? APP_BASE_THERE : APP_BASE_MADE, err))
         return false;
     bool done = true;
     if (!verb->reads)
@@ -194,10 +194,10 @@ static bool flush_output(struct error *err)
 static int run_screens(struct cli *cli)
 {
     struct error err = {0};
-    bool open = app_open(&cli->app, cli->base, false, &err);
+    bool open = app_open(&cli->app, cli->base, APP_BASE_MADE, &err);
     if (!open && err.code == ERR_CORRUPT && rescue_offer(cli->base, &err)) {
         error_clear(&err);
-        open = app_open(&cli->app, cli->base, false, &err);
+        open = app_open(&cli->app, cli->base, APP_BASE_MADE, &err);
     }
     if (!open)
         return say_failure(&err);

@@ -78,8 +78,8 @@ bool rescue_offer(const char *given, struct error *err)
     struct error why = {0};
     char *base = base_path(given, &why);
     if (base && backup_list(base, &backups, &why) && backups.count) {
-        printf("%s\n\nUne sauvegarde du %s est entière. L'ouvrir à la place ? Le fichier abîmé "
-               "sera gardé à côté. [o/N] ",
+        printf("%s\n\nUne sauvegarde du %s est entière. L'ouvrir à la place ? Ce qui reste de la "
+               "base sera gardé à côté. [o/N] ",
                err->text, backups.rows[0].day_text);
         fflush(stdout);
         done = answers_yes() && restore(base, &backups.rows[0], err);

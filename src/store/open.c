@@ -133,17 +133,20 @@ static bool find_place(const struct store *store, const struct store_options *op
     bool there = stat(store->path, &status) == 0;
     if (!there && errno != ENOENT)
         return error_system(err, errno, "la base %s ne s'ouvre pas", store->path);
+    bool lost = !there || (S_ISREG(status.st_mode) && status.st_size == 0);
+    if (lost && backup_any(store->path))
+        return error_set(err, ERR_CORRUPT,
+                         "la base %s alors qu'elle a des sauvegardes : « dentelle restaurer » "
+                         "reprend la dernière",
+                         there ? "est vide" : "n'est plus là");
     if (!there && (!options->create || options->read_only))
-        return error_set(err, ERR_NOT_FOUND, "il n'y a pas de base à cet endroit : %s",
+        return error_set(err, ERR_NOT_FOUND,
+                         "il n'y a pas de base à cet endroit : %s ; les écrans (« dentelle ») ou "
+                         "« dentelle ajouter » en font une",
                          store->path);
     if (there && !S_ISREG(status.st_mode))
         return error_set(err, ERR_CORRUPT, "%s n'est pas un fichier : ce ne peut être une base",
                          store->path);
-    if (there && status.st_size == 0 && backup_any(store->path))
-        return error_set(
-            err, ERR_CORRUPT,
-            "la base est vide alors qu'elle a des sauvegardes : « dentelle restaurer » "
-            "reprend la dernière");
     return there || create_file(store->path, err);
 }
 

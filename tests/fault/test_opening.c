@@ -34,8 +34,8 @@ static void be_a_window(int number)
     struct id id;
     char name[24];
     snprintf(name, sizeof name, "Fenêtre %d", number);
-    bool done =
-        app_open(&app, ground.base, false, &err) && app_add_case(&app, name, NULL, NULL, &id, &err);
+    bool done = app_open(&app, ground.base, APP_BASE_MADE, &err) &&
+                app_add_case(&app, name, NULL, NULL, &id, &err);
     if (done)
         app_close(&app);
     else
