@@ -61,8 +61,7 @@ bool app_open(struct app *app, const char *path, enum app_base which, struct err
         app_close(app);
         return false;
     }
-    if (!store_is_newer(app->store))
-        recall_programme(app);
+    recall_programme(app);
     if (store_is_read_only(app->store) || app_install_partners(app, err))
         return true;
     app_close(app);

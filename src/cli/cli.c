@@ -177,6 +177,10 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
             &cli->app,
             NULL); /* the backup of the day: its failure is doctor's to tell, not the verb's */
     done = verb->run(cli, err);
+    if (done && store_is_newer(cli->app.store))
+        fputs("dentelle : cette base a été écrite par une version plus récente de dentelle : elle "
+              "est ouverte en lecture seule\n",
+              stderr);
     app_close(&cli->app);
     return done;
 }

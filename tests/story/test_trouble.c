@@ -118,10 +118,13 @@ Test(trouble, a_lost_base_is_not_replaced_by_an_empty_one)
 Test(trouble, a_base_of_a_later_version_is_shown_and_not_written)
 {
     char command[256];
-    STORY_DO(&story, "ajouter", "Alpha fictif");
+    STORY_DO(&story, "ajouter", "Alpha fictif", "--programme", "Hors-réseaux 2027");
     snprintf(command, sizeof command, "sqlite3 %s 'PRAGMA user_version = 99'", story.base);
     cr_assert_eq(system(command), 0);
     SAYS("Alpha fictif", 0, "liste");
+    SAYS("version plus récente", 0, "liste");
+    SAYS("version plus récente", 0, "fiche", "alpha");
+    SAYS("Hors-réseaux 2027", 0, "tableau"); /* the programme that was on screen */
     SAYS("lecture seule", 1, "noter", "alpha", "non");
     story_start(&story);
     story_sees(&story, "version plus récente");
