@@ -144,6 +144,10 @@ struct action {
 };
 bool op_finish(struct store *store, const struct action *action, struct error *err);
 
+/* Turns the group of that number back, inside an open group (undo_invert.c). `*kept`: fields left
+ * alone because somebody else changed them since. */
+bool undo_group(struct store *store, int64_t number, int *kept, struct error *err);
+
 /* ---- clock.c: the hybrid clock ------------------------------------------------------------- */
 
 /* Milliseconds << 16 | counter, after `last`; `*suspect` when the wall clock is not to be believed
