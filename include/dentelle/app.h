@@ -100,9 +100,12 @@ struct app {
  * with ERR_IO when neither HOME nor XDG_DATA_HOME says where. */
 char *app_default_base(struct error *err);
 
+/* A base that does not exist is made, or is ERR_NOT_FOUND: who only looks makes none by mistyping
+ * its name. */
+enum app_base { APP_BASE_MADE, APP_BASE_THERE };
 /* `path` NULL: app_default_base. Errors of store_open. The shipped partners are written at the
  * first opening (no undo). */
-bool app_open(struct app *app, const char *path, bool read_only, struct error *err);
+bool app_open(struct app *app, const char *path, enum app_base which, struct error *err);
 void app_close(struct app *app);
 day app_today(const struct app *app);
 /* Which cases are looked at, today; valid until the next call. */

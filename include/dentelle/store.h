@@ -20,9 +20,9 @@ struct store_options {
 };
 
 /* Opens and migrates. A base written by a later version opens read-only: store_is_newer tells it.
- * ERR_NOT_FOUND (and not `create`), ERR_CORRUPT (not SQLite, damaged, or SQLite but not a base of
- * dentelle), ERR_BUSY, ERR_READONLY, ERR_FULL, ERR_IO. A base whose file or folder cannot be
- * written opens read-only: store_is_read_only. */
+ * ERR_NOT_FOUND (and not `create`), ERR_CORRUPT (not SQLite, damaged, SQLite but not a base of
+ * dentelle, or no base at all where there are backups of it), ERR_BUSY, ERR_READONLY, ERR_FULL,
+ * ERR_IO. A base whose file or folder cannot be written opens read-only: store_is_read_only. */
 struct store *store_open(const struct store_options *options, struct error *err);
 void store_close(struct store *store); /* checkpoints; NULL is allowed */
 bool store_is_newer(const struct store *store);
@@ -354,23 +354,33 @@ bool store_set_setting(struct store *store, const char *name, const char *value,
 
 /* ---- care (backup.c, doctor.c) ------------------------------------------------------------- */
 
-/* Once a day: a verified copy `sauvegardes/<base>-2024-03-15.db` beside the base, the last seven
- * kept. Does nothing when that of the day is there. A damaged base is not copied, and nothing is
- * removed: ERR_CORRUPT. */
+/* Once a day: a verified copy `sauvegardes/<base>-2024-03-15.db` beside the base, the seven made
+ * last kept. Does nothing when that of the day is the last one made. A damaged base is not copied,
+ * and nothing is removed: ERR_CORRUPT. What killed backups left behind is removed. */
 bool backup_daily(struct store *store, struct error *err);
+enum backup_kind {
+    BACKUP_DAILY,
+    BACKUP_UPDATE, /* before a later version changed the base: <day>-mise-a-jour */
+    BACKUP_REPAIR, /* before doctor mended it: <day>-reparation */
+    BACKUP_KINDS
+};
 struct backup_row {
     char *path, day_text[11];
+    char name[40]; /* "2024-03-15", "2024-03-15-reparation-2": how it is asked for */
+    enum backup_kind kind;
+    int64_t made; /* when, to be compared with one another; a clock set back does not change it */
 };
 struct backups {
     struct backup_row *rows;
     size_t count;
 };
-/* Newest first; those that are whole. */
+/* The one made last first, those from before a repair after all others; those that are whole: a
+ * base of ours, of this version or an earlier one, in which SQLite finds nothing wrong. */
 bool backup_list(const char *base_path, struct backups *backups, struct error *err);
 void backups_clear(struct backups *backups);
-/* Puts a backup in the place of the base, by rename; what stood there is kept beside as
- * `<base>.abime-<date>` and its path given (freed by the caller). The base must be open nowhere:
- * ERR_BUSY. */
+/* Puts a backup in the place of the base, by rename; what stood there, and what belonged to it, is
+ * kept beside as `<base>.abime-<date>` and its path given (freed by the caller; NULL when there was
+ * no base). The base must be open nowhere: ERR_BUSY. */
 bool backup_restore(const char *base_path, const char *backup_path, const struct clock *clock,
                     char **kept, struct error *err);
 

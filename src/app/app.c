@@ -44,7 +44,7 @@ static void recall_programme(struct app *app)
     free(stored);
 }
 
-bool app_open(struct app *app, const char *path, bool read_only, struct error *err)
+bool app_open(struct app *app, const char *path, enum app_base which, struct error *err)
 {
     *app = (struct app){.filter = FILTER_NONE};
     if (!clock_system(&app->clock, err))
@@ -53,7 +53,7 @@ bool app_open(struct app *app, const char *path, bool read_only, struct error *e
     if (!base)
         return false;
     struct store_options options = {
-        .path = base, .clock = &app->clock, .create = !read_only, .read_only = read_only};
+        .path = base, .clock = &app->clock, .create = which == APP_BASE_MADE};
     app->store = store_open(&options, err);
     app->drafts = drafts_folder(base);
     app->drafts_aside = drafts_folder_aside(base);
@@ -63,8 +63,7 @@ bool app_open(struct app *app, const char *path, bool read_only, struct error *e
         app_close(app);
         return false;
     }
-    if (!store_is_newer(app->store))
-        recall_programme(app);
+    recall_programme(app);
     if (store_is_read_only(app->store) || app_install_partners(app, err))
         return true;
     app_close(app);

@@ -203,7 +203,7 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
                          verb->usage);
     if (verb->without_base)
         return verb->run(cli, err);
-    if (!app_open(&cli->app, cli->base, false, err))
+    if (!app_open(&cli->app, cli->base, verb->reads ? APP_BASE_THERE : APP_BASE_MADE, err))
         return false;
     bool done = true;
     say_settings(&cli->app.settings);
@@ -212,6 +212,10 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
             &cli->app,
             NULL); /* the backup of the day: its failure is doctor's to tell, not the verb's */
     done = verb->run(cli, err);
+    if (done && store_is_newer(cli->app.store))
+        fputs("dentelle : cette base a été écrite par une version plus récente de dentelle : elle "
+              "est ouverte en lecture seule\n",
+              stderr);
     app_close(&cli->app);
     return done;
 }
@@ -229,10 +233,10 @@ static bool flush_output(struct error *err)
 static int run_screens(struct cli *cli)
 {
     struct error err = {0};
-    bool open = app_open(&cli->app, cli->base, false, &err);
+    bool open = app_open(&cli->app, cli->base, APP_BASE_MADE, &err);
     if (!open && err.code == ERR_CORRUPT && rescue_offer(cli->base, &err)) {
         error_clear(&err);
-        open = app_open(&cli->app, cli->base, false, &err);
+        open = app_open(&cli->app, cli->base, APP_BASE_MADE, &err);
     }
     if (!open)
         return say_failure(&err);

@@ -24,7 +24,7 @@ struct verb {
     const char *name, *usage, *what;
     int least, most; /* arguments; most -1: any number */
     bool without_base;
-    bool reads; /* changes nothing: works on a base that cannot be written */
+    bool reads; /* changes nothing: works on a base that cannot be written, makes none */
     verb_function *run;
 };
 extern const struct verb verbs[];

@@ -12,19 +12,21 @@ static bool list_backups(const struct backups *backups)
     if (backups->count == 0)
         puts("aucune sauvegarde n'est entière ; il s'en fait une par jour, à l'ouverture");
     for (size_t i = 0; i < backups->count; i++)
-        printf("%s  %s\n", backups->rows[i].day_text, backups->rows[i].path);
+        printf("%s  %s\n", backups->rows[i].name, backups->rows[i].path);
     if (backups->count)
-        printf("pour remettre la dernière : dentelle restaurer %s\n", backups->rows[0].day_text);
+        printf("pour remettre la dernière : dentelle restaurer %s\n", backups->rows[0].name);
     return true;
 }
 
 static bool restore(const char *base, const struct backup_row *backup, struct error *err)
 {
+    static const char *const told[BACKUP_KINDS] = {"", ", d'avant la mise à jour",
+                                                   ", d'avant la réparation"};
     struct clock clock;
     char *kept = NULL;
     if (!clock_system(&clock, err) || !backup_restore(base, backup->path, &clock, &kept, err))
         return false;
-    printf("la base est celle du %s\n", backup->day_text);
+    printf("la base est celle du %s%s\n", backup->day_text, told[backup->kind]);
     if (kept)
         printf("celle d'avant est gardée : %s\n", kept);
     free(kept);
@@ -46,13 +48,13 @@ bool verb_restore(struct cli *cli, struct error *err)
     } else if (done) {
         const struct backup_row *found = NULL;
         for (size_t i = 0; i < backups.count; i++)
-            if (strcmp(backups.rows[i].day_text, cli->arguments[0]) == 0)
+            if (strcmp(backups.rows[i].name, cli->arguments[0]) == 0)
                 found = &backups.rows[i];
         done =
             found
                 ? restore(base, found, err)
                 : error_set(err, ERR_NOT_FOUND,
-                            "pas de sauvegarde entière du %.20s ; « dentelle restaurer » les liste",
+                            "pas de sauvegarde entière du %.40s ; « dentelle restaurer » les liste",
                             cli->arguments[0]);
     }
     backups_clear(&backups);
@@ -76,8 +78,8 @@ bool rescue_offer(const char *given, struct error *err)
     struct error why = {0};
     char *base = base_path(given, &why);
     if (base && backup_list(base, &backups, &why) && backups.count) {
-        printf("%s\n\nUne sauvegarde du %s est entière. L'ouvrir à la place ? Le fichier abîmé "
-               "sera gardé à côté. [o/N] ",
+        printf("%s\n\nUne sauvegarde du %s est entière. L'ouvrir à la place ? Ce qui reste de la "
+               "base sera gardé à côté. [o/N] ",
                err->text, backups.rows[0].day_text);
         fflush(stdout);
         done = answers_yes() && restore(base, &backups.rows[0], err);

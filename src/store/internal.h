@@ -49,7 +49,8 @@ struct store {
     const struct clock *clock;
     char *path;
     bool read_only, newer;
-    int64_t own; /* sid of the stream of this device */
+    int64_t version; /* of the core, as it was found at opening; 0: an empty file */
+    int64_t own;     /* sid of the stream of this device */
     struct statement *statements;
     size_t statement_count;
     size_t found_at[STATEMENT_SLOTS];             /* index + 1 in statements; 0: none yet */
@@ -90,7 +91,10 @@ char *db_column_value(sqlite3_stmt *stmt, int column, enum field field);
 
 /* ---- schema.c: tables and their versions --------------------------------------------------- */
 
-/* Creates or brings forward; nothing to do is one read. Sets store->newer for a later version. */
+/* Is it a base of ours, or an empty file that can become one? Reads its version; sets store->newer
+ * for a later one. Nothing is written: what is not ours stays as it is. */
+bool schema_recognise(struct store *store, struct error *err);
+/* Creates or brings forward; nothing to do is one read. */
 bool schema_prepare(struct store *store, struct error *err);
 /* The CREATE statements of the projection, from the registry. The caller frees. */
 char *schema_projection(void);
@@ -148,6 +152,10 @@ struct action {
 };
 bool op_finish(struct store *store, const struct action *action, struct error *err);
 
+/* Turns the group of that number back, inside an open group (undo_invert.c). `*kept`: fields left
+ * alone because somebody else changed them since. */
+bool undo_group(struct store *store, int64_t number, int *kept, struct error *err);
+
 /* ---- clock.c: the hybrid clock ------------------------------------------------------------- */
 
 /* Milliseconds << 16 | counter, after `last`; `*suspect` when the wall clock is not to be believed
@@ -158,11 +166,21 @@ static inline int64_t hlc_ms(int64_t hlc)
     return hlc >> 16;
 }
 
-/* ---- file names (backup.c) ----------------------------------------------------------------- */
+/* ---- open.c: a second look at a base ------------------------------------------------------- */
 
+/* A connection that only reads, whatever the version: nothing is brought forward. NULL with an
+ * error when it is no base of ours. */
+struct store *base_reader(const char *path, const struct clock *clock, struct error *err);
 /* PRAGMA quick_check: ERR_CORRUPT with a sentence when the file is damaged. */
 bool db_check(struct store *store, struct error *err);
+
+/* ---- backups (backup.c, backup_make.c) ----------------------------------------------------- */
+
 /* Are there files named as backups of this base? They are not opened. */
 bool backup_any(const char *base_path);
+/* The base as it was last committed, before an update or a repair changes it; the caller holds the
+ * write lock, and may have written already. `*name` (may be NULL) is how restaurer calls it, freed
+ * by the caller. */
+bool backup_before(struct store *store, enum backup_kind kind, char **name, struct error *err);
 
 #endif

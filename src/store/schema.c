@@ -187,54 +187,69 @@ static bool same_projection(struct store *store, const char *projection, bool *s
     return true;
 }
 
-/* Under the write lock: somebody else may have brought the base forward while we waited for it. */
-static bool migrate(struct store *store, const char *projection, struct error *err)
+/* What an older version wrote is copied first, as it is. */
+static bool migrate_base(struct store *store, const char *projection, struct error *err)
 {
     int64_t version;
     bool same = false;
-    if (!db_exec(store, "BEGIN IMMEDIATE", err))
-        return false;
+    /* Somebody else may have brought the base forward while we waited for the lock. */
     if (!db_integer(store, "PRAGMA user_version", 0, &version, err) ||
-        (version > 0 && !same_projection(store, projection, &same, err)) ||
-        ((version < SCHEMA_VERSION || !same) && !bring_forward(store, version, projection, err)) ||
-        !db_exec(store, "COMMIT", err)) {
-        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* the error is already said */
+        (version > 0 && !same_projection(store, projection, &same, err)))
         return false;
-    }
-    return true;
+    if (version >= SCHEMA_VERSION && same)
+        return true;
+    return (version == 0 || backup_before(store, BACKUP_UPDATE, NULL, err)) &&
+           bring_forward(store, version, projection, err);
 }
 
-/* A file that is SQLite but none of ours must not be touched. */
-static bool recognise(struct store *store, int64_t *version, struct error *err)
+static bool migrate(struct store *store, const char *projection, struct error *err)
+{
+    if (!db_exec(store, "BEGIN IMMEDIATE", err))
+        return false;
+    if (migrate_base(store, projection, err) && db_exec(store, "COMMIT", err))
+        return true;
+    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* the error is already said */
+    return false;
+}
+
+/* In one snapshot: somebody else may be creating the tables at this moment. */
+static bool read_marks(struct store *store, int64_t *application, int64_t *version, int64_t *tables,
+                       struct error *err)
+{
+    if (!db_exec(store, "BEGIN", err))
+        return false;
+    bool read = db_integer(store, "PRAGMA application_id", 0, application, err) &&
+                db_integer(store, "PRAGMA user_version", 0, version, err) &&
+                db_integer(store, "SELECT count(*) FROM sqlite_schema", 0, tables, err);
+    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* nothing was written */
+    return read;
+}
+
+bool schema_recognise(struct store *store, struct error *err)
 {
     int64_t application, tables;
-    if (!db_integer(store, "PRAGMA application_id", 0, &application, err) ||
-        !db_integer(store, "PRAGMA user_version", 0, version, err) ||
-        !db_integer(store, "SELECT count(*) FROM sqlite_schema", 0, &tables, err))
+    if (!read_marks(store, &application, &store->version, &tables, err))
         return false;
-    bool fresh = application == 0 && *version == 0 && tables == 0;
+    bool fresh = application == 0 && store->version == 0 && tables == 0;
     if (!fresh && application != APPLICATION_ID)
         return error_set(
             err, ERR_CORRUPT,
             "%s est une base SQLite, mais pas une base de dentelle ; elle n'a pas été touchée",
             store->path);
+    store->own = 1;
+    store->newer = store->version > SCHEMA_VERSION;
+    store->read_only = store->read_only || store->newer;
     return true;
 }
 
 bool schema_prepare(struct store *store, struct error *err)
 {
-    int64_t version;
     bool same = false;
-    if (!recognise(store, &version, err))
-        return false;
-    if (version > SCHEMA_VERSION) {
-        store->newer = store->read_only = true;
-        store->own = 1;
+    if (store->newer)
         return true;
-    }
     char *projection = schema_projection();
-    bool done = version == 0 || same_projection(store, projection, &same, err);
-    if (done && (version < SCHEMA_VERSION || !same)) {
+    bool done = store->version == 0 || same_projection(store, projection, &same, err);
+    if (done && (store->version < SCHEMA_VERSION || !same)) {
         if (store->read_only)
             done = error_set(err, ERR_READONLY,
                              "cette base vient d'une version plus ancienne et doit être mise à "
@@ -244,6 +259,5 @@ bool schema_prepare(struct store *store, struct error *err)
             done = migrate(store, projection, err);
     }
     free(projection);
-    store->own = 1;
     return done;
 }

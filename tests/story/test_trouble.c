@@ -87,13 +87,44 @@ Test(trouble, a_damaged_base_is_left_alone_when_one_says_no)
     cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 1);
 }
 
+Test(trouble, looking_at_a_base_that_does_not_exist_makes_none)
+{
+    free(story.base);
+    story.base = story_path(&story, "faute/de-frappe.db");
+    SAYS("pas de base à cet endroit", 1, "liste");
+    SAYS("pas de base à cet endroit", 1, "tableau");
+    SAYS("pas de base à cet endroit", 1, "fiche", "alpha");
+    SAYS("pas de base à cet endroit", 1, "doctor");
+    char *folder = story_path(&story, "faute");
+    cr_expect_neq(access(folder, F_OK), 0, "a folder was made");
+    free(folder);
+}
+
+Test(trouble, a_lost_base_is_not_replaced_by_an_empty_one)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    STORY_DO(&story, "noter", "alpha", "Une note"); /* the backup of the day was made before */
+    cr_assert_eq(unlink(story.base), 0);
+    SAYS("« dentelle restaurer » reprend la dernière", 1, "ajouter", "Bravo fictif");
+    SAYS("« dentelle restaurer » reprend la dernière", 1, "liste");
+    cr_expect_neq(access(story.base, F_OK), 0, "an empty base was made");
+    story_start(&story);
+    story_sees(&story, "n'est plus là");
+    story_sees(&story, "L'ouvrir à la place");
+    story_does(&story, "o\n", "ajouter un premier porteur");
+    story_quit(&story);
+}
+
 Test(trouble, a_base_of_a_later_version_is_shown_and_not_written)
 {
     char command[256];
-    STORY_DO(&story, "ajouter", "Alpha fictif");
+    STORY_DO(&story, "ajouter", "Alpha fictif", "--programme", "Hors-réseaux 2027");
     snprintf(command, sizeof command, "sqlite3 %s 'PRAGMA user_version = 99'", story.base);
     cr_assert_eq(system(command), 0);
     SAYS("Alpha fictif", 0, "liste");
+    SAYS("version plus récente", 0, "liste");
+    SAYS("version plus récente", 0, "fiche", "alpha");
+    SAYS("Hors-réseaux 2027", 0, "tableau"); /* the programme that was on screen */
     SAYS("lecture seule", 1, "noter", "alpha", "non");
     story_start(&story);
     story_sees(&story, "version plus récente");

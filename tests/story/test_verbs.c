@@ -128,8 +128,8 @@ Test(verbs, wrong_use_is_2_and_what_could_not_be_done_is_1)
     says(RUN(2, "fiche"), "il faut écrire");
     says(RUN(2, "liste", "--couleur"), "option inconnue");
     says(RUN(2, "liste", "--programme"), "il manque une valeur");
-    says(RUN(1, "fiche", "personne"), "personne");
     says(RUN(1, "annuler"), "rien");
+    says(RUN(1, "fiche", "personne"), "personne");
     says(RUN(1, "importer", "/nulle/part.csv"), "part.csv");
     STORY_DO(&story, "ajouter", "Alpha fictif");
     STORY_DO(&story, "ajouter", "Alpha fictif bis");
