@@ -25,10 +25,12 @@ static bool is_installed(const char *name)
 }
 
 /* A command line for the shell, NULL when there is none. */
-static const char *find_editor(void)
+static const char *find_editor(const struct app *app)
 {
     static const char *const wishes[] = {"VISUAL", "EDITOR"};
     static const char *const usual[] = {"sensible-editor", "nano", "vi"};
+    if (app->settings.editor)
+        return app->settings.editor;
     for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
         const char *wish = getenv(wishes[i]);
         if (wish && wish[strspn(wish, " \t")])
@@ -84,10 +86,11 @@ static bool explain(int status, const char *editor, struct error *err)
 
 static bool edit(struct tui *tui, const char *path, struct error *err)
 {
-    const char *editor = find_editor();
+    const char *editor = find_editor(tui->app);
     if (!editor)
         return error_set(err, ERR_NOT_FOUND,
-                         "aucun éditeur n'est installé, ou la variable VISUAL ne le dit pas");
+                         "aucun éditeur n'est installé ; le réglage « editeur » ou VISUAL en "
+                         "nomme un");
     char *command = mem_print("%s \"$1\"", editor);
     int status = run(command, path), reason = errno;
     free(command);

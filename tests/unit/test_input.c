@@ -200,9 +200,9 @@ Test(input, a_lone_escape_is_given_after_the_wait)
 Test(input, escape_waits_longer_over_ssh)
 {
     unsetenv("SSH_CONNECTION");
-    cr_expect_eq(terminal_escape_ms(), 25);
+    cr_expect_eq(terminal_escape_ms(SETTING_AUTO), 25);
     setenv("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22", 1);
-    cr_expect_eq(terminal_escape_ms(), 100);
+    cr_expect_eq(terminal_escape_ms(SETTING_AUTO), 100);
 }
 
 Test(input, nothing_waits_when_nothing_was_begun)
