@@ -37,7 +37,8 @@ const struct verb verbs[] = {
     {"annuler", "", "reprendre la dernière action", 0, 0, .run = verb_undo},
     {"retablir", "", "refaire ce qui vient d'être annulé", 0, 0, .run = verb_redo},
     {"exemple", "", "charger « Hors-réseaux 2023 », huit dossiers", 0, 0, .run = verb_example},
-    {"doctor", "[--reparer]", "vérifier la base", 0, 0, .reads = true, .run = verb_doctor},
+    {"doctor", "[--reparer] [--date-juste]", "vérifier la base ; confirmer la date de ce poste", 0,
+     0, .reads = true, .run = verb_doctor},
     {"restaurer", "[JOUR]", "les sauvegardes ; ou remettre celle de ce jour (AAAA-MM-JJ)", 0, 1,
      .without_base = true, .run = verb_restore},
     {"aide", "", "cette page", 0, 0, .without_base = true, .run = verb_help},
@@ -87,6 +88,7 @@ static const struct option options[] = {
     {"--nature", offsetof(struct cli, kind), true},
     {"--json", offsetof(struct cli, json), false},
     {"--reparer", offsetof(struct cli, repair), false},
+    {"--date-juste", offsetof(struct cli, date_is_right), false},
     {"--essai", offsetof(struct cli, dry_run), false},
 };
 

@@ -11,7 +11,7 @@
 struct cli {
     struct app app; /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind;
-    bool json, repair, dry_run;
+    bool json, repair, date_is_right, dry_run;
     char **arguments; /* after the verb, borrowed from argv */
     int count;
 };
