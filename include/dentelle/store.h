@@ -352,6 +352,14 @@ size_t query_case_total(struct store *store);
 char *store_setting(struct store *store, const char *name); /* NULL when unset; the caller frees */
 bool store_set_setting(struct store *store, const char *name, const char *value, struct error *err);
 
+/* ---- the date (clock.c) -------------------------------------------------------------------- */
+
+/* A date before the program, or more than 400 days after the last operation, is not believed: what
+ * is written is marked suspect and ranks below what is not, until the user confirms the date. */
+bool store_clock_suspect(struct store *store);
+/* The date of this device is right, the user says. ERR_INPUT when it cannot be. */
+bool store_confirm_clock(struct store *store, struct error *err);
+
 /* ---- care (backup.c, doctor.c) ------------------------------------------------------------- */
 
 /* Once a day: a verified copy `sauvegardes/<base>-2024-03-15.db` beside the base, the seven made
@@ -388,10 +396,11 @@ bool backup_restore(const char *base_path, const char *backup_path, const struct
 struct diagnosis {
     struct strings lines;
     bool sound;    /* nothing to mend */
-    bool repaired; /* the projection was written again from the operations */
+    bool repaired; /* what could be mended was, and nothing is left to mend */
 };
-/* Integrity of the file, references to records that do not exist, projection against the
- * operations. With `repair`, a projection that differs is rebuilt (after a backup). */
+/* Integrity of the file, streams and their counters, references to records that do not exist,
+ * tables of the projection and what they hold against the operations. With `repair`, all that
+ * follows from the operations is written again, after a copy of the base as it was. */
 bool doctor_examine(struct store *store, bool repair, struct diagnosis *diagnosis,
                     struct error *err);
 void diagnosis_clear(struct diagnosis *diagnosis);

@@ -11,7 +11,7 @@
 struct cli {
     struct app app; /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind;
-    bool json, repair, dry_run, write;
+    bool json, repair, date_is_right, dry_run, write;
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
     bool flags[CONDITION_COUNT];         /* the same for those without value */
     char **arguments;                    /* after the verb, borrowed from argv */

@@ -40,9 +40,11 @@ bool db_fail(const struct store *store, int result, const char *what, struct err
             err, ERR_IO,
             "%s : le disque refuse de lire ou d'écrire (%s) ; ce qui était enregistré est intact",
             what, sqlite3_errstr(result));
-    default:
-        return error_set(err, ERR_IO, "%s : %s", what,
-                         store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(result));
+    default: /* SQLite says it in English: for whoever is asked for help */
+        return error_set(err, ERR_IO,
+                         "%s : la base ne répond pas comme elle le devrait ; « dentelle doctor » "
+                         "l'examine (%s)",
+                         what, store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(result));
     }
 }
 

@@ -1,5 +1,6 @@
-/* Is the base sound? The file by SQLite's own check, the streams for holes, the references for
- * records that do not exist, and the projection by rebuilding it (doctor_rebuild.c). */
+/* Is the base sound? The file by SQLite's own check, the references for records that do not exist,
+ * the streams and what numbers them (doctor_streams.c), the projection by rebuilding it
+ * (doctor_rebuild.c); and the repair of what follows from the operations. */
 #include "doctor.h"
 
 #include <stdio.h>
@@ -44,25 +45,6 @@ static bool check_file(struct store *store, struct diagnosis *diagnosis, struct 
     return step == SQLITE_DONE || wrong;
 }
 
-static bool check_streams(struct store *store, struct diagnosis *diagnosis, struct error *err)
-{
-    sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT sid, count(*), max(seq), min(seq) FROM op GROUP BY sid ORDER BY sid", err);
-    if (!stmt)
-        return false;
-    int step;
-    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
-        long long count = sqlite3_column_int64(stmt, 1), last = sqlite3_column_int64(stmt, 2);
-        bool dense = count == last && sqlite3_column_int64(stmt, 3) == 1;
-        diagnosis_add(diagnosis, "opérations du poste %lld : %lld%s",
-                      (long long)sqlite3_column_int64(stmt, 0), count,
-                      dense ? ", sans trou" : ", des numéros manquent");
-        diagnosis->sound = diagnosis->sound && dense;
-    }
-    sqlite3_reset(stmt);
-    return step == SQLITE_DONE;
-}
-
 /* ---- references ---------------------------------------------------------------------------- */
 
 /* The entity that a reference points to is named by its column; `same_as` is between holders. */
@@ -103,42 +85,90 @@ static bool check_references(struct store *store, struct diagnosis *diagnosis, s
     return true;
 }
 
-/* ---- the projection ------------------------------------------------------------------------ */
+/* ---- examination and repair ---------------------------------------------------------------- */
 
-static bool repair_projection(struct store *store, struct diagnosis *diagnosis, struct error *err)
+/* Each check stands on what the one before it has found whole. */
+static bool examine(struct store *store, struct diagnosis *diagnosis, struct found *found,
+                    struct error *err)
 {
-    if (!backup_daily(store, err) || !db_exec(store, "BEGIN IMMEDIATE", err))
+    *diagnosis = (struct diagnosis){.sound = true};
+    *found = (struct found){0};
+    if (!check_file(store, diagnosis, err))
         return false;
-    if (!project_all(store, err) || !db_exec(store, "COMMIT", err)) {
-        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* the error is already said */
+    if (!diagnosis->sound)
+        return true;
+    if (!check_streams(store, diagnosis, found, err) || !check_tables(store, diagnosis, found, err))
         return false;
-    }
-    diagnosis->repaired = true;
-    diagnosis_add(diagnosis,
-                  "tables réécrites d'après les opérations ; la sauvegarde d'avant est gardée");
+    if (!found->tables && !check_references(store, diagnosis, err))
+        return false;
+    if (!found->tables && !found->rows && !check_projection(store, diagnosis, found, err))
+        return false;
     return true;
+}
+
+static bool mend(struct store *store, const struct found *found, struct error *err)
+{
+    char *projection = schema_projection();
+    bool done = !found->streams || mend_streams(store, err);
+    if (done && found->tables)
+        done = schema_rebuild(store, projection, err);
+    else if (done && found->rows)
+        done = project_all(store, err);
+    free(projection);
+    return done;
+}
+
+/* The copy holds what is wrong: had the repair been the mistake, nothing would be lost. */
+static bool repair_base(struct store *store, const struct found *found, char **copy,
+                        struct error *err)
+{
+    if (!db_exec(store, "BEGIN IMMEDIATE", err))
+        return false;
+    if (backup_before(store, BACKUP_REPAIR, copy, err) && mend(store, found, err) &&
+        db_exec(store, "COMMIT", err))
+        return true;
+    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* the error is already said */
+    free(*copy);
+    *copy = NULL;
+    return false;
+}
+
+static bool repair_and_examine(struct store *store, struct diagnosis *diagnosis,
+                               const struct found *found, struct error *err)
+{
+    struct diagnosis after;
+    struct found left;
+    char *copy = NULL;
+    if (!repair_base(store, found, &copy, err))
+        return false;
+    diagnosis_add(diagnosis,
+                  "réparé d'après les opérations ; l'état d'avant est gardé : « dentelle restaurer "
+                  "%s »",
+                  copy);
+    free(copy);
+    bool done = examine(store, &after, &left, err);
+    diagnosis->repaired = done && after.sound && !left.streams && !left.tables && !left.rows;
+    if (done && !diagnosis->repaired)
+        diagnosis_add(diagnosis, "il reste, après la réparation :");
+    for (size_t i = 0; done && !diagnosis->repaired && i < after.lines.count; i++)
+        diagnosis_add(diagnosis, "  %s", after.lines.items[i]);
+    diagnosis_clear(&after);
+    return done;
 }
 
 bool doctor_examine(struct store *store, bool repair, struct diagnosis *diagnosis,
                     struct error *err)
 {
-    bool differs = false;
-    *diagnosis = (struct diagnosis){.sound = true};
+    struct found found;
+    *diagnosis = (struct diagnosis){0};
     if (store->newer)
         return error_set(
             err, ERR_NEWER,
             "cette base vient d'une version plus récente : elle ne peut pas être examinée ici");
-    if (!check_file(store, diagnosis, err))
+    if (!examine(store, diagnosis, &found, err))
         return false;
-    if (!diagnosis->sound)
-        return true; /* the rest cannot be believed */
-    if (!check_streams(store, diagnosis, err) || !check_references(store, diagnosis, err) ||
-        !check_projection(store, diagnosis, &differs, err))
-        return false;
-    if (!differs)
+    if (!found.streams && !found.tables && !found.rows)
         return true;
-    if (repair && !store->read_only)
-        return repair_projection(store, diagnosis, err);
     diagnosis->sound = false;
-    return true;
+    return !repair || store->read_only || repair_and_examine(store, diagnosis, &found, err);
 }

@@ -36,10 +36,15 @@ static const char vocabularies[] =
     "CREATE VIRTUAL TABLE temp.case_terms USING fts5vocab(main, case_words, row);"
     "CREATE VIRTUAL TABLE temp.note_terms USING fts5vocab(main, note_words, row);";
 
+/* Of `dead`, only what has not arrived yet: the rest depends on the order in which it came, and
+ * says nothing that `head` does not; and an erasure took away what named it. */
 static const struct {
     const char *name, *rows;
 } followers[] = {
     {"head", "SELECT * FROM main.head"},
+    {"erased", "SELECT * FROM main.erased"},
+    {"dead", "SELECT sid, seq FROM main.dead d WHERE NOT EXISTS (SELECT 1 FROM main.op o WHERE"
+             " o.sid = d.sid AND o.seq = d.seq) AND NOT EXISTS (SELECT 1 FROM main.erased)"},
     {"summary", "SELECT id, programme, stage, met, name, words FROM main.summary"},
     {"tally", "SELECT * FROM main.tally WHERE cases <> 0"},
     {"case_words", "SELECT term, doc FROM temp.case_terms"},
@@ -84,7 +89,7 @@ static bool compare_rows(struct store *copy, const char *name, const char *rows,
     return read;
 }
 
-bool check_projection(struct store *store, struct diagnosis *diagnosis, bool *differs,
+bool check_projection(struct store *store, struct diagnosis *diagnosis, struct found *found,
                       struct error *err)
 {
     struct store *copy = copy_in_memory(store, err);
@@ -101,11 +106,66 @@ bool check_projection(struct store *store, struct diagnosis *diagnosis, bool *di
             diagnosis_add(diagnosis,
                           "tables : « %s » ne correspond pas aux opérations (%lld lignes)", name,
                           (long long)different);
-            *differs = true;
+            found->rows = true;
         }
     }
     store_close(copy);
-    if (done && !*differs)
+    if (done && !found->rows)
         diagnosis_add(diagnosis, "tables des écrans : identiques aux opérations");
+    return done;
+}
+
+/* ---- the tables themselves ----------------------------------------------------------------- */
+
+/* The tables and indexes that the registry makes, in an empty base. */
+static bool open_model(struct store *store, sqlite3 **model, struct error *err)
+{
+    char *projection = schema_projection();
+    int result = sqlite3_open_v2(
+        ":memory:", model, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_exec(*model, projection, NULL, NULL, NULL);
+    free(projection);
+    return result == SQLITE_OK || db_fail(store, result, "examen des tables impossible", err);
+}
+
+/* Those in which FTS5 keeps its index are known by name alone: their text is its own affair. */
+static bool is_made_so(struct store *store, sqlite3_stmt *wanted, bool *so, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT 1 FROM sqlite_schema WHERE type = ?1 AND name = ?2 AND (sql IS ?3 OR"
+                   " name LIKE '%\\_words\\_%' ESCAPE '\\')",
+                   err);
+    if (!stmt)
+        return false;
+    for (int i = 0; i < 3; i++)
+        sqlite3_bind_value(stmt, i + 1, sqlite3_column_value(wanted, i));
+    int step = db_step(store, stmt, err);
+    *so = step == SQLITE_ROW;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+bool check_tables(struct store *store, struct diagnosis *diagnosis, struct found *found,
+                  struct error *err)
+{
+    sqlite3 *model = NULL;
+    sqlite3_stmt *stmt = NULL;
+    bool done = open_model(store, &model, err);
+    if (done && sqlite3_prepare_v2(model, "SELECT type, name, sql FROM sqlite_schema", -1, &stmt,
+                                   NULL) != SQLITE_OK)
+        done = db_fail(store, sqlite3_errcode(model), "examen des tables impossible", err);
+    while (done && sqlite3_step(stmt) == SQLITE_ROW) {
+        bool so = false;
+        done = is_made_so(store, stmt, &so, err);
+        if (!done || so)
+            continue;
+        diagnosis_add(diagnosis, "tables : « %s » manque, ou n'est plus comme dentelle la fait",
+                      (const char *)sqlite3_column_text(stmt, 1));
+        found->tables = true;
+    }
+    sqlite3_finalize(stmt);
+    sqlite3_close(model);
     return done;
 }

@@ -98,6 +98,11 @@ bool schema_recognise(struct store *store, struct error *err);
 bool schema_prepare(struct store *store, struct error *err);
 /* The CREATE statements of the projection, from the registry. The caller frees. */
 char *schema_projection(void);
+/* Makes the tables of the projection anew and fills them from the operations; inside the caller's
+ * transaction. */
+bool schema_rebuild(struct store *store, const char *projection, struct error *err);
+/* The identity of a stream that has none; inside the caller's transaction. */
+bool schema_create_stream(struct store *store, int64_t sid, struct error *err);
 
 /* ---- op.c, project.c: operations ----------------------------------------------------------- */
 
@@ -114,6 +119,11 @@ enum op_kind {
     OP_RESOLVE = 9,
     OP_ALIAS = 10,
 };
+/* One that this version knows; others are kept and wait for a later one. */
+static inline bool op_kind_known(int kind)
+{
+    return kind >= OP_SET && kind <= OP_ALIAS;
+}
 enum {
     OP_SUSPECT = 1, /* flag: written while the clock was not to be believed */
     OP_TURNED = 2,  /* flag: written by undo or redo */
@@ -150,6 +160,8 @@ struct action {
     const char *label; /* of a new one; NULL: not to be undone */
     const struct id *subject;
 };
+/* Two signs for this device, from its stream, without those that are taken for one another. */
+bool op_device_prefix(struct store *store, char prefix[3], struct error *err);
 bool op_finish(struct store *store, const struct action *action, struct error *err);
 
 /* Turns the group of that number back, inside an open group (undo_invert.c). `*kept`: fields left
@@ -165,6 +177,8 @@ static inline int64_t hlc_ms(int64_t hlc)
 {
     return hlc >> 16;
 }
+/* The clock of the operation written last, and the moment that the user confirmed; 0: none. */
+bool clock_read(struct store *store, int64_t *last, int64_t *confirmed_ms, struct error *err);
 
 /* ---- open.c: a second look at a base ------------------------------------------------------- */
 

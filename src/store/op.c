@@ -32,9 +32,7 @@ static bool read_clock(struct store *store, struct error *err)
     struct group *group = &store->group;
     int64_t last, confirmed;
     bool suspect;
-    if (!db_integer(store, "SELECT value FROM meta WHERE name = 'hlc'", 0, &last, err) ||
-        !db_integer(store, "SELECT value FROM meta WHERE name = 'clock_confirmed'", 0, &confirmed,
-                    err) ||
+    if (!clock_read(store, &last, &confirmed, err) ||
         !db_integer(store, "SELECT seq + 1 FROM applied WHERE sid = 1", 1, &group->next_seq, err))
         return false;
     group->first_seq = group->next_seq;
@@ -365,12 +363,15 @@ bool op_remove(struct store *store, const struct id *entity, enum field field, c
 
 /* ---- references ---------------------------------------------------------------------------- */
 
-/* Two signs for this device, from its stream, without those that are taken for one another. */
-static bool device_prefix(struct store *store, char prefix[3], struct error *err)
+bool op_device_prefix(struct store *store, char prefix[3], struct error *err)
 {
     static const char signs[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     sqlite3_stmt *stmt = db_prepare(store, "SELECT stream FROM stream WHERE sid = 1", err);
-    if (!stmt || db_step(store, stmt, err) != SQLITE_ROW)
+    int step = stmt ? db_step(store, stmt, err) : SQLITE_ERROR;
+    if (step == SQLITE_DONE)
+        error_set(err, ERR_CORRUPT,
+                  "la base ne sait plus de quel poste elle est : « dentelle doctor --reparer »");
+    if (step != SQLITE_ROW)
         return false;
     const unsigned char *stream = sqlite3_column_blob(stmt, 0);
     for (int i = 0; i < 2; i++)
@@ -398,7 +399,7 @@ char *op_next_ref(struct store *store, const char *series, struct error *err)
     long long number = sqlite3_column_int64(stmt, 0);
     int step = db_step(store, stmt, err);
     sqlite3_reset(stmt);
-    if (step != SQLITE_DONE || !device_prefix(store, prefix, err))
+    if (step != SQLITE_DONE || !op_device_prefix(store, prefix, err))
         return NULL;
     return mem_print("%s-%s-%03lld", series, prefix, number);
 }

@@ -259,6 +259,8 @@ static bool read_fate(struct store *store, const struct op *op, bool *erased, bo
 bool project_op(struct store *store, const struct op *op, struct error *err)
 {
     bool erased, dead;
+    if (!op_kind_known((int)op->kind))
+        return true;
     if (op->kind == OP_ERASE)
         return erase_entity(store, op, err);
     if (!read_fate(store, op, &erased, &dead, err))
@@ -295,8 +297,8 @@ static bool apply_all(struct store *store, struct error *err)
         return db_fail(store, sqlite3_errcode(store->db), "lecture des opérations impossible", err);
     while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
         enum field field = field_by_id(sqlite3_column_int(stmt, 7));
-        if (field == FIELD_COUNT)
-            continue; /* of a later version: kept in op, shown after an upgrade */
+        if (field == FIELD_COUNT || !op_kind_known(sqlite3_column_int(stmt, 5)))
+            continue; /* of a later version: kept in op, applied after an upgrade */
         char *value = db_column_value(stmt, 8, field), *prevs = db_column_copy(stmt, 9);
         struct op op = {.sid = sqlite3_column_int64(stmt, 0),
                         .seq = sqlite3_column_int64(stmt, 1),

@@ -139,16 +139,24 @@ static bool set_meta(struct store *store, const char *name, const char *value, s
     return db_run(store, stmt, err);
 }
 
-static bool create_stream(struct store *store, struct error *err)
+bool schema_create_stream(struct store *store, int64_t sid, struct error *err)
 {
     unsigned char stream[8];
     store->clock->random(store->clock->state, stream, sizeof stream);
     sqlite3_stmt *stmt =
-        db_prepare(store, "INSERT INTO stream(sid, stream, label) VALUES(1, ?1, 'ce poste')", err);
+        db_prepare(store, "INSERT INTO stream(sid, stream, label) VALUES(?1, ?2, ?3)", err);
     if (!stmt)
         return false;
-    sqlite3_bind_blob(stmt, 1, stream, sizeof stream, SQLITE_TRANSIENT);
+    sqlite3_bind_int64(stmt, 1, sid);
+    sqlite3_bind_blob(stmt, 2, stream, sizeof stream, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 3, sid == 1 ? "ce poste" : "autre poste", -1, SQLITE_STATIC);
     return db_run(store, stmt, err);
+}
+
+bool schema_rebuild(struct store *store, const char *projection, struct error *err)
+{
+    return drop_projection(store, err) && db_exec(store, projection, err) &&
+           project_all(store, err) && set_meta(store, "projection", projection, err);
 }
 
 /* All steps from `version` on, then the projection: one transaction, so that a cut leaves the old
@@ -160,10 +168,8 @@ static bool bring_forward(struct store *store, int64_t version, const char *proj
     for (int64_t v = version; done && v < SCHEMA_VERSION; v++)
         done = db_exec(store, steps[v], err);
     if (done && version == 0)
-        done = create_stream(store, err);
-    done = done && drop_projection(store, err) && db_exec(store, projection, err) &&
-           project_all(store, err) && set_meta(store, "projection", projection, err);
-    if (!done)
+        done = schema_create_stream(store, 1, err);
+    if (!done || !schema_rebuild(store, projection, err))
         return false;
     char *marks = mem_print("PRAGMA user_version=%d; PRAGMA application_id=%d", SCHEMA_VERSION,
                             APPLICATION_ID);
