@@ -268,13 +268,13 @@ enum agenda_section {
 struct days agenda_days(enum agenda_section section, day today);
 /* From what is overdue to Sunday: what a week of visits is made of. */
 struct days agenda_week(day today);
-struct agenda_counts {
-    size_t section[AGENDA_SECTIONS];
-    int64_t version; /* another one when they were counted again: something may have changed */
-};
-bool query_agenda_counts(struct store *store, const struct filter *filter,
-                         const int steps[SILENCE_STEPS], struct agenda_counts *counts,
-                         struct error *err);
+/* How many a section holds; worked out once until something changes. */
+bool query_agenda_count(struct store *store, const struct filter *filter,
+                        const int steps[SILENCE_STEPS], enum agenda_section section, size_t *count,
+                        struct error *err);
+/* Another number than before when what was counted may have changed. */
+int64_t query_agenda_version(struct store *store, const struct filter *filter,
+                             const int steps[SILENCE_STEPS]);
 
 /* Why a case is in the triage, most pressing first. */
 enum triage_reason {

@@ -51,7 +51,9 @@ struct counts_cache {
 };
 struct agenda_cache {
     struct freshness of;
-    struct agenda_counts counts;
+    int64_t version;
+    bool counted[AGENDA_SECTIONS];
+    size_t counts[AGENDA_SECTIONS];
 };
 
 struct store {

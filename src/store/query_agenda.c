@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- silences ------------------------------------------------------------------------------ */
 
@@ -158,34 +159,37 @@ static bool count_silences(struct store *store, const struct filter *filter,
     return step == SQLITE_ROW;
 }
 
-static bool count_sections(struct store *store, const struct filter *filter,
-                           const int steps[SILENCE_STEPS], struct agenda_counts *counts,
-                           struct error *err)
-{
-    bool done = true;
-    for (enum agenda_section section = 0; done && section < AGENDA_SECTIONS; section++) {
-        struct days days = agenda_days(section, filter->today);
-        size_t *count = &counts->section[section];
-        done = section == AGENDA_SILENT ? count_silences(store, filter, steps, count, err)
-                                        : query_due_count(store, filter, &days, count, err);
-    }
-    counts->version++;
-    return done;
-}
-
-bool query_agenda_counts(struct store *store, const struct filter *filter,
-                         const int steps[SILENCE_STEPS], struct agenda_counts *counts,
-                         struct error *err)
+int64_t query_agenda_version(struct store *store, const struct filter *filter,
+                             const int steps[SILENCE_STEPS])
 {
     struct agenda_cache *cache = &store->agenda;
     char *conditions = filter_key(filter);
     char *asked = mem_print("%d %d %d %s", steps[0], steps[1], steps[2], conditions);
     free(conditions);
-    if (!still_fresh(store, &cache->of, asked))
-        cache->of.valid = count_sections(store, filter, steps, &cache->counts, err);
-    if (cache->of.valid)
-        *counts = cache->counts;
-    return cache->of.valid;
+    if (!still_fresh(store, &cache->of, asked)) {
+        cache->of.valid = true;
+        cache->version++;
+        memset(cache->counted, 0, sizeof cache->counted);
+    }
+    return cache->version;
+}
+
+/* Each when it is asked for: to count the silences takes reading as many cases, and most of the
+ * time they are far below the screen. */
+bool query_agenda_count(struct store *store, const struct filter *filter,
+                        const int steps[SILENCE_STEPS], enum agenda_section section, size_t *count,
+                        struct error *err)
+{
+    struct agenda_cache *cache = &store->agenda;
+    struct days days = agenda_days(section, filter->today);
+    query_agenda_version(store, filter, steps);
+    if (!cache->counted[section])
+        cache->counted[section] =
+            section == AGENDA_SILENT
+                ? count_silences(store, filter, steps, &cache->counts[section], err)
+                : query_due_count(store, filter, &days, &cache->counts[section], err);
+    *count = cache->counted[section] ? cache->counts[section] : 0;
+    return cache->counted[section];
 }
 
 /* ---- triage -------------------------------------------------------------------------------- */
