@@ -268,6 +268,8 @@ const char *agenda_label(enum agenda_section section); /* "En retard" */
 enum { AGENDA_WHEN_SIZE = DAY_FRENCH_SIZE + 16 };
 /* "lun. 15 mars", "jusqu'au dim. 21 mars"; "" where the label says it all. */
 void agenda_when(enum agenda_section section, day today, char when[AGENDA_WHEN_SIZE]);
+/* "Hors-réseaux 2027 · en retard": which cases are looked at. The caller frees. */
+char *agenda_cases(struct app *app);
 /* "rappeler la mairie", "relance"; without a date "contact il y a 12 j". The caller frees. */
 char *agenda_next(const struct card *card, day today);
 /* "12 rue des Essais, 62000"; with the town where no header says it. The caller frees. */

@@ -3,6 +3,7 @@
 #include "internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* ---- sections ------------------------------------------------------------------------------ */
 
@@ -46,6 +47,21 @@ void agenda_when(enum agenda_section section, day today, char when[AGENDA_WHEN_S
     default:
         break;
     }
+}
+
+char *agenda_cases(struct app *app)
+{
+    struct record programme = {0};
+    const struct filter *filter = app_filter(app);
+    if (!id_is_none(&filter->programme))
+        query_record(app->store, ENTITY_PROGRAMME, &filter->programme, &programme, NULL);
+    const char *name = record_get(&programme, FIELD_PROGRAMME_NAME);
+    char *conditions = filter_title(app, filter);
+    char *text = mem_print("%s%s%s", name ? name : "Tous les programmes",
+                           conditions[0] ? " · " : "", conditions);
+    free(conditions);
+    record_clear(&programme);
+    return text;
 }
 
 /* ---- partners that do not answer ----------------------------------------------------------- */

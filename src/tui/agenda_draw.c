@@ -38,27 +38,11 @@ static int draw_views(const struct agenda *agenda)
     return column;
 }
 
-/* "Hors-réseaux 2027 · en retard". The caller frees. */
-static char *looked_at(struct tui *tui)
-{
-    struct record programme = {0};
-    const struct filter *filter = app_filter(tui->app);
-    if (!id_is_none(&filter->programme))
-        query_record(tui->app->store, ENTITY_PROGRAMME, &filter->programme, &programme, NULL);
-    const char *name = record_get(&programme, FIELD_PROGRAMME_NAME);
-    char *conditions = filter_title(tui->app, filter);
-    char *text = mem_print("%s%s%s", name ? name : "Tous les programmes",
-                           conditions[0] ? " · " : "", conditions);
-    free(conditions);
-    record_clear(&programme);
-    return text;
-}
-
-static void draw_title(const struct agenda *agenda, struct tui *tui)
+static void draw_title(const struct agenda *agenda)
 {
     char count[64];
     int right = draw_views(agenda) - 2, column = 1;
-    char *cases = looked_at(tui);
+    char *cases = agenda_cases(agenda->app);
     column += put_piece(0, column, "Agenda", right - column, LOOK_TITLE) + 3;
     count_text(agenda, count, sizeof count);
     if (right - column > 12) {
@@ -213,7 +197,7 @@ static void draw_footer(const struct agenda *agenda, struct tui *tui)
 void agenda_draw(struct agenda *agenda, struct tui *tui)
 {
     struct error err = {0};
-    draw_title(agenda, tui);
+    draw_title(agenda);
     bool drawn = draw_groups(agenda, tui, &err);
     if (!drawn)
         tui_fail(tui, &err);
