@@ -94,6 +94,7 @@ struct app {
     char *drafts_aside;   /* where they go while that one refuses them; NULL: nowhere */
     struct text label;    /* what the last action was, for the status line */
     struct settings settings;
+    unsigned acts; /* how many actions were done here: what changes without it is others' */
 };
 
 /* Default base: $XDG_DATA_HOME/dentelle/dentelle.db, else ~/.local/share. The caller frees; NULL
@@ -259,6 +260,24 @@ struct triage_sum {
     int minutes; /* spent on it, rounded up */
 };
 void triage_sum(const struct app *app, const struct triage *triage, struct triage_sum *sum);
+
+/* ---- agenda (agenda.c): its words ---------------------------------------------------------- */
+
+const char *agenda_code(enum agenda_section section);  /* "overdue", in JSON */
+const char *agenda_label(enum agenda_section section); /* "En retard" */
+enum { AGENDA_WHEN_SIZE = DAY_FRENCH_SIZE + 16 };
+/* "lun. 15 mars", "jusqu'au dim. 21 mars"; "" where the label says it all. */
+void agenda_when(enum agenda_section section, day today, char when[AGENDA_WHEN_SIZE]);
+/* "Hors-réseaux 2027 · en retard": which cases are looked at. The caller frees. */
+char *agenda_cases(struct app *app);
+/* "rappeler la mairie", "relance"; without a date "contact il y a 12 j". The caller frees. */
+char *agenda_next(const struct card *card, day today);
+/* "12 rue des Essais, 62000"; with the town where no header says it. The caller frees. */
+char *agenda_address(const struct card *card, bool town);
+/* "relancer ?" */
+const char *silence_proposal(const struct silence *silence);
+/* "AAE62 : sans réponse depuis 12 j — relancer ?" The caller frees. */
+char *silence_text(const struct silence *silence);
 
 /* ---- import -------------------------------------------------------------------------------- */
 

@@ -209,7 +209,7 @@ struct board_counts {
 bool query_counts(struct store *store, const struct filter *filter, struct board_counts *counts,
                   struct error *err);
 
-/* ---- agenda and triage (query_agenda.c) ---------------------------------------------------- */
+/* ---- agenda and triage (query_due.c, query_agenda.c) --------------------------------------- */
 
 /* A stretch of days, both ends included; DAY_NONE: open at that end. */
 struct days {
@@ -222,8 +222,11 @@ bool query_due(struct store *store, const struct filter *filter, const struct da
                size_t offset, size_t limit, struct cards *cards, struct error *err);
 bool query_due_count(struct store *store, const struct filter *filter, const struct days *days,
                      size_t *count, struct error *err);
-/* The same by town (those without one last), then by date: what makes a day of visits. At most
- * `limit`. */
+/* Where a case stands among them, from 0; false when it is not one of them. */
+bool query_due_place(struct store *store, const struct filter *filter, const struct days *days,
+                     const struct id *case_id, size_t *place);
+/* The first `limit` of them by town, in the order of the alphabet (those without one last), then by
+ * date: what makes a day of visits. */
 bool query_due_by_town(struct store *store, const struct filter *filter, const struct days *days,
                        size_t limit, struct cards *cards, struct error *err);
 
@@ -241,10 +244,37 @@ struct silences {
     size_t count;
 };
 /* Referrals sent and not answered for `steps[0]` days or more, unless somebody was contacted about
- * the case since the last term; the longest silence first. */
+ * the case since the last term; the longest silence first; a page of them. */
 bool query_silences(struct store *store, const struct filter *filter,
-                    const int steps[SILENCE_STEPS], struct silences *silences, struct error *err);
+                    const int steps[SILENCE_STEPS], size_t offset, size_t limit,
+                    struct silences *silences, struct error *err);
 void silences_clear(struct silences *silences);
+/* Where a referral stands among them, from 0; false when it is not one of them. */
+bool query_silence_place(struct store *store, const struct filter *filter,
+                         const int steps[SILENCE_STEPS], const struct id *referral, size_t *place);
+
+/* The sections of the agenda, in its order. */
+enum agenda_section {
+    AGENDA_OVERDUE,
+    AGENDA_TODAY,
+    AGENDA_TOMORROW,
+    AGENDA_WEEK, /* after tomorrow, until Sunday */
+    AGENDA_LATER,
+    AGENDA_SILENT, /* partners that have not answered: query_silences */
+    AGENDA_UNDATED,
+    AGENDA_SECTIONS
+};
+/* The days of a section; of AGENDA_SILENT none. */
+struct days agenda_days(enum agenda_section section, day today);
+/* From what is overdue to Sunday: what a week of visits is made of. */
+struct days agenda_week(day today);
+/* How many a section holds; worked out once until something changes. */
+bool query_agenda_count(struct store *store, const struct filter *filter,
+                        const int steps[SILENCE_STEPS], enum agenda_section section, size_t *count,
+                        struct error *err);
+/* Another number than before when what was counted may have changed. */
+int64_t query_agenda_version(struct store *store, const struct filter *filter,
+                             const int steps[SILENCE_STEPS]);
 
 /* Why a case is in the triage, most pressing first. */
 enum triage_reason {

@@ -120,6 +120,7 @@ bool action_commit(struct app *app, const struct id *case_id, struct error *err,
     bool pending = op_pending(app->store); /* else the label would name what no undo takes back */
     bool done = op_commit(app->store, text_get(&label), case_id, err);
     if (done) {
+        app->acts++;
         text_clear(&app->label);
         text_add(&app->label, pending ? text_get(&label) : "");
     }
@@ -133,6 +134,7 @@ static bool turn_back(struct app *app, bool redo, struct id *case_id, struct err
     *case_id = ID_NONE;
     if (redo ? !redo_last(app->store, &undone, err) : !undo_last(app->store, &undone, err))
         return false;
+    app->acts++;
     text_clear(&app->label);
     text_addf(&app->label, "%s : %s", redo ? "rétabli" : "annulé",
               undone.label ? undone.label : "");

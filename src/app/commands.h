@@ -11,13 +11,16 @@ enum place {
     PLACE_CASE = 1 << 1,
     PLACE_EMPTY = 1 << 2, /* the board of an empty base */
     PLACE_TRIAGE = 1 << 5,
+    PLACE_AGENDA = 1 << 4,
     PLACE_DIALOG = 1 << 3, /* lists and fields: only what works everywhere */
 };
 enum {
     IN_BOARD = PLACE_BOARD | PLACE_EMPTY,
     IN_EMPTY = PLACE_EMPTY,
-    IN_LIST = PLACE_BOARD,
-    IN_CASE = PLACE_BOARD | PLACE_CASE | PLACE_TRIAGE,
+    IN_LIST = PLACE_BOARD | PLACE_AGENDA,
+    IN_LISTS = IN_BOARD | PLACE_AGENDA, /* one of an empty base too */
+    IN_CASE = PLACE_BOARD | PLACE_CASE | PLACE_TRIAGE | PLACE_AGENDA,
+    TO_AGENDA = PLACE_BOARD | PLACE_CASE,
     EVERYWHERE = ~0,
 };
 

@@ -17,6 +17,8 @@
 const struct verb verbs[] = {
     {"tableau", "[--programme P] [CONDITIONS]", "le tableau en texte, colonne par colonne", 0, 0,
      .reads = true, .run = verb_board},
+    {"agenda", "[--semaine] [--programme P] [CONDITIONS] [--json]",
+     "ce qui est dû ; --semaine : jusqu'à dimanche", 0, 0, .reads = true, .run = verb_agenda},
     {"liste", "[--programme P] [CONDITIONS] [--json]", "les dossiers, un par ligne", 0, 0,
      .reads = true, .run = verb_list},
     {"fiche", "REF [--json]", "un dossier : fiche, besoins, orientations, notes", 1, -1,
@@ -105,6 +107,7 @@ static const struct option options[] = {
     {"--json", offsetof(struct cli, json), false},
     {"--reparer", offsetof(struct cli, repair), false},
     {"--date-juste", offsetof(struct cli, date_is_right), false},
+    {"--semaine", offsetof(struct cli, week), false},
     {"--essai", offsetof(struct cli, dry_run), false},
     {"--ecrire", offsetof(struct cli, write), false},
     {"--territoire", offsetof(struct cli, values[CONDITION_TERRITORY]), true},

@@ -11,7 +11,7 @@
 struct cli {
     struct app app; /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind;
-    bool json, repair, date_is_right, dry_run, write;
+    bool json, repair, date_is_right, dry_run, write, week;
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
     bool flags[CONDITION_COUNT];         /* the same for those without value */
     char **arguments;                    /* after the verb, borrowed from argv */
@@ -30,9 +30,9 @@ struct verb {
 extern const struct verb verbs[];
 extern const int verb_count;
 
-verb_function verb_board, verb_list, verb_show, verb_add, verb_note, verb_move, verb_refer,
-    verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example, verb_doctor,
-    verb_restore, verb_settings, verb_help;
+verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note, verb_move,
+    verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
+    verb_doctor, verb_restore, verb_settings, verb_help;
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 

@@ -130,6 +130,15 @@ void db_bind_id(sqlite3_stmt *stmt, int index, const struct id *id)
     sqlite3_bind_blob(stmt, index, id->bytes, sizeof id->bytes, SQLITE_TRANSIENT);
 }
 
+void db_bind_day(sqlite3_stmt *stmt, int index, day value)
+{
+    char iso[11];
+    if (value == DAY_NONE)
+        return;
+    day_to_iso(value, iso);
+    sqlite3_bind_text(stmt, index, iso, -1, SQLITE_TRANSIENT);
+}
+
 struct id db_column_id(sqlite3_stmt *stmt, int column)
 {
     struct id id = ID_NONE;

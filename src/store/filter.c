@@ -103,3 +103,18 @@ sqlite3_stmt *filter_prepare(struct store *store, const char *before, const stru
         filter_bind(stmt, filter);
     return stmt;
 }
+
+bool still_fresh(struct store *store, struct freshness *of, char *asked)
+{
+    int64_t version, changes = sqlite3_total_changes64(store->db);
+    bool known = db_integer(store, "PRAGMA data_version", 0, &version, NULL);
+    if (known && of->valid && version == of->data_version && changes == of->changes &&
+        strcmp(of->asked, asked) == 0) {
+        free(asked);
+        return true;
+    }
+    free(of->asked);
+    *of = (struct freshness){
+        .asked = asked, .data_version = known ? version : -1, .changes = changes};
+    return false;
+}

@@ -5,6 +5,9 @@
 
 #include "internal.h"
 
+/* Cases that still are somebody's work, as the index case_due says it. */
+#define IS_OPEN " c.stage <> 'closed' AND"
+
 /* The conditions, after WHERE or AND, on case_file c; parameters from 11 on. */
 void filter_add(struct text *sql, const struct filter *filter);
 void filter_bind(sqlite3_stmt *stmt, const struct filter *filter);
@@ -13,6 +16,10 @@ sqlite3_stmt *filter_prepare(struct store *store, const char *before, const stru
                              const char *after, struct error *err);
 /* A text that differs when the filter does. The caller frees. */
 char *filter_key(const struct filter *filter);
+
+/* Do figures kept for `asked` (taken over) still hold? Otherwise they are of what the base is now,
+ * and to be counted: `valid` is then the caller's to say. */
+bool still_fresh(struct store *store, struct freshness *of, char *asked);
 
 /* SELECT of a card, and its reading. A page of cards is found first by its index alone (`page`
  * gives their ids), then read. */

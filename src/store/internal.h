@@ -38,10 +38,22 @@ struct touched {
     bool erased;
 };
 
-struct counts_cache {
+/* What figures were worked out from: they hold until something is written, or something else is
+ * asked. */
+struct freshness {
     bool valid;
-    char *filter; /* the conditions they were counted under */
+    char *asked; /* the conditions they were counted under */
+    int64_t data_version, changes;
+};
+struct counts_cache {
+    struct freshness of;
     struct board_counts counts;
+};
+struct agenda_cache {
+    struct freshness of;
+    int64_t version;
+    bool counted[AGENDA_SECTIONS];
+    size_t counts[AGENDA_SECTIONS];
 };
 
 struct store {
@@ -59,8 +71,8 @@ struct store {
     struct touched touched;
     bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
     int64_t seen_data_version, seen_changes;
-    int64_t counted_data_version, counted_changes; /* what counts was computed from */
     struct counts_cache counts;
+    struct agenda_cache agenda;
 };
 
 /* ---- db.c: the connection ------------------------------------------------------------------ */
@@ -83,6 +95,7 @@ bool db_exec(struct store *store, const char *sql, struct error *err);
 bool db_integer(struct store *store, const char *sql, int64_t none, int64_t *result,
                 struct error *err);
 void db_bind_id(sqlite3_stmt *stmt, int index, const struct id *id);
+void db_bind_day(sqlite3_stmt *stmt, int index, day value); /* DAY_NONE: NULL */
 struct id db_column_id(sqlite3_stmt *stmt, int column);
 char *db_column_copy(sqlite3_stmt *stmt, int column); /* NULL stays NULL */
 /* A value between its text form and the type its column has. */

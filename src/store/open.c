@@ -209,7 +209,8 @@ void store_close(struct store *store)
     if (store->group.open)
         op_rollback(store);
     forget_statements(store);
-    free(store->counts.filter);
+    free(store->counts.of.asked);
+    free(store->agenda.of.asked);
     sqlite3_close(store->db); /* the last connection checkpoints and removes the WAL */
     free(store->path);
     free(store);

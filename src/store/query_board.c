@@ -255,22 +255,9 @@ bool query_counts(struct store *store, const struct filter *filter, struct board
                   struct error *err)
 {
     struct counts_cache *cache = &store->counts;
-    int64_t version, changes = sqlite3_total_changes64(store->db);
-    if (!db_integer(store, "PRAGMA data_version", 0, &version, err))
-        return false;
-    char *key = filter_key(filter);
-    bool fresh = cache->valid && version == store->counted_data_version &&
-                 changes == store->counted_changes && strcmp(cache->filter, key) == 0;
-    if (!fresh) {
-        cache->valid = count_all(store, filter, &cache->counts, err);
-        free(cache->filter);
-        cache->filter = key;
-        store->counted_data_version = version;
-        store->counted_changes = changes;
-    } else {
-        free(key);
-    }
-    if (cache->valid)
+    if (!still_fresh(store, &cache->of, filter_key(filter)))
+        cache->of.valid = count_all(store, filter, &cache->counts, err);
+    if (cache->of.valid)
         *counts = cache->counts;
-    return cache->valid;
+    return cache->of.valid;
 }

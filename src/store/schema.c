@@ -48,13 +48,15 @@ static const char indexes[] =
     "CREATE INDEX case_ref ON case_file(ref COLLATE NOCASE, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX case_holder ON case_file(holder);"
     "CREATE INDEX holder_folded ON holder(folded);"
-    "CREATE INDEX case_due ON case_file(due_at, length(ref), ref, programme) WHERE deleted IS NULL "
-    "AND stage <> 'closed';"
+    "CREATE INDEX case_due ON case_file(due_at, length(ref), ref, programme, stage, deleted) WHERE "
+    "deleted IS NULL AND stage <> 'closed';"
     "CREATE INDEX case_example ON case_file(programme) WHERE conventional_dates IS NOT NULL AND "
     "deleted IS NULL;"
     "CREATE INDEX note_case ON note(case_file, at, kind, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX referral_case ON referral(case_file) WHERE deleted IS NULL;"
     "CREATE INDEX referral_partner ON referral(partner) WHERE deleted IS NULL;"
+    "CREATE INDEX referral_silent ON referral(sent_on, id, case_file, status, deleted) WHERE "
+    "deleted IS NULL AND status = 'requested';"
     "CREATE INDEX partner_name ON partner(sort_key) WHERE deleted IS NULL;";
 
 /* What follows from the rows (derive.c, search_index.c). The words of a case are kept in `summary`,

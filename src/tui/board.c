@@ -234,6 +234,8 @@ static bool board_command(struct screen *screen, struct tui *tui, enum command c
                                             "trois lignes par carte"};
     refresh(board, tui);
     switch (command) {
+    case COMMAND_AGENDA: /* of all cases, not of the selected one */
+        return false;
     case COMMAND_VIEW:
         board->density = board->density == 0 ? 3 : board->density - 1;
         tui_say(tui, "%s", densities[board->density]);

@@ -19,9 +19,9 @@ void detail_draw(struct tui *tui, const struct id *case_id, int row, int column,
     sheet_line(&pen, name ? name : "?", LOOK_TITLE);
     pen.row++; /* the rule */
     sheet_line(&pen, ref ? ref : "", LOOK_FAINT);
-    static const enum field of_holder[] = {FIELD_HOLDER_TOWN, FIELD_HOLDER_CONTACT_PERSON,
-                                           FIELD_HOLDER_PHONE, FIELD_HOLDER_MOBILE,
-                                           FIELD_HOLDER_EMAIL};
+    static const enum field of_holder[] = {
+        FIELD_HOLDER_ADDRESS, FIELD_HOLDER_POSTCODE, FIELD_HOLDER_TOWN, FIELD_HOLDER_CONTACT_PERSON,
+        FIELD_HOLDER_PHONE,   FIELD_HOLDER_MOBILE,   FIELD_HOLDER_EMAIL};
     static const enum field of_case[] = {FIELD_CASE_PRESUMED_ISSUE, FIELD_CASE_NEXT_ACTION,
                                          FIELD_CASE_DUE_AT};
     for (size_t i = 0; i < sizeof of_holder / sizeof of_holder[0]; i++)

@@ -13,8 +13,10 @@ static void turn_back(struct tui *tui, bool redo)
         tui_fail(tui, &err);
         return;
     }
-    if (!id_is_none(&case_id))
+    if (!id_is_none(&case_id)) {
         board_select(tui, &case_id);
+        agenda_select(tui, &case_id);
+    }
     tui_say(tui, redo ? "%s — %s annuler" : "%s — %s rétablir", text_get(&tui->app->label),
             tui_key(tui, redo ? COMMAND_UNDO : COMMAND_REDO));
 }
@@ -62,6 +64,9 @@ bool common_command(struct tui *tui, enum command command)
             tui_pop(tui);
         else
             tui->leaving = true;
+        return true;
+    case COMMAND_AGENDA:
+        agenda_open(tui);
         return true;
     case COMMAND_NEW_CASE:
         new_case_open(tui);

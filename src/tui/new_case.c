@@ -14,6 +14,7 @@ static bool accept(struct tui *tui, void *context, const char *text, struct erro
     if (!app_add_case(tui->app, text, NULL, NULL, &case_id, err))
         return false;
     board_select(tui, &case_id);
+    agenda_select(tui, &case_id);
     if (!query_stage(tui->app->store, app_filter(tui->app), &case_id, &stage))
         tui_say(tui, "%s, que le filtre cache — %s puis Entrée : tout montrer",
                 text_get(&tui->app->label), tui_key(tui, COMMAND_FILTER));

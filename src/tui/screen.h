@@ -107,6 +107,11 @@ struct screen *board_new(struct tui *tui); /* board.c */
 /* The board shows and selects this case (after undo, new case). */
 void board_select(struct tui *tui, const struct id *case_id);
 
+/* agenda.c: what is due, soonest first; the one that is open already, if there is one. */
+void agenda_open(struct tui *tui);
+/* An open agenda selects this case's row (after undo, new case). */
+void agenda_select(struct tui *tui, const struct id *case_id);
+
 enum case_tab { TAB_THREAD, TAB_RECORD, TAB_PREDIAGNOSTIC, TAB_REFERRALS, TAB_COUNT };
 struct screen *case_new(const struct id *case_id, enum case_tab tab); /* case.c */
 

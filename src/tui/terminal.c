@@ -67,6 +67,7 @@ static void prepare_crash(void)
     add_capability(&bytes, "rmkx");
     add_capability(&bytes, "cnorm");
     add_capability(&bytes, "rmcup");
+    add_capability(&bytes, "cnorm");
     signals_on_crash(text_get(&bytes), bytes.length);
     text_clear(&bytes);
 }
@@ -134,22 +135,31 @@ bool terminal_start(bool mouse, struct error *err)
     return true;
 }
 
+/* Terminals of libvterm (Neovim's, Emacs') hide the cursor again with the screen they come back
+ * to, if it was hidden when ncurses last saved its place: it is shown once more after. */
+static void close_screen(void)
+{
+    struct text bytes = {0};
+    switch_modes(false);
+    curs_set(1);
+    add_capability(&bytes, "cnorm");
+    endwin();
+    send(text_get(&bytes));
+    text_clear(&bytes);
+}
+
 void terminal_stop(void)
 {
     if (!terminal.started)
         return;
     terminal.started = false;
-    switch_modes(false);
-    curs_set(1);
-    endwin();
+    close_screen();
     tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
 }
 
 void terminal_lend(void)
 {
-    switch_modes(false);
-    curs_set(1);
-    endwin();
+    close_screen();
     tcsetattr(STDIN_FILENO, TCSANOW, &terminal.before);
 }
 
