@@ -19,6 +19,7 @@ enum {
     IN_LIST = PLACE_BOARD,
     IN_CASE = PLACE_BOARD | PLACE_CASE | PLACE_TRIAGE,
     EVERYWHERE = ~0,
+    FILLED = EVERYWHERE & ~PLACE_EMPTY,
 };
 
 enum command {
