@@ -110,7 +110,8 @@ char *utf8_sort_key(const char *text);
 
 bool utf8_valid(const char *bytes, size_t length);
 
-/* Is the code point at `at` a letter, a digit or a mark on one? `*after` is the offset after it. */
+/* Does the code point at `at` belong to a word: a letter, a digit, a mark on one, an invisible sign
+ * between two (soft hyphen)? `*after` is the offset after it. */
 bool utf8_in_word(const char *text, size_t length, size_t at, size_t *after);
 
 /* Byte offset after the grapheme cluster that starts at `at`; `length` at the end. */
@@ -141,7 +142,8 @@ enum { WORDS_MOST = 8 };
 /* The words of what was typed, folded; each stands for all words that begin with it. Elisions count
  * for nothing: "l'igloo" looks for "igloo". Words after the eighth are left out. */
 struct words {
-    char *folded; /* owns the words */
+    char *folded;    /* owns the words */
+    char *beginning; /* all that was typed, folded, elisions included: how a name would begin */
     const char *items[WORDS_MOST];
     size_t count;
 };
@@ -151,6 +153,12 @@ void words_clear(struct words *words);
  * byte and the one after its last. False when there is none. */
 bool words_find(const struct words *words, const char *text, size_t from, size_t *start,
                 size_t *end);
+/* Which of those looked for this one word of a text begins with; which begin a word of the whole
+ * text; all of them: the word `items[i]` is the bit 1 << i. */
+unsigned words_match(const struct words *words, const char *bytes, size_t length);
+unsigned words_in(const struct words *words, const char *text);
+unsigned words_all(const struct words *words);
+int words_counted(unsigned mask); /* how many are in it */
 
 /* ---- days ---------------------------------------------------------------------------------- */
 

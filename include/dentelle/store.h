@@ -300,25 +300,32 @@ void triage_rows_clear(struct triage_rows *rows);
 
 /* ---- search (search.c) --------------------------------------------------------------------- */
 
-enum hit_kind { HIT_CASE, HIT_PARTNER, HIT_NOTE };
+enum hit_kind { HIT_CASE, HIT_PARTNER, HIT_NOTE, HIT_KINDS };
 struct hit {
     enum hit_kind kind;
-    struct id id;   /* the case, or the partner */
-    struct id note; /* of HIT_NOTE */
-    char *name, *ref, *town;
-    enum stage stage;
-    char *text;           /* the note, the presumed issue, what the partner does; may be NULL */
+    struct id id;             /* the case, or the partner */
+    struct id note;           /* of HIT_NOTE */
+    char *name, *ref, *place; /* place: the town, else the territory */
+    char *state;              /* of the case: its stage as its programme calls it, its outcome */
+    /* Where the words were found: the note, what the partner does; of a case the field that holds
+     * what its name and place do not, NULL when they hold all. */
+    char *text;
+    enum field field;     /* of `text`, for HIT_CASE */
     char *note_kind, *at; /* of HIT_NOTE */
 };
 struct hits {
     struct hit *rows;
     size_t count;
 };
-/* What begins with each of these words: cases whose name does, then cases by the rest of their
- * sheet, partners, and notes, newest first; at most `limit` of each. No words: nothing. Any text is
- * a good question. */
+/* What begins with each of these words, the best first: cases by their name (this very name, names
+ * that begin so, then those that hold the words), by reference, by telephone, by the rest of their
+ * sheet; partners; notes, newest first. At most `limit` of each kind. No words: nothing. Any text
+ * is a good question. */
 bool query_search(struct store *store, const struct words *words, size_t limit, struct hits *hits,
                   struct error *err);
+/* The cases alone, by their name or reference. */
+bool query_search_names(struct store *store, const struct words *words, size_t limit,
+                        struct hits *hits, struct error *err);
 void hits_clear(struct hits *hits);
 
 /* The timeline of a case, newest first. */

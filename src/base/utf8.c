@@ -1,6 +1,7 @@
 /* The door through which text enters (cleaning), and the two foldings: one to find, one to sort. */
 #include "dentelle/base.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -130,7 +131,12 @@ bool utf8_in_word(const char *text, size_t length, size_t at, size_t *after)
 {
     int32_t c = read_code_point(text, length, &at);
     *after = at;
-    return c >= 0 && (is_word_character(c) || utf8proc_category(c) == UTF8PROC_CATEGORY_MN);
+    if (c < 0x80)
+        return c >= 0 && isalnum((unsigned char)c);
+    utf8proc_category_t category = utf8proc_category(c); /* what strip takes out breaks no word */
+    bool stripped = (category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME) ||
+                    category == UTF8PROC_CATEGORY_CF;
+    return stripped || is_word_character(c);
 }
 
 /* What a code point that is not ASCII becomes. */

@@ -27,7 +27,7 @@ static size_t elision(const char *at)
     if (!mark)
         return 0;
     const char *rest = at + letters + mark;
-    return *rest && utf8_in_word(rest, strlen(rest), 0, &after) ? letters + mark : 0;
+    return *rest && utf8_in_word(rest, strnlen(rest, 4), 0, &after) ? letters + mark : 0;
 }
 
 void words_read(const char *typed, struct words *words)
@@ -46,6 +46,7 @@ void words_read(const char *typed, struct words *words)
             text_add_bytes(&kept, typed + at, after - at);
         }
     }
+    words->beginning = utf8_fold(typed);
     words->folded = utf8_fold(text_get(&kept));
     text_clear(&kept);
     for (char *at = words->folded; *at && words->count < WORDS_MOST;) {
@@ -58,6 +59,7 @@ void words_read(const char *typed, struct words *words)
 
 void words_clear(struct words *words)
 {
+    free(words->beginning);
     free(words->folded);
     *words = (struct words){0};
 }
@@ -73,15 +75,18 @@ static bool may_begin(const struct words *words, unsigned char first)
     return false;
 }
 
-static bool begins(const struct words *words, const char *bytes, size_t length)
+unsigned words_match(const struct words *words, const char *bytes, size_t length)
 {
+    unsigned mask = 0;
+    if (!length || !may_begin(words, (unsigned char)bytes[0]))
+        return 0;
     char *word = mem_copy_bytes(bytes, length), *folded = utf8_fold(word);
-    bool found = false;
-    for (size_t i = 0; i < words->count && !found; i++)
-        found = strncmp(folded, words->items[i], strlen(words->items[i])) == 0;
+    for (size_t i = 0; i < words->count; i++)
+        if (strncmp(folded, words->items[i], strlen(words->items[i])) == 0)
+            mask |= 1U << i;
     free(word);
     free(folded);
-    return found;
+    return mask;
 }
 
 bool words_find(const struct words *words, const char *text, size_t from, size_t *start,
@@ -95,9 +100,30 @@ bool words_find(const struct words *words, const char *text, size_t from, size_t
         while (at < length && utf8_in_word(text, length, at, &after))
             at = after;
         *end = at;
-        if (*end > *start && may_begin(words, (unsigned char)text[*start]) &&
-            begins(words, text + *start, *end - *start))
+        if (words_match(words, text + *start, *end - *start))
             return true;
     }
     return false;
+}
+
+unsigned words_in(const struct words *words, const char *text)
+{
+    unsigned mask = 0;
+    size_t start, end;
+    for (size_t at = 0; words_find(words, text, at, &start, &end); at = end)
+        mask |= words_match(words, text + start, end - start);
+    return mask;
+}
+
+unsigned words_all(const struct words *words)
+{
+    return (1U << words->count) - 1;
+}
+
+int words_counted(unsigned mask)
+{
+    int count = 0;
+    for (; mask; mask &= mask - 1)
+        count++;
+    return count;
 }

@@ -9,49 +9,66 @@
 
 /* ---- what a group touched ------------------------------------------------------------------ */
 
-/* Fields from which something follows; all others cost nothing here. */
+/* Fields from which a tally or a contact follows; words follow from those of search_case_follows;
+ * all others cost nothing here. */
 static bool is_followed(enum field field)
 {
     switch (field) {
     case FIELD_CASE_DELETED:
-    case FIELD_CASE_REF:
-    case FIELD_CASE_HOLDER:
     case FIELD_CASE_PROGRAMME:
     case FIELD_CASE_STAGE:
-    case FIELD_CASE_PRESUMED_ISSUE:
-    case FIELD_HOLDER_NAME:
-    case FIELD_HOLDER_ALIASES:
-    case FIELD_HOLDER_TOWN:
-    case FIELD_HOLDER_PHONE:
-    case FIELD_HOLDER_MOBILE:
-    case FIELD_HOLDER_EMAIL:
-    case FIELD_HOLDER_CONTACT_PERSON:
     case FIELD_NOTE_DELETED:
     case FIELD_NOTE_CASE:
     case FIELD_NOTE_KIND:
     case FIELD_NOTE_AT:
         return true;
     default:
-        return false;
+        return search_case_follows(field);
     }
 }
 
-void derive_touch(struct store *store, const struct op *op)
+static void remember(struct touched *touched, enum entity entity, const struct id *id, bool words)
 {
-    struct touched *touched = &store->touched;
-    enum entity entity = field_info(op->field)->entity;
-    bool erased = op->kind == OP_ERASE;
-    if (store->rebuilding || (!erased && !is_followed(op->field)))
+    struct touch *last = touched->count ? &touched->items[touched->count - 1] : NULL;
+    if (last && last->entity == entity && id_equal(&last->id, id)) {
+        last->words = last->words || words;
         return;
-    touched->erased = touched->erased || erased;
-    const struct touch *last = touched->count ? &touched->items[touched->count - 1] : NULL;
-    if (last && last->entity == entity && id_equal(&last->id, &op->entity))
-        return;
+    }
     if (touched->count == touched->room) {
         touched->room = touched->room ? touched->room * 2 : 16;
         touched->items = mem_resize(touched->items, touched->room * sizeof *touched->items);
     }
-    touched->items[touched->count++] = (struct touch){entity, op->entity};
+    touched->items[touched->count++] = (struct touch){entity, *id, words};
+}
+
+/* The case that a note is about to leave has a contact less. */
+static bool touch_left_case(struct store *store, const struct id *note, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT case_file FROM note WHERE id = ?1 AND case_file IS NOT NULL", err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, note);
+    int step = db_step(store, stmt, err);
+    struct id left = step == SQLITE_ROW ? db_column_id(stmt, 0) : ID_NONE;
+    sqlite3_reset(stmt);
+    if (step == SQLITE_ROW)
+        remember(&store->touched, ENTITY_CASE, &left, false);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+bool derive_touch(struct store *store, const struct op *op, struct error *err)
+{
+    enum entity entity = field_info(op->field)->entity;
+    bool erased = op->kind == OP_ERASE;
+    if (store->rebuilding || (!erased && !is_followed(op->field)))
+        return true;
+    store->touched.erased = store->touched.erased || erased;
+    bool leaves = entity == ENTITY_NOTE && (erased || op->field == FIELD_NOTE_CASE);
+    if (leaves && !touch_left_case(store, &op->entity, err))
+        return false;
+    remember(&store->touched, entity, &op->entity, erased || search_case_follows(op->field));
+    return true;
 }
 
 void derive_forget(struct store *store)
@@ -92,15 +109,15 @@ static bool count_contacts(struct store *store, const struct id *case_id, struct
     return db_run(store, stmt, err);
 }
 
-static bool summary_is(struct store *store, const struct id *case_id, struct summary *is,
-                       struct error *err)
+/* Its words are read when they may have changed; NULL: they did not. */
+static bool summary_is(struct store *store, const struct id *case_id, bool words,
+                       struct summary *is, struct error *err)
 {
     *is = (struct summary){0};
-    sqlite3_stmt *stmt = db_prepare(
-        store,
-        "SELECT programme, coalesce(stage, 'contact'), met > 0, holder, ref, presumed_issue"
-        " FROM case_file WHERE id = ?1 AND deleted IS NULL",
-        err);
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "SELECT programme, coalesce(stage, 'contact'), met > 0"
+                                    " FROM case_file WHERE id = ?1 AND deleted IS NULL",
+                                    err);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, case_id);
@@ -113,13 +130,8 @@ static bool summary_is(struct store *store, const struct id *case_id, struct sum
     is->programme = db_column_id(stmt, 0);
     is->stage = db_column_copy(stmt, 1);
     is->met = sqlite3_column_int(stmt, 2);
-    struct id holder = db_column_id(stmt, 3);
-    char *ref = db_column_copy(stmt, 4), *issue = db_column_copy(stmt, 5);
     sqlite3_reset(stmt);
-    bool done = case_words_read(store, &holder, ref, issue, &is->words, err);
-    free(ref);
-    free(issue);
-    return done;
+    return !words || case_words_read(store, case_id, &is->words, err);
 }
 
 static bool summary_was(struct store *store, const struct id *case_id, struct summary *was,
@@ -127,18 +139,20 @@ static bool summary_was(struct store *store, const struct id *case_id, struct su
 {
     *was = (struct summary){0};
     sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT doc, programme, stage, met, name, words FROM summary WHERE id = ?1", err);
+        store, "SELECT doc, programme, stage, met, name, ref, words FROM summary WHERE id = ?1",
+        err);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, case_id);
     int step = db_step(store, stmt, err);
     if (step == SQLITE_ROW)
-        *was = (struct summary){.there = true,
-                                .doc = sqlite3_column_int64(stmt, 0),
-                                .programme = db_column_id(stmt, 1),
-                                .stage = db_column_copy(stmt, 2),
-                                .met = sqlite3_column_int(stmt, 3),
-                                .words = {db_column_copy(stmt, 4), db_column_copy(stmt, 5)}};
+        *was = (struct summary){
+            .there = true,
+            .doc = sqlite3_column_int64(stmt, 0),
+            .programme = db_column_id(stmt, 1),
+            .stage = db_column_copy(stmt, 2),
+            .met = sqlite3_column_int(stmt, 3),
+            .words = {db_column_copy(stmt, 4), db_column_copy(stmt, 5), db_column_copy(stmt, 6)}};
     sqlite3_reset(stmt);
     return step == SQLITE_ROW || step == SQLITE_DONE;
 }
@@ -164,9 +178,10 @@ static bool write_summary(struct store *store, const struct id *case_id, struct 
 {
     sqlite3_stmt *stmt =
         db_prepare(store,
-                   "INSERT INTO summary(doc, id, programme, stage, met, name, words)"
-                   " VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO UPDATE SET"
-                   " programme = ?3, stage = ?4, met = ?5, name = ?6, words = ?7",
+                   "INSERT INTO summary(doc, id, programme, stage, met, name, ref, words)"
+                   " VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(id) DO UPDATE"
+                   " SET programme = ?3, stage = ?4, met = ?5, name = coalesce(?6, name),"
+                   " ref = coalesce(?7, ref), words = coalesce(?8, words)",
                    err);
     if (!stmt)
         return false;
@@ -176,7 +191,8 @@ static bool write_summary(struct store *store, const struct id *case_id, struct 
     sqlite3_bind_text(stmt, 4, is->stage, -1, SQLITE_TRANSIENT);
     sqlite3_bind_int(stmt, 5, is->met);
     sqlite3_bind_text(stmt, 6, is->words.name, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_text(stmt, 7, is->words.others, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 7, is->words.ref, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 8, is->words.others, -1, SQLITE_TRANSIENT);
     if (!db_run(store, stmt, err))
         return false;
     if (!is->doc)
@@ -193,33 +209,40 @@ static bool remove_summary(struct store *store, const struct id *case_id, struct
     return db_run(store, stmt, err);
 }
 
+static bool same_words(const struct case_words *was, const struct case_words *is)
+{
+    return !is->name || (strcmp(was->name, is->name) == 0 && strcmp(was->ref, is->ref) == 0 &&
+                         strcmp(was->others, is->others) == 0);
+}
+
 /* The index is told what leaves before the row that holds it does, and what comes after. */
 static bool replace(struct store *store, const struct id *case_id, const struct summary *was,
                     struct summary *is, struct error *err)
 {
-    bool same_words = was->there && is->there && strcmp(was->words.name, is->words.name) == 0 &&
-                      strcmp(was->words.others, is->words.others) == 0;
+    bool same_text = was->there && is->there && same_words(&was->words, &is->words);
     bool same_place = was->there && is->there && id_equal(&was->programme, &is->programme) &&
                       strcmp(was->stage, is->stage) == 0 && was->met == is->met;
-    if ((same_words && same_place) || (!was->there && !is->there))
+    if ((same_text && same_place) || (!was->there && !is->there))
         return true;
     is->doc = was->doc;
-    if (was->there && !same_words && !search_case(store, SEARCH_REMOVE, was->doc, &was->words, err))
+    if (was->there && !same_text && !search_case(store, SEARCH_REMOVE, was->doc, &was->words, err))
         return false;
     if (was->there && !same_place && !tally(store, was, -1, err))
         return false;
     if (is->there ? !write_summary(store, case_id, is, err) : !remove_summary(store, case_id, err))
         return false;
-    if (is->there && !same_words && !search_case(store, SEARCH_ADD, is->doc, &is->words, err))
+    if (is->there && !same_text && !search_case(store, SEARCH_ADD, is->doc, &is->words, err))
         return false;
     return !is->there || same_place || tally(store, is, 1, err);
 }
 
-static bool derive_case(struct store *store, const struct id *case_id, struct error *err)
+static bool derive_case(struct store *store, const struct id *case_id, bool words,
+                        struct error *err)
 {
     struct summary was = {0}, is = {0};
-    bool done = count_contacts(store, case_id, err) && summary_is(store, case_id, &is, err) &&
-                summary_was(store, case_id, &was, err) && replace(store, case_id, &was, &is, err);
+    bool done = count_contacts(store, case_id, err) && summary_was(store, case_id, &was, err) &&
+                summary_is(store, case_id, words || !was.there, &is, err) &&
+                replace(store, case_id, &was, &is, err);
     summary_clear(&was);
     summary_clear(&is);
     return done;
@@ -227,29 +250,33 @@ static bool derive_case(struct store *store, const struct id *case_id, struct er
 
 /* ---- the group ----------------------------------------------------------------------------- */
 
-struct ids {
-    struct id *items;
+struct touched_case {
+    struct id id;
+    bool words;
+};
+struct touched_cases {
+    struct touched_case *items;
     size_t count, room;
 };
 
-static void ids_add(struct ids *ids, const struct id *id)
+static void add_case(struct touched_cases *cases, const struct id *id, bool words)
 {
-    if (ids->count == ids->room) {
-        ids->room = ids->room ? ids->room * 2 : 16;
-        ids->items = mem_resize(ids->items, ids->room * sizeof *ids->items);
+    if (cases->count == cases->room) {
+        cases->room = cases->room ? cases->room * 2 : 16;
+        cases->items = mem_resize(cases->items, cases->room * sizeof *cases->items);
     }
-    ids->items[ids->count++] = *id;
+    cases->items[cases->count++] = (struct touched_case){*id, words};
 }
 
 /* The cases that a touched record is about. */
-static bool collect_cases(struct store *store, const struct touch *touch, struct ids *cases,
-                          struct error *err)
+static bool collect_cases(struct store *store, const struct touch *touch,
+                          struct touched_cases *cases, struct error *err)
 {
     const char *sql = touch->entity == ENTITY_HOLDER
                           ? "SELECT id FROM case_file WHERE holder = ?1"
                           : "SELECT case_file FROM note WHERE id = ?1 AND case_file IS NOT NULL";
     if (touch->entity == ENTITY_CASE)
-        ids_add(cases, &touch->id);
+        add_case(cases, &touch->id, touch->words);
     if (touch->entity != ENTITY_HOLDER && touch->entity != ENTITY_NOTE)
         return true;
     sqlite3_stmt *stmt = db_prepare(store, sql, err);
@@ -259,28 +286,31 @@ static bool collect_cases(struct store *store, const struct touch *touch, struct
     int step;
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
         struct id id = db_column_id(stmt, 0);
-        ids_add(cases, &id);
+        add_case(cases, &id, touch->words);
     }
     sqlite3_reset(stmt);
     return step == SQLITE_DONE;
 }
 
-static int by_bytes(const void *a, const void *b)
+/* Those of one case side by side, the one whose words changed first. */
+static int by_case(const void *a, const void *b)
 {
-    return memcmp(a, b, sizeof(struct id));
+    const struct touched_case *left = a, *right = b;
+    int order = memcmp(&left->id, &right->id, sizeof left->id);
+    return order ? order : right->words - left->words;
 }
 
 bool derive_flush(struct store *store, struct error *err)
 {
-    struct ids cases = {0};
+    struct touched_cases cases = {0};
     bool done = true;
     for (size_t i = 0; done && i < store->touched.count; i++)
         done = collect_cases(store, &store->touched.items[i], &cases, err);
     if (cases.count)
-        qsort(cases.items, cases.count, sizeof *cases.items, by_bytes);
+        qsort(cases.items, cases.count, sizeof *cases.items, by_case);
     for (size_t i = 0; done && i < cases.count; i++)
-        done = (i > 0 && id_equal(&cases.items[i], &cases.items[i - 1])) ||
-               derive_case(store, &cases.items[i], err);
+        done = (i > 0 && id_equal(&cases.items[i].id, &cases.items[i - 1].id)) ||
+               derive_case(store, &cases.items[i].id, cases.items[i].words, err);
     if (done && store->touched.erased)
         done = search_purge(store, err);
     free(cases.items);
@@ -302,7 +332,7 @@ static bool each_case(struct store *store, struct error *err)
     while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
         struct id id = db_column_id(stmt, 0);
         struct summary was = {0}, is = {0};
-        done = summary_is(store, &id, &is, err) && replace(store, &id, &was, &is, err);
+        done = summary_is(store, &id, true, &is, err) && replace(store, &id, &was, &is, err);
         summary_clear(&is);
     }
     sqlite3_finalize(stmt);

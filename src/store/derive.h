@@ -1,6 +1,6 @@
-/* What follows from the rows: derive.c keeps contacts, tallies and summaries, search_index.c the
- * words by which cases and notes are found. Both write in the transaction of the group that changed
- * the rows. */
+/* What follows from the rows: derive.c keeps contacts, tallies and summaries, search_words.c and
+ * search_index.c the words by which cases and notes are found. Both write in the transaction of the
+ * group that changed the rows. */
 #ifndef DENTELLE_STORE_DERIVE_H
 #define DENTELLE_STORE_DERIVE_H
 
@@ -12,8 +12,8 @@
     "deleted IS NULL AND kind IN ('appel', 'courriel', 'visite', 'visio', 'rencontre')"
 #define CONTACT_FIGURES "count(*), count(*) FILTER (WHERE kind IN " MET_KINDS "), max(at)"
 
-/* An operation was applied: what follows from it is worked out when the group ends. */
-void derive_touch(struct store *store, const struct op *op);
+/* An operation is about to be applied: what follows from it is worked out when the group ends. */
+bool derive_touch(struct store *store, const struct op *op, struct error *err);
 /* Works it out, inside the transaction. */
 bool derive_flush(struct store *store, struct error *err);
 /* The group was rolled back: nothing follows. */
@@ -21,23 +21,28 @@ void derive_forget(struct store *store);
 /* Everything, from the rows; inside the caller's transaction. */
 bool derive_all(struct store *store, struct error *err);
 
-/* ---- search_index.c ------------------------------------------------------------------------ */
+/* ---- search_words.c, search_index.c -------------------------------------------------------- */
 
-/* The folded words of a case: its name and aliases; then reference, town, telephone, contact,
- * presumed issue. */
+/* The folded words of a case: its name and aliases; its reference; the rest of its sheet. */
 struct case_words {
-    char *name, *others;
+    char *name, *ref, *others;
 };
-bool case_words_read(struct store *store, const struct id *holder, const char *ref,
-                     const char *issue, struct case_words *words, struct error *err);
+/* Is a case found by what this field, its own or its holder's, says? */
+bool search_case_follows(enum field field);
+bool case_words_read(struct store *store, const struct id *case_id, struct case_words *words,
+                     struct error *err);
 void case_words_clear(struct case_words *words);
 
 enum search_change { SEARCH_ADD, SEARCH_REMOVE };
 bool search_case(struct store *store, enum search_change change, int64_t doc,
                  const struct case_words *words, struct error *err);
+/* Where the words that neither name nor place of a case holds were found: its `text` and `field`.
+ */
+bool search_explain(struct store *store, const struct words *words, struct hit *hit,
+                    struct error *err);
 
 /* Is the note found by what this field says? */
-bool search_follows(enum field field);
+bool search_note_follows(enum field field);
 /* Takes a note out of the index, by the text its row has still; puts it in, by the text it has now;
  * one in the trash is not put in. */
 bool search_forget_note(struct store *store, const struct id *note, struct error *err);

@@ -45,8 +45,9 @@ static const struct {
     {"erased", "SELECT * FROM main.erased"},
     {"dead", "SELECT sid, seq FROM main.dead d WHERE NOT EXISTS (SELECT 1 FROM main.op o WHERE"
              " o.sid = d.sid AND o.seq = d.seq) AND NOT EXISTS (SELECT 1 FROM main.erased)"},
-    {"summary", "SELECT id, programme, stage, met, name, words FROM main.summary"},
+    {"summary", "SELECT id, programme, stage, met, name, ref, words FROM main.summary"},
     {"tally", "SELECT * FROM main.tally WHERE cases <> 0"},
+    {"note_doc", "SELECT id FROM main.note_doc"},
     {"case_words", "SELECT term, doc FROM temp.case_terms"},
     {"note_words", "SELECT term, doc FROM temp.note_terms"},
 };
@@ -89,13 +90,34 @@ static bool compare_rows(struct store *copy, const char *name, const char *rows,
     return read;
 }
 
+/* The index against itself, and that of the cases against the words that `summary` keeps. */
+static bool check_index(struct store *copy, struct diagnosis *diagnosis, bool *differs,
+                        struct error *err)
+{
+    static const char *const checks[][2] = {
+        {"case_words", "INSERT INTO case_words(case_words, rank) VALUES('integrity-check', 1)"},
+        {"note_words", "INSERT INTO note_words(note_words) VALUES('integrity-check')"},
+    };
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        int result = sqlite3_exec(copy->db, checks[i][1], NULL, NULL, NULL);
+        if (result != SQLITE_OK && (result & 0xFF) != SQLITE_CORRUPT)
+            return db_fail(copy, result, "l'index n'a pas pu être relu", err);
+        if (result != SQLITE_OK) {
+            diagnosis_add(diagnosis, "index : « %s » ne se tient pas", checks[i][0]);
+            *differs = true;
+        }
+    }
+    return true;
+}
+
 bool check_projection(struct store *store, struct diagnosis *diagnosis, struct found *found,
                       struct error *err)
 {
     struct store *copy = copy_in_memory(store, err);
     if (!copy)
         return false;
-    bool done = keep_rows(copy, err) && project_all(copy, err);
+    bool done = check_index(copy, diagnosis, &found->rows, err) && keep_rows(copy, err) &&
+                project_all(copy, err);
     for (int i = 0; done && i < COMPARED; i++) {
         char *rows;
         const char *name = compared(i, &rows);

@@ -31,6 +31,7 @@ struct group {
 struct touch {
     enum entity entity;
     struct id id;
+    bool words; /* cases are found by what changed */
 };
 struct touched {
     struct touch *items;

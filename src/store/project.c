@@ -196,9 +196,9 @@ static bool project_field(struct store *store, const struct op *op, struct error
  * in with. */
 static bool project_followed(struct store *store, const struct op *op, struct error *err)
 {
-    bool words = !store->rebuilding && search_follows(op->field);
-    derive_touch(store, op);
-    return (!words || search_forget_note(store, &op->entity, err)) &&
+    bool words = !store->rebuilding && search_note_follows(op->field);
+    return derive_touch(store, op, err) &&
+           (!words || search_forget_note(store, &op->entity, err)) &&
            project_field(store, op, err) && (!words || search_add_note(store, &op->entity, err));
 }
 
@@ -225,8 +225,8 @@ static bool erase_entity(struct store *store, const struct op *op, struct error 
     char sql[96];
     enum entity entity = field_info(op->field)->entity;
     snprintf(sql, sizeof sql, "DELETE FROM %s WHERE id = ?1", entity_table(entity));
-    derive_touch(store, op);
-    if (entity == ENTITY_NOTE && !store->rebuilding && !search_forget_note(store, &op->entity, err))
+    if (!derive_touch(store, op, err) || (entity == ENTITY_NOTE && !store->rebuilding &&
+                                          !search_forget_note(store, &op->entity, err)))
         return false;
     return run_for_entity(store, sql, op, err) &&
            run_for_entity(store, "DELETE FROM head WHERE ent = ?1", op, err) &&

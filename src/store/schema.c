@@ -61,17 +61,18 @@ static const char indexes[] =
 
 /* What follows from the rows (derive.c, search_index.c). The words of a case are kept in `summary`,
  * and its index reads them there; those of a note are in the index alone, which needs no copy.
- * Prefixes are lists of their own up to nine letters: beyond, few words begin alike. */
+ * Prefixes are lists of their own: without one, all words that begin alike are merged before the
+ * first is given. Beyond these lengths few words begin alike. */
 static const char derived[] =
     "CREATE TABLE summary(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, programme BLOB, stage "
-    "TEXT NOT NULL, met INTEGER NOT NULL, name TEXT, words TEXT);"
+    "TEXT NOT NULL, met INTEGER NOT NULL, name TEXT, ref TEXT, words TEXT);"
     "CREATE TABLE tally(programme BLOB NOT NULL, stage TEXT NOT NULL, cases INTEGER NOT NULL, met "
     "INTEGER NOT NULL, PRIMARY KEY(programme, stage)) WITHOUT ROWID;"
-    "CREATE VIRTUAL TABLE case_words USING fts5(name, words, content='summary', "
-    "content_rowid='doc', tokenize='ascii', prefix='1 2 3 4');"
+    "CREATE VIRTUAL TABLE case_words USING fts5(name, ref, words, content='summary', "
+    "content_rowid='doc', tokenize='ascii', detail=column, prefix='1 2 3 4 5 6 7 8 9 10');"
     "CREATE TABLE note_doc(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);"
     "CREATE VIRTUAL TABLE note_words USING fts5(text, content='', tokenize='ascii', detail=none, "
-    "prefix='1 2 3 4 5 6 7 8 9');";
+    "prefix='1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16');";
 static const char *const derived_tables[] = {"case_words", "summary", "tally", "note_words",
                                              "note_doc"};
 
@@ -108,7 +109,7 @@ char *schema_projection(void)
     }
     text_add(&sql, indexes);
     text_add(&sql, derived);
-    text_add(&sql, "-- folding 1\n"); /* to be raised when utf8_fold or utf8_sort_key change */
+    text_add(&sql, "-- folding 2\n"); /* to be raised when what is folded or indexed changes */
     return text_take(&sql);
 }
 

@@ -4,100 +4,43 @@
  * that the newest come first without sorting. */
 #include "derive.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- cases --------------------------------------------------------------------------------- */
 
-/* The number in one word, and each end of it by pairs: "0321000000" is found by its last six digits
- * too. */
-static void add_phone(struct text *words, const char *phone)
-{
-    char digits[32];
-    size_t count = 0;
-    for (const char *at = phone; at && *at && count + 1 < sizeof digits; at++)
-        if (isdigit((unsigned char)*at))
-            digits[count++] = *at;
-    digits[count] = '\0';
-    for (size_t at = 0; at + 4 <= count; at += 2)
-        text_addf(words, " %s", digits + at);
-}
-
-static void add_aliases(struct store *store, const struct id *holder, struct text *words)
-{
-    struct strings aliases;
-    if (!query_members(store, holder, FIELD_HOLDER_ALIASES, &aliases, NULL))
-        return;
-    for (size_t i = 0; i < aliases.count; i++)
-        text_addf(words, " %s", aliases.items[i]);
-    strings_clear(&aliases);
-}
-
-bool case_words_read(struct store *store, const struct id *holder, const char *ref,
-                     const char *issue, struct case_words *words, struct error *err)
-{
-    struct text name = {0}, others = {0};
-    *words = (struct case_words){0};
-    sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT name, town, contact_person, email, phone, mobile FROM holder WHERE id = ?1",
-        err);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, holder);
-    int step = db_step(store, stmt, err);
-    text_addf(&others, "%s %s", ref ? ref : "", issue ? issue : "");
-    if (step == SQLITE_ROW) {
-        text_add(&name, (const char *)sqlite3_column_text(stmt, 0));
-        for (int column = 1; column <= 3; column++) {
-            text_add(&others, " ");
-            text_add(&others, (const char *)sqlite3_column_text(stmt, column));
-        }
-        for (int column = 4; column <= 5; column++)
-            add_phone(&others, (const char *)sqlite3_column_text(stmt, column));
-    }
-    sqlite3_reset(stmt);
-    add_aliases(store, holder, &name);
-    words->name = utf8_fold(text_get(&name));
-    words->others = utf8_fold(text_get(&others));
-    text_clear(&name);
-    text_clear(&others);
-    return step == SQLITE_ROW || step == SQLITE_DONE;
-}
-
-void case_words_clear(struct case_words *words)
-{
-    free(words->name);
-    free(words->others);
-    *words = (struct case_words){0};
-}
-
 bool search_case(struct store *store, enum search_change change, int64_t doc,
                  const struct case_words *words, struct error *err)
 {
     static const char *const statements[] = {
-        [SEARCH_ADD] = "INSERT INTO case_words(rowid, name, words) VALUES(?1, ?2, ?3)",
-        [SEARCH_REMOVE] = "INSERT INTO case_words(case_words, rowid, name, words)"
-                          " VALUES('delete', ?1, ?2, ?3)",
+        [SEARCH_ADD] = "INSERT INTO case_words(rowid, name, ref, words) VALUES(?1, ?2, ?3, ?4)",
+        [SEARCH_REMOVE] = "INSERT INTO case_words(case_words, rowid, name, ref, words)"
+                          " VALUES('delete', ?1, ?2, ?3, ?4)",
     };
     sqlite3_stmt *stmt = db_prepare(store, statements[change], err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, doc);
     sqlite3_bind_text(stmt, 2, words->name, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_text(stmt, 3, words->others, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 3, words->ref, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 4, words->others, -1, SQLITE_TRANSIENT);
     return db_run(store, stmt, err);
 }
 
 /* ---- notes --------------------------------------------------------------------------------- */
 
-enum { DOCS_A_MINUTE = 1 << 21 }; /* what an import of a large base may date from one minute */
-
-bool search_follows(enum field field)
+bool search_note_follows(enum field field)
 {
-    return field == FIELD_NOTE_TEXT || field == FIELD_NOTE_AT || field == FIELD_NOTE_DELETED;
+    return field == FIELD_NOTE_TEXT || field == FIELD_NOTE_AT || field == FIELD_NOTE_KIND ||
+           field == FIELD_NOTE_DELETED;
 }
+
+/* The lines that the program itself writes beside the notes: there are as many as there are moves,
+ * and they would hide what people wrote. What an import brought is what people wrote. */
+#define IS_SEARCHED                                                                                \
+    "deleted IS NULL AND text IS NOT NULL AND"                                                     \
+    " coalesce(kind, '') NOT IN ('etape', 'orientation', 'relance', 'cloture')"
 
 /* "2024-03-15T14:02" in minutes; a note without a moment is of the day it was written. */
 static int64_t minute_of(const char *at, int64_t created_hlc)
@@ -111,19 +54,39 @@ static int64_t minute_of(const char *at, int64_t created_hlc)
     return (int64_t)date * 1440 + hour * 60 + minute;
 }
 
-static bool next_doc(struct store *store, int64_t minute, int64_t *doc, struct error *err)
+/* The index keeps the differences between numbers, so they must not be far apart: each minute has
+ * as many as anybody writes in it. */
+enum { DOCS_A_MINUTE = 64 };
+
+/* After the last one that is taken from this minute on, for `minutes`. */
+static bool free_doc(struct store *store, int64_t minute, int64_t minutes, int64_t *doc,
+                     struct error *err)
 {
     sqlite3_stmt *stmt = db_prepare(
         store, "SELECT coalesce(max(doc) + 1, ?1) FROM note_doc WHERE doc >= ?1 AND doc < ?2", err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, minute * DOCS_A_MINUTE);
-    sqlite3_bind_int64(stmt, 2, (minute + 1) * DOCS_A_MINUTE);
+    sqlite3_bind_int64(stmt, 2, (minute + minutes) * DOCS_A_MINUTE);
     int step = db_step(store, stmt, err);
     if (step == SQLITE_ROW)
         *doc = sqlite3_column_int64(stmt, 0);
     sqlite3_reset(stmt);
     return step == SQLITE_ROW;
+}
+
+/* A number in that minute; when it is full, after the notes of that day, month, or later: only an
+ * import dates so many from one minute, and which of them is the newer nobody can tell. */
+static bool next_doc(struct store *store, int64_t minute, int64_t *doc, struct error *err)
+{
+    static const int64_t spans[] = {1, 1440, 1440 * 32, 1440 * 1024, INT32_MAX};
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++) {
+        if (!free_doc(store, minute, spans[i], doc, err))
+            return false;
+        if (*doc < (minute + spans[i]) * DOCS_A_MINUTE)
+            return true;
+    }
+    return error_set(err, ERR_IO, "l'index des notes est plein");
 }
 
 static bool write_words(struct store *store, const char *sql, int64_t doc, const char *text,
@@ -155,10 +118,8 @@ static bool add_note(struct store *store, const struct id *note, int64_t minute,
 
 bool search_add_note(struct store *store, const struct id *note, struct error *err)
 {
-    sqlite3_stmt *stmt = db_prepare(
-        store,
-        "SELECT text, at, created FROM note WHERE id = ?1 AND deleted IS NULL AND text IS NOT NULL",
-        err);
+    sqlite3_stmt *stmt =
+        db_prepare(store, "SELECT text, at, created FROM note WHERE id = ?1 AND " IS_SEARCHED, err);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, note);
@@ -214,7 +175,7 @@ bool search_all_notes(struct store *store, struct error *err)
     sqlite3_stmt *stmt = NULL;
     int result = sqlite3_prepare_v2(store->db,
                                     "SELECT id, at, created, text FROM note"
-                                    " WHERE deleted IS NULL AND text IS NOT NULL ORDER BY at, id",
+                                    " WHERE " IS_SEARCHED " ORDER BY at, id",
                                     -1, &stmt, NULL);
     if (result != SQLITE_OK)
         return db_fail(store, result, "lecture des notes impossible", err);

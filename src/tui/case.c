@@ -330,3 +330,16 @@ struct screen *case_new(const struct id *case_id, enum case_tab tab)
     self->tab = tab;
     return &self->screen;
 }
+
+struct screen *case_on_note(struct tui *tui, const struct id *case_id, const struct id *note)
+{
+    struct screen *screen = case_new(case_id, TAB_THREAD);
+    struct notes notes;
+    if (!query_notes(tui->app->store, case_id, &notes, NULL))
+        return screen;
+    for (size_t i = 0; i < notes.count; i++)
+        if (id_equal(&notes.rows[i].id, note))
+            ((struct case_screen *)screen)->thread.selected = (int)i;
+    notes_clear(&notes);
+    return screen;
+}

@@ -11,10 +11,12 @@ enum { LIST_TOP = 4 };
 
 struct choose_screen {
     struct screen screen;
+    struct tui *tui;
     struct choose choose;
+    struct choose found; /* rows of choose.find for what is typed; they pass as they are */
     struct editor *filter;
     char **folded;   /* what the filter looks at, per row */
-    size_t *matches; /* rows that pass the filter */
+    size_t *matches; /* rows that pass the filter, then those found */
     size_t match_count;
     int selected, top;
     bool touched;           /* a row was ticked or unticked */
@@ -61,6 +63,38 @@ static bool passes(const char *row, const char *filter)
     return true;
 }
 
+static void rows_clear(struct choose *choose)
+{
+    for (size_t i = 0; i < choose->count; i++) {
+        free(choose->rows[i].text);
+        free(choose->rows[i].more);
+        free(choose->rows[i].also);
+        free(choose->rows[i].detail);
+    }
+    free(choose->rows);
+    choose->rows = NULL;
+    choose->count = 0;
+}
+
+static void find_rows(struct choose_screen *self)
+{
+    rows_clear(&self->found);
+    if (!self->choose.find)
+        return;
+    self->choose.find(self->tui, editor_text(self->filter), &self->found);
+    size_t room = self->choose.count + self->found.count + 1;
+    self->matches = mem_resize(self->matches, room * sizeof *self->matches);
+    for (size_t i = 0; i < self->found.count; i++)
+        self->matches[self->match_count++] = self->choose.count + i;
+}
+
+static struct choice_row *matching_row(struct choose_screen *self, int match)
+{
+    size_t index = self->matches[match];
+    return index < self->choose.count ? &self->choose.rows[index]
+                                      : &self->found.rows[index - self->choose.count];
+}
+
 static void filter_rows(struct choose_screen *self)
 {
     if (self->filtered == editor_revision(self->filter) + 1)
@@ -71,6 +105,7 @@ static void filter_rows(struct choose_screen *self)
         if (passes(self->folded[i], filter))
             self->matches[self->match_count++] = i;
     free(filter);
+    find_rows(self);
     if (self->filtered) /* at opening the selection is set by the caller's first row */
         self->selected = 0;
     self->filtered = editor_revision(self->filter) + 1;
@@ -81,7 +116,7 @@ static struct choice_row *selected_row(struct choose_screen *self)
     filter_rows(self);
     if (self->selected >= (int)self->match_count)
         return NULL;
-    return &self->choose.rows[self->matches[self->selected]];
+    return matching_row(self, self->selected);
 }
 
 /* ---- drawing ------------------------------------------------------------------------------- */
@@ -131,7 +166,7 @@ static void draw_list(struct choose_screen *self, struct tui *tui)
             LOOK_FAINT);
     int at = LIST_TOP;
     for (int i = self->top; i < (int)self->match_count && at < LIST_TOP + rows; i++) {
-        const struct choice_row *row = &self->choose.rows[self->matches[i]];
+        const struct choice_row *row = matching_row(self, i);
         draw_row(self, row, at++, width, i == self->selected);
         at += i == self->selected && row->detail;
     }
@@ -282,14 +317,10 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
 static void release(struct screen *screen)
 {
     struct choose_screen *self = (struct choose_screen *)screen;
-    for (size_t i = 0; i < self->choose.count; i++) {
-        free(self->choose.rows[i].text);
-        free(self->choose.rows[i].more);
-        free(self->choose.rows[i].also);
-        free(self->choose.rows[i].detail);
+    for (size_t i = 0; i < self->choose.count; i++)
         free(self->folded[i]);
-    }
-    free(self->choose.rows);
+    rows_clear(&self->choose);
+    rows_clear(&self->found);
     free(self->folded);
     free(self->matches);
     free((char *)self->choose.title);
@@ -304,6 +335,7 @@ void choose_open(struct tui *tui, const struct choose *choose)
         .typing = true, .draw = draw, .event = event, .release = release};
     struct choose_screen *self = mem_alloc(sizeof *self);
     self->screen.ops = &ops;
+    self->tui = tui;
     self->choose = *choose;
     self->choose.title = mem_copy(choose->title);
     self->choose.aside = mem_copy(choose->aside);

@@ -68,8 +68,11 @@ bool common_command(struct tui *tui, enum command command)
     case COMMAND_AGENDA:
         agenda_open(tui);
         return true;
+    case COMMAND_SEARCH:
+        search_open(tui, NULL);
+        return true;
     case COMMAND_NEW_CASE:
-        new_case_open(tui);
+        new_case_open(tui, NULL);
         return true;
     case COMMAND_IMPORT:
         import_open(tui);

@@ -69,7 +69,7 @@ static bool resume(struct tui *tui, void *context, const struct choice_row *cons
     (void)count;
     switch (origin_of(tui, entity, field, &case_id)) {
     case ORIGIN_NEW_CASE:
-        new_case_open(tui);
+        new_case_open(tui, NULL);
         return true;
     case ORIGIN_NEW_NOTE:
         tui_push(tui, note_new(tui, &case_id, NULL, 0));

@@ -154,6 +154,7 @@ int tui_run(struct app *app, struct error *err)
         tui_pop(&tui);
     ended_by_signal = !going;
     text_clear(&tui.message);
+    text_clear(&tui.sought);
     input_free(input);
     terminal_stop();
     return 0;

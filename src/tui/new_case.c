@@ -24,12 +24,18 @@ static bool accept(struct tui *tui, void *context, const char *text, struct erro
     return true;
 }
 
-void new_case_open(struct tui *tui)
+/* A name that was searched in vain stands for the one that was left before. */
+void new_case_open(struct tui *tui, const char *name)
 {
+    struct id draft = new_case_draft();
+    struct error err = {0};
+    if (name && !draft_drop(tui->app, &draft, FIELD_HOLDER_NAME, &err))
+        tui_fail(tui, &err);
     prompt_open(tui,
                 &(struct prompt){.title = "Nouveau dossier : nom du porteur ou de la structure",
+                                 .text = name,
                                  .limit = TEXT_LIMIT,
                                  .accept = accept,
-                                 .draft_entity = new_case_draft(),
+                                 .draft_entity = draft,
                                  .draft_field = FIELD_HOLDER_NAME});
 }

@@ -92,6 +92,27 @@ int put(int row, int column, const char *text, int columns, enum look look)
     return used;
 }
 
+int put_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
+               int columns, enum look look)
+{
+    char *cut = utf8_cut(text, columns);
+    size_t length = strlen(cut), at = 0;
+    int used = 0;
+    for (size_t i = 0; i <= count && at < length; i++) {
+        size_t start = i < count && marks[i].start < length ? marks[i].start : length;
+        size_t end = i < count && marks[i].end < length ? marks[i].end : length;
+        char *before = mem_copy_bytes(cut + at, start - at);
+        char *marked = mem_copy_bytes(cut + start, end - start);
+        used += put_piece(row, column + used, before, columns - used, look);
+        used += put_piece(row, column + used, marked, columns - used, LOOK_MATCH);
+        at = end;
+        free(before);
+        free(marked);
+    }
+    free(cut);
+    return used;
+}
+
 void put_right(int row, int column, const char *text, int columns, enum look look)
 {
     int width = utf8_columns(text, strlen(text));

@@ -4,6 +4,7 @@
 #define DENTELLE_TUI_PUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "dentelle/app.h"
 
@@ -18,6 +19,7 @@ enum look {
     LOOK_GOOD,     /* answered, taken on */
     LOOK_KEY,      /* the letter of a command in the footer */
     LOOK_FRAME,    /* rules and column separators */
+    LOOK_MATCH,    /* a word that was looked for, where it stands */
     LOOK_COUNT,    /* number of looks */
 };
 
@@ -60,6 +62,15 @@ int put(int row, int column, const char *text, int columns, enum look look);
 /* As put, but pads nothing and returns the columns used, so that a line can be made of pieces:
  * `x += put_piece(y, x, "Contact ", right - x, LOOK_TITLE)`. */
 int put_piece(int row, int column, const char *text, int columns, enum look look);
+
+/* Bytes of a text, from `start` to before `end`. */
+struct mark {
+    size_t start, end;
+};
+/* As put_piece, the marked parts (in order, apart from each other) in LOOK_MATCH. What is past
+ * `columns` is not drawn. */
+int put_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
+               int columns, enum look look);
 
 /* As put, text set against the right edge of the columns. */
 void put_right(int row, int column, const char *text, int columns, enum look look);

@@ -48,8 +48,9 @@ struct tui {
     enum look message_look;
     int cursor_row, cursor_column;
     bool caret;
-    bool refiltered; /* other cases are looked at: the board goes where there are some */
-    bool stay;       /* our own act moved the case to another column: the board stays where it is */
+    struct text sought; /* what was searched last */
+    bool refiltered;    /* other cases are looked at: the board goes where there are some */
+    bool stay; /* our own act moved the case to another column: the board stays where it is */
 };
 
 /* ---- screen.c: the stack, the status line, the footer -------------------------------------- */
@@ -114,6 +115,8 @@ void agenda_select(struct tui *tui, const struct id *case_id);
 
 enum case_tab { TAB_THREAD, TAB_RECORD, TAB_PREDIAGNOSTIC, TAB_REFERRALS, TAB_COUNT };
 struct screen *case_new(const struct id *case_id, enum case_tab tab); /* case.c */
+/* Its thread, with this note selected. */
+struct screen *case_on_note(struct tui *tui, const struct id *case_id, const struct id *note);
 
 /* note.c: a new note on a case (`pasted`: text to begin with, raw, or NULL); a text of the base to
  * edit, a note's or any field's of several lines. Both take up the draft if there is one. */
@@ -144,10 +147,13 @@ void help_open(struct tui *tui, int place); /* help.c: place 0 is the palette */
 void drafts_offer(struct tui *tui);         /* drafts.c: what a crash or an Esc left behind */
 void programme_open(struct tui *tui);       /* programme.c */
 void filter_open(struct tui *tui);          /* filter.c: which cases are looked at */
-void new_case_open(struct tui *tui);        /* new_case.c */
-struct id new_case_draft(void);             /* under which the name of a case to come is kept */
-void import_open(struct tui *tui);          /* import_screen.c */
-void triage_open(struct tui *tui);          /* triage.c */
+/* new_case.c: `name` to begin with, or NULL. */
+void new_case_open(struct tui *tui, const char *name);
+struct id new_case_draft(void);    /* under which the name of a case to come is kept */
+void import_open(struct tui *tui); /* import_screen.c */
+void triage_open(struct tui *tui); /* triage.c */
+/* search.c: `typed` to begin with; NULL: what was searched last, which a letter replaces. */
+void search_open(struct tui *tui, const char *typed);
 
 /* ---- commands on a case, the same wherever one is selected (case_commands.c) --------------- */
 
@@ -224,6 +230,9 @@ struct choose {
     bool adds;
     const char
         *now; /* the code under the cursor at first, said to be so now; NULL: the first row */
+    /* Rows that what is typed brings, after those that pass: added to `found` by choice_add, anew
+     * at each change. May be NULL. */
+    void (*find)(struct tui *tui, const char *typed, struct choose *found);
     /* Right at the end of the text: the sheet of the row under the cursor. May be NULL. */
     void (*sheet)(struct tui *tui, const struct choice_row *row);
     void *context; /* freed by free() */

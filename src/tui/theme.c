@@ -22,6 +22,7 @@ static const struct {
     [LOOK_GOOD] = {65, -1, A_NORMAL, A_NORMAL},
     [LOOK_KEY] = {-1, -1, A_BOLD, A_BOLD},
     [LOOK_FRAME] = {244, -1, A_NORMAL, A_NORMAL},
+    [LOOK_MATCH] = {-1, -1, A_BOLD | A_UNDERLINE, A_BOLD | A_UNDERLINE},
 };
 
 static struct {
