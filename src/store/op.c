@@ -187,6 +187,12 @@ bool op_write(struct store *store, enum op_kind kind, const struct id *entity, e
         return doom(store);
     if (!still_open(store, err))
         return false;
+    char *with_seen = NULL;
+    if (value && trash_is_field(field)) {
+        with_seen = trash_prevs(store, entity, field, prevs, err);
+        if (!with_seen)
+            return doom(store);
+    }
     struct op op = {.sid = store->own,
                     .seq = group->next_seq,
                     .hlc = group->hlc,
@@ -196,8 +202,10 @@ bool op_write(struct store *store, enum op_kind kind, const struct id *entity, e
                     .entity = *entity,
                     .field = field,
                     .value = value,
-                    .prevs = prevs};
-    if (!insert_op(store, &op, err) || !project_op(store, &op, err))
+                    .prevs = with_seen ? with_seen : prevs};
+    bool written = insert_op(store, &op, err) && project_op(store, &op, err);
+    free(with_seen);
+    if (!written)
         return doom(store);
     group->next_seq++;
     group->hlc++; /* within a group too, later ranks later */
@@ -245,10 +253,13 @@ static bool write_register(struct store *store, enum op_kind kind, const struct 
     const char *prevs = seen ? seen : heads;
     int head_count = count_prevs(heads), seen_count = count_prevs(prevs);
     bool same = (!value && !current) || (value && current && strcmp(value, current) == 0);
-    if (same && head_count <= 1) {
+    bool contested = false; /* a deletion without effect: taking it back is something to write */
+    if (same && head_count == 1 && trash_is_field(field))
+        done = trash_is_contested(store, entity, field, &contested, err);
+    if (!done || (same && head_count <= 1 && !contested)) {
         free(heads);
         free(current);
-        return true;
+        return done || doom(store);
     }
     if (seen_count > 1)
         kind = OP_RESOLVE;

@@ -108,7 +108,17 @@ static bool shown_value(struct store *store, const struct op *op, char **value, 
     int step = db_step(store, stmt, err);
     *value = step == SQLITE_ROW ? db_column_value(stmt, 0, op->field) : NULL;
     sqlite3_reset(stmt);
-    return step == SQLITE_ROW || step == SQLITE_DONE;
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        return false;
+    bool contested = false;
+    if (!*value || !trash_is_field(op->field))
+        return true;
+    bool read = trash_is_contested(store, &op->entity, op->field, &contested, err);
+    if (!read || contested) {
+        free(*value);
+        *value = NULL;
+    }
+    return read;
 }
 
 static bool touch_row(struct store *store, const struct op *op, const char *sql, const char *value,
@@ -227,6 +237,18 @@ static bool is_erased(struct store *store, const struct op *op, bool *erased, st
     return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
+/* Whether a deletion has effect depends on what else stands on the record. */
+static bool project_trash(struct store *store, const struct op *op, struct error *err)
+{
+    struct op deletion = *op;
+    bool asked;
+    if (trash_is_field(op->field))
+        return true;
+    deletion.field = entity_deleted_field(field_info(op->field)->entity);
+    return trash_was_asked(store, &op->entity, deletion.field, &asked, err) &&
+           (!asked || project_followed(store, &deletion, err));
+}
+
 bool project_op(struct store *store, const struct op *op, struct error *err)
 {
     bool erased;
@@ -245,7 +267,8 @@ bool project_op(struct store *store, const struct op *op, struct error *err)
         sqlite3_bind_int64(stmt, 2, op->seq);
         return db_run(store, stmt, err);
     }
-    return update_heads(store, op, err) && project_followed(store, op, err);
+    return update_heads(store, op, err) && project_followed(store, op, err) &&
+           project_trash(store, op, err);
 }
 
 static bool apply_all(struct store *store, struct error *err)
