@@ -120,11 +120,13 @@ bool query_members(struct store *store, const struct id *entity, enum field fiel
 /* The heads of a field, as a token for op_set: what its author has on screen. "" when it never had
  * a value. The caller frees; NULL on failure. */
 char *query_seen(struct store *store, const struct id *entity, enum field field, struct error *err);
-/* All values of a field that nobody has superseded, the shown one first: more than one is a
- * conflict. */
+/* All values of a field that nobody has superseded, the shown one first, equal ones once: more than
+ * one is a conflict. */
 bool query_versions(struct store *store, const struct id *entity, enum field field,
                     struct strings *versions, struct error *err);
-/* The fields of a record that hold a conflict: count, and which (at most `limit`). */
+/* The fields of a record that hold a conflict: count, and which (at most `limit`). The one that
+ * deletes the record is among them when a deletion has no effect, because another device changed
+ * the record without knowing of it; op_delete or op_undelete settle it. */
 int query_conflicts(struct store *store, const struct id *entity, enum field *fields, int limit);
 
 /* A programme of the list on `p`. */

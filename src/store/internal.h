@@ -150,10 +150,11 @@ struct op {
     struct id entity;
     enum field field;
     const char *value; /* as stored, in text; NULL: empty */
-    const char *prevs; /* "1:42 2:7": the operations whose value the author had on screen; "" */
+    const char *prevs; /* "1:42 2:7": the operations whose value the author had on screen; ""; of a
+                          deletion, then "| 2:9": what else of the record he had on screen */
 };
 
-/* Reads "sid:seq" at *at and advances; false at the end. */
+/* Reads "sid:seq" at *at and advances; false at the end, which the bar of a deletion is too. */
 bool prevs_next(const char **at, int64_t *sid, int64_t *seq);
 
 /* Applies one operation to heads and projection. The operation itself is already in table op. In
@@ -181,6 +182,20 @@ bool op_finish(struct store *store, const struct action *action, struct error *e
 /* Turns the group of that number back, inside an open group (undo_invert.c). `*kept`: fields left
  * alone because somebody else changed them since. */
 bool undo_group(struct store *store, int64_t number, int *kept, struct error *err);
+
+/* ---- trash.c: deleted here, changed there -------------------------------------------------- */
+
+bool trash_is_field(enum field field);
+/* The prevs of a deletion, with what its author saw of other devices. The caller frees; NULL with
+ * an error. */
+char *trash_prevs(struct store *store, const struct id *entity, enum field field, const char *prevs,
+                  struct error *err);
+/* Has the field that deletes the record any head? */
+bool trash_was_asked(struct store *store, const struct id *entity, enum field field, bool *asked,
+                     struct error *err);
+/* Is a deletion without effect, because another device changed the record without knowing of it? */
+bool trash_is_contested(struct store *store, const struct id *entity, enum field field,
+                        bool *contested, struct error *err);
 
 /* ---- clock.c: the hybrid clock ------------------------------------------------------------- */
 

@@ -192,6 +192,12 @@ bool op_write(struct store *store, enum op_kind kind, const struct id *entity, e
         return doom(store);
     if (!still_open(store, err))
         return false;
+    char *with_seen = NULL;
+    if (value && trash_is_field(field)) {
+        with_seen = trash_prevs(store, entity, field, prevs, err);
+        if (!with_seen)
+            return doom(store);
+    }
     struct op op = {.sid = store->own,
                     .seq = group->next_seq,
                     .hlc = group->hlc,
@@ -201,8 +207,10 @@ bool op_write(struct store *store, enum op_kind kind, const struct id *entity, e
                     .entity = *entity,
                     .field = field,
                     .value = value,
-                    .prevs = prevs};
-    if (!insert_op(store, &op, err) || !project_op(store, &op, err))
+                    .prevs = with_seen ? with_seen : prevs};
+    bool written = insert_op(store, &op, err) && project_op(store, &op, err);
+    free(with_seen);
+    if (!written)
         return doom(store);
     group->next_seq++;
     group->hlc++; /* within a group too, later ranks later */
@@ -269,12 +277,18 @@ static bool write_register(struct store *store, enum op_kind kind, const struct 
     const char *prevs = seen ? seen : text_get(&held.heads);
     int seen_count = seen ? count_prevs(seen) : held.count;
     bool same = (!value && !held.value) || (value && held.value && strcmp(value, held.value) == 0);
+    bool done = true;
+    bool contested = false; /* a deletion without effect: taking it back is something to write */
+    if (same && held.count == 1 && trash_is_field(field))
+        done = trash_is_contested(store, entity, field, &contested, err);
     if (seen_count > 1)
         kind = OP_RESOLVE;
     else if (kind == OP_NOTE && seen_count == 1)
         kind = OP_REVISION;
-    bool done =
-        (same && held.count <= 1) || op_write(store, kind, entity, field, value, prevs, err);
+    if (!done)
+        doom(store);
+    else if (!same || held.count > 1 || contested)
+        done = op_write(store, kind, entity, field, value, prevs, err);
     held_clear(&held);
     return done;
 }

@@ -116,7 +116,17 @@ static bool shown_value(struct store *store, const struct op *op, char **value, 
     int step = db_step(store, stmt, err);
     *value = step == SQLITE_ROW ? db_column_value(stmt, 0, op->field) : NULL;
     sqlite3_reset(stmt);
-    return step == SQLITE_ROW || step == SQLITE_DONE;
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        return false;
+    bool contested = false;
+    if (!*value || !trash_is_field(op->field))
+        return true;
+    bool read = trash_is_contested(store, &op->entity, op->field, &contested, err);
+    if (!read || contested) {
+        free(*value);
+        *value = NULL;
+    }
+    return read;
 }
 
 /* Names are also kept folded, to be found, and as a key whose byte order is the alphabetical one.
@@ -256,6 +266,18 @@ static bool read_fate(struct store *store, const struct op *op, bool *erased, bo
     return step == SQLITE_ROW;
 }
 
+/* Whether a deletion has effect depends on what else stands on the record. */
+static bool project_trash(struct store *store, const struct op *op, struct error *err)
+{
+    struct op deletion = *op;
+    bool asked;
+    if (trash_is_field(op->field))
+        return true;
+    deletion.field = entity_deleted_field(field_info(op->field)->entity);
+    return trash_was_asked(store, &op->entity, deletion.field, &asked, err) &&
+           (!asked || project_followed(store, &deletion, err));
+}
+
 bool project_op(struct store *store, const struct op *op, struct error *err)
 {
     bool erased, dead;
@@ -274,7 +296,8 @@ bool project_op(struct store *store, const struct op *op, struct error *err)
         sqlite3_bind_int64(stmt, 2, op->seq);
         return db_run(store, stmt, err);
     }
-    return update_heads(store, op, dead, err) && project_followed(store, op, err);
+    return update_heads(store, op, dead, err) && project_followed(store, op, err) &&
+           project_trash(store, op, err);
 }
 
 static bool apply_all(struct store *store, struct error *err)

@@ -81,6 +81,15 @@ void record_clear(struct record *record)
 
 /* ---- heads --------------------------------------------------------------------------------- */
 
+static bool holds(const struct strings *strings, const char *wanted)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        if (strcmp(strings->items[i], wanted) == 0)
+            return true;
+    return false;
+}
+
+/* Equal values, whoever wrote them, are one. */
 static bool collect_head_values(struct store *store, const char *sql, const struct id *entity,
                                 enum field field, struct strings *values, struct error *err)
 {
@@ -93,7 +102,8 @@ static bool collect_head_values(struct store *store, const char *sql, const stru
     int step;
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
         char *value = db_column_value(stmt, 0, field);
-        strings_add(values, value ? value : "");
+        if (!holds(values, value ? value : ""))
+            strings_add(values, value ? value : "");
         free(value);
     }
     sqlite3_reset(stmt);
@@ -141,25 +151,39 @@ char *query_seen(struct store *store, const struct id *entity, enum field field,
     return NULL;
 }
 
+static void list_conflict(enum field field, enum field *fields, int limit, int *count)
+{
+    if (*count < limit)
+        fields[*count] = field;
+    (*count)++;
+}
+
 int query_conflicts(struct store *store, const struct id *entity, enum field *fields, int limit)
 {
-    sqlite3_stmt *stmt = db_prepare(
-        store,
-        "SELECT field FROM head WHERE ent = ?1 GROUP BY field HAVING count(*) > 1 ORDER BY field",
-        NULL);
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT h.field, count(DISTINCT o.value) + max(o.value IS NULL) FROM head h"
+                   " JOIN op o USING(sid, seq) WHERE h.ent = ?1 GROUP BY h.field ORDER BY h.field",
+                   NULL);
     if (!stmt)
         return 0;
     db_bind_id(stmt, 1, entity);
     int count = 0;
+    enum field deleted = FIELD_COUNT;
     while (db_step(store, stmt, NULL) == SQLITE_ROW) {
         enum field field = field_by_id(sqlite3_column_int(stmt, 0));
         if (field == FIELD_COUNT || field_info(field)->type == TYPE_SET)
             continue; /* several heads of a set are its members */
-        if (count < limit)
-            fields[count] = field;
-        count++;
+        if (sqlite3_column_int(stmt, 1) > 1)
+            list_conflict(field, fields, limit, &count);
+        else if (trash_is_field(field))
+            deleted = field;
     }
     sqlite3_reset(stmt);
+    bool contested = false;
+    if (deleted != FIELD_COUNT && trash_is_contested(store, entity, deleted, &contested, NULL) &&
+        contested)
+        list_conflict(deleted, fields, limit, &count);
     return count;
 }
 

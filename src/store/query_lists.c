@@ -61,8 +61,9 @@ bool query_notes(struct store *store, const struct id *case_id, struct notes *no
     *notes = (struct notes){0};
     sqlite3_stmt *stmt = db_prepare(
         store,
-        "SELECT id, kind, at, text, (SELECT count(*) FROM head h WHERE h.ent = note.id AND"
-        " h.field = ?2) FROM note WHERE case_file = ?1 AND deleted IS NULL"
+        "SELECT id, kind, at, text, (SELECT count(DISTINCT o.value) + max(o.value IS NULL) FROM"
+        " head h JOIN op o USING(sid, seq) WHERE h.ent = note.id AND h.field = ?2)"
+        " FROM note WHERE case_file = ?1 AND deleted IS NULL"
         " ORDER BY at DESC, created DESC, id DESC",
         err);
     if (!stmt)

@@ -12,17 +12,22 @@ static struct ground ground;
 static struct store *store;
 static struct error err;
 
-/* The stream of the other device. */
-enum { THEIRS = 2 };
-static int64_t their_seq;
+/* The streams of two other devices, and which of them writes now. */
+enum { SECOND = 2, THIRD = 3 };
+static int64_t their_seq[THIRD + 1];
+static int sender;
 
 static void lay_ground(void)
 {
     ground_open(&ground);
     store = ground_store(&ground);
     err = (struct error){0};
-    their_seq = 0;
-    cr_assert(db_exec(store, "INSERT INTO stream VALUES(2, x'0102030405060708', 'autre')", &err));
+    memset(their_seq, 0, sizeof their_seq);
+    sender = SECOND;
+    cr_assert(db_exec(store,
+                      "INSERT INTO stream VALUES(2, x'0102030405060708', 'autre'),"
+                      " (3, x'0102030405060709', 'encore un')",
+                      &err));
 }
 
 static void clear_ground(void)
@@ -37,10 +42,11 @@ TestSuite(merge, .init = lay_ground, .fini = clear_ground);
 static void receive(enum op_kind kind, const struct id *id, enum field field, const char *value,
                     const char *prevs, int64_t ahead_ms)
 {
-    struct op op = {.sid = THEIRS,
-                    .seq = ++their_seq,
+    int64_t seq = ++their_seq[sender];
+    struct op op = {.sid = sender,
+                    .seq = seq,
                     .hlc = (ground.now_ms + ahead_ms) << 16,
-                    .grp = their_seq,
+                    .grp = seq,
                     .kind = kind,
                     .entity = *id,
                     .field = field,
@@ -48,7 +54,7 @@ static void receive(enum op_kind kind, const struct id *id, enum field field, co
                     .prevs = prevs};
     cr_assert(db_exec(store, "BEGIN IMMEDIATE", &err), "%s", err.text);
     sqlite3_stmt *stmt =
-        db_prepare(store, "INSERT INTO op VALUES(2, ?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?1)", &err);
+        db_prepare(store, "INSERT INTO op VALUES(?8, ?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?1)", &err);
     cr_assert_not_null(stmt, "%s", err.text);
     sqlite3_bind_int64(stmt, 1, op.seq);
     sqlite3_bind_int64(stmt, 2, op.hlc);
@@ -57,6 +63,7 @@ static void receive(enum op_kind kind, const struct id *id, enum field field, co
     sqlite3_bind_int(stmt, 5, field_info(field)->id);
     db_bind_value(stmt, 6, field, value);
     sqlite3_bind_text(stmt, 7, prevs, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_int(stmt, 8, sender);
     cr_assert(db_run(store, stmt, &err) && project_op(store, &op, &err), "%s", err.text);
     cr_assert(db_exec(store,
                       "INSERT OR REPLACE INTO applied SELECT sid, max(seq), max(seq) FROM op"
@@ -80,6 +87,20 @@ static void set_field(const struct id *id, enum field field, const char *value)
     begin();
     cr_assert(op_set(store, id, field, value, NULL, &err), "%s", err.text);
     commit(field_info(field)->column);
+}
+
+static struct id make_holder(const char *name)
+{
+    struct id id = id_new(&ground.clock);
+    set_field(&id, FIELD_HOLDER_NAME, name);
+    return id;
+}
+
+static void delete (const struct id *id)
+{
+    begin();
+    cr_assert(op_delete(store, ENTITY_HOLDER, id, &err), "%s", err.text);
+    commit("supprimé");
 }
 
 static void undo(int kept)
@@ -179,4 +200,132 @@ Test(merge, a_large_import_is_undone_and_redone)
     char *count = ground_ask(&ground, "SELECT count(*) FROM holder WHERE deleted IS NULL");
     cr_expect_str_eq(count, "300");
     free(count);
+}
+
+/* ---- written at the same time -------------------------------------------------------------- */
+
+static int conflicts(const struct id *id, enum field *first)
+{
+    *first = FIELD_COUNT;
+    return query_conflicts(store, id, first, 1);
+}
+
+Test(merge, the_same_value_written_by_two_is_no_conflict)
+{
+    enum field field;
+    struct strings versions;
+    struct id id = make_holder("La Palette");
+    set_field(&id, FIELD_HOLDER_TOWN, "Arras");
+    receive(OP_SET, &id, FIELD_HOLDER_TOWN, "Arras", "", 1000);
+    cr_expect_eq(conflicts(&id, &field), 0);
+    cr_assert(query_versions(store, &id, FIELD_HOLDER_TOWN, &versions, &err));
+    cr_expect_eq(versions.count, 1);
+    strings_clear(&versions);
+    sender = THIRD;
+    receive(OP_SET, &id, FIELD_HOLDER_TOWN, NULL, "", 500);
+    cr_expect_eq(conflicts(&id, &field), 1, "a value and none are two");
+    cr_expect_eq(field, FIELD_HOLDER_TOWN);
+}
+
+Test(merge, the_same_correction_of_a_note_is_one_version)
+{
+    struct notes notes;
+    struct id case_id = id_new(&ground.clock), note = id_new(&ground.clock);
+    char text[ID_TEXT_SIZE];
+    id_to_text(&case_id, text);
+    begin();
+    cr_assert(op_set(store, &note, FIELD_NOTE_CASE, text, NULL, &err));
+    cr_assert(op_note(store, &note, "bonjour", NULL, &err));
+    commit("note");
+    receive(OP_REVISION, &note, FIELD_NOTE_TEXT, "bonjour", "", 1000);
+    cr_assert(query_notes(store, &case_id, &notes, &err), "%s", err.text);
+    cr_expect_eq(notes.rows[0].versions, 1);
+    notes_clear(&notes);
+    sender = THIRD;
+    receive(OP_REVISION, &note, FIELD_NOTE_TEXT, "bonsoir", "", 1000);
+    cr_assert(query_notes(store, &case_id, &notes, &err), "%s", err.text);
+    cr_expect_eq(notes.rows[0].versions, 2);
+    notes_clear(&notes);
+}
+
+/* ---- deleted here, changed there ----------------------------------------------------------- */
+
+static void expect_contested(const struct id *id)
+{
+    enum field field;
+    expect(id, FIELD_HOLDER_DELETED, "");
+    cr_expect_eq(conflicts(id, &field), 1);
+    cr_expect_eq(field, FIELD_HOLDER_DELETED);
+}
+
+static void expect_settled(const struct id *id, const char *deleted)
+{
+    enum field field;
+    expect(id, FIELD_HOLDER_DELETED, deleted);
+    cr_expect_eq(conflicts(id, &field), 0);
+    expect_sound();
+}
+
+Test(merge, a_record_deleted_by_one_and_changed_by_another_stays_in_whatever_order)
+{
+    struct id first = make_holder("Suppression d'abord"),
+              second = make_holder("Changement d'abord");
+    receive(OP_DELETE, &first, FIELD_HOLDER_DELETED, "1", "", 0);
+    sender = THIRD;
+    receive(OP_SET, &first, FIELD_HOLDER_TOWN, "Lens", "", 0);
+    receive(OP_SET, &second, FIELD_HOLDER_TOWN, "Lens", "", 0);
+    sender = SECOND;
+    receive(OP_DELETE, &second, FIELD_HOLDER_DELETED, "1", "| 1:2", 0);
+    expect_contested(&first);
+    expect_contested(&second);
+    expect_sound();
+}
+
+Test(merge, what_we_deleted_comes_back_with_a_change_that_we_had_not_seen)
+{
+    struct id id = make_holder("La Palette");
+    delete (&id);
+    expect_settled(&id, "1");
+    receive(OP_ADD, &id, FIELD_HOLDER_ALIASES, "LP", "", 0);
+    expect_contested(&id);
+    delete (&id);
+    expect_settled(&id, "1");
+}
+
+Test(merge, a_deletion_that_saw_the_change_has_effect)
+{
+    struct id id = make_holder("La Palette");
+    receive(OP_SET, &id, FIELD_HOLDER_TOWN, "Lens", "", 0);
+    delete (&id);
+    expect_settled(&id, "1");
+    undo(0);
+    expect_settled(&id, "");
+    struct undone undone;
+    cr_assert(redo_last(store, &undone, &err), "%s", err.text);
+    undone_clear(&undone);
+    expect_settled(&id, "1");
+}
+
+Test(merge, a_contested_deletion_can_be_taken_back)
+{
+    struct id id = make_holder("La Palette");
+    delete (&id);
+    receive(OP_SET, &id, FIELD_HOLDER_TOWN, "Lens", "", 0);
+    expect_contested(&id);
+    begin();
+    cr_assert(op_undelete(store, ENTITY_HOLDER, &id, &err), "%s", err.text);
+    commit("rétabli");
+    expect_settled(&id, "");
+}
+
+Test(merge, what_we_change_in_a_record_that_is_still_shown_does_not_hide_it)
+{
+    struct id id = make_holder("La Palette");
+    delete (&id);
+    receive(OP_SET, &id, FIELD_HOLDER_TOWN, "Lens", "", 0);
+    set_field(&id, FIELD_HOLDER_TOWN, "Arras");
+    expect_contested(&id);
+    expect_sound();
+    delete (&id);
+    expect_settled(&id, "1");
 }
