@@ -33,8 +33,6 @@ void key_show(const char *key, char shown[KEY_SIZE])
 {
     if (key[0] == '^' && key[1])
         snprintf(shown, KEY_SIZE, "Ctrl-%c", key[1]);
-    else if (strcmp(key, " ") == 0)
-        snprintf(shown, KEY_SIZE, "Espace");
     else
         snprintf(shown, KEY_SIZE, "%s", key);
 }
@@ -43,8 +41,8 @@ void key_show(const char *key, char shown[KEY_SIZE])
 
 void command_default_key(enum command command, char key[KEY_SIZE])
 {
-    key[0] = command_info(command)->default_key;
-    key[1] = '\0';
+    char character = command_info(command)->default_key;
+    snprintf(key, KEY_SIZE, character == ' ' ? "Espace" : "%c", character);
 }
 
 void bindings_set(struct bindings *bindings, enum command command, const char *key, int line)

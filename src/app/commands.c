@@ -55,8 +55,9 @@ static void small_letter(const char *pressed, char key[KEY_SIZE])
     mbstate_t state = {0};
     size_t length = strlen(pressed);
     char small[MB_LEN_MAX + 1] = "";
-    snprintf(key, KEY_SIZE, "%s", pressed);
-    if (length == 0 || mbrtowc(&c, pressed, length, &state) != length)
+    bool space = strcmp(pressed, " ") == 0; /* nothing to print: by its name */
+    snprintf(key, KEY_SIZE, "%s", space ? "Espace" : pressed);
+    if (length == 0 || space || mbrtowc(&c, pressed, length, &state) != length)
         return;
     state = (mbstate_t){0};
     size_t size = wcrtomb(small, (wchar_t)towlower((wint_t)c), &state);

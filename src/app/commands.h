@@ -44,7 +44,7 @@ enum command command_named(const char *name);
 
 /* ---- bindings (bindings.c) ----------------------------------------------------------------- */
 
-/* "n", "é", "^X" for Ctrl-X, "F2"; "" when the command has none. */
+/* "n", "é", "^X" for Ctrl-X, "F2", "Espace"; "" when the command has none. */
 enum { KEY_SIZE = 8 };
 struct bindings {
     char keys[COMMAND_COUNT][KEY_SIZE];

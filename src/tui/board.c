@@ -156,7 +156,8 @@ static bool escape(struct board *board, struct tui *tui, const struct event *eve
     }
     if (!filter_narrows(&tui->app->filter))
         return false;
-    tui_say(tui, "%s puis Entrée montre tout ; q pour quitter", tui_key(tui, COMMAND_FILTER));
+    tui_say(tui, "%s puis Entrée montre tout ; %s pour quitter", tui_key(tui, COMMAND_FILTER),
+            tui_key(tui, COMMAND_QUIT));
     return true;
 }
 

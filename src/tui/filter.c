@@ -1,6 +1,6 @@
 /* Which cases are looked at: conditions that combine, ticked in one list; those with a value lead
  * to the values that the base holds. */
-#include "screen.h"
+#include "filter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 static const char show_all[] = "all";
 
 /* How many are left, and how to see all again: no filter may be forgotten. */
-static void say_filter(struct tui *tui)
+void filter_say(struct tui *tui)
 {
     struct board_counts counts;
     int left = 0;
@@ -18,8 +18,8 @@ static void say_filter(struct tui *tui)
     for (enum stage stage = 0; stage < STAGE_COUNT; stage++)
         left += counts.stage[stage];
     if (filter_narrows(&tui->app->filter))
-        tui_say(tui, "%d dossier%s sous ce filtre — = puis Entrée : tout montrer", left,
-                left > 1 ? "s" : "");
+        tui_say(tui, "%d dossier%s sous ce filtre — %s puis Entrée : tout montrer", left,
+                left > 1 ? "s" : "", tui_key(tui, COMMAND_FILTER));
     else
         tui_say(tui, "tous les dossiers sont montrés");
 }
@@ -35,7 +35,7 @@ static bool accept_value(struct tui *tui, void *context, const struct choice_row
         tui->app->filter.partner = chosen[0]->id;
     else if (!condition_set(tui->app, &tui->app->filter, condition, chosen[0]->text, err))
         return false;
-    say_filter(tui);
+    filter_say(tui);
     return true;
 }
 
@@ -95,13 +95,22 @@ static bool add_values(struct tui *tui, struct choose *choose, enum condition co
     }
 }
 
+/* No case has such a value: what would give it one. */
+static void say_none(struct tui *tui, enum condition condition)
+{
+    if (condition == CONDITION_TERRITORY)
+        tui_say(tui, "aucun porteur n'a encore de territoire — %s la fiche",
+                tui_key(tui, COMMAND_EDIT));
+    else if (condition == CONDITION_PARTNER)
+        tui_say(tui, "aucun dossier n'est encore orienté — %s orienter",
+                tui_key(tui, COMMAND_REFER));
+    else
+        tui_say(tui, "aucun dossier n'a encore de référent — %s puis « référent »",
+                tui_key(tui, COMMAND_PALETTE));
+}
+
 static void values_open(struct tui *tui, enum condition condition)
 {
-    static const char *const none[CONDITION_COUNT] = {
-        [CONDITION_TERRITORY] = "aucun porteur n'a encore de territoire — e la fiche",
-        [CONDITION_PARTNER] = "aucun dossier n'est encore orienté — o orienter",
-        [CONDITION_WORKER] = "aucun dossier n'a encore de référent — : puis « référent »",
-    };
     struct error err = {0};
     char *title = mem_print("Montrer seulement : %s…", condition_word(condition));
     enum condition *context = mem_alloc(sizeof *context);
@@ -114,7 +123,7 @@ static void values_open(struct tui *tui, enum condition condition)
     } else {
         free(context);
         if (done)
-            tui_say(tui, "%s", none[condition]);
+            say_none(tui, condition);
         else
             tui_fail(tui, &err);
     }
@@ -147,11 +156,13 @@ static void apply(struct tui *tui, const struct choice_row *const chosen[], size
 static bool accept(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err)
 {
-    const char *leads = count && chosen[count - 1]->leads ? chosen[count - 1]->code : NULL;
+    const struct choice_row *last = count ? chosen[count - 1] : NULL;
+    const char *leads = last && last->leads ? last->code : NULL;
     (void)context;
-    (void)err;
     apply(tui, chosen, leads == show_all ? 0 : count);
-    say_filter(tui);
+    filter_say(tui);
+    if (leads && views_are_asked(last))
+        return views_accept(tui, last, err);
     for (enum condition condition = 0; condition < CONDITION_COUNT; condition++)
         if (leads == condition_word(condition))
             values_open(tui, condition);
@@ -202,5 +213,6 @@ void filter_open(struct tui *tui)
         choice_lead(&choose, "tout montrer", NULL, "retirer effacer le filtre", show_all);
     add_asked(tui, &choose);
     add_others(tui, &choose);
+    views_offer(tui, &choose);
     choose_open(tui, &choose);
 }

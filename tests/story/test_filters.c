@@ -187,3 +187,35 @@ Test(filters, the_verbs_take_the_same_conditions)
     cr_expect_eq(status, 2);
     free(said);
 }
+
+Test(filters, a_filter_is_kept_under_a_name_and_found_the_next_day)
+{
+    start();
+    story_does(&story, "=garder" KEY_ENTER_, "aucune condition n'est cochée");
+    story_does(&story, "=reta" KEY_TAB_, "[x] en retard");
+    story_does(&story, "étape" KEY_ENTER_, "étape…");
+    story_does(&story, "cont" KEY_ENTER_, "· étape Contact · en retard");
+    story_does(&story, "=garder" KEY_ENTER_,
+               "Garder « étape Contact · en retard » sous quel nom ?");
+    story_does(&story, KEY_ENTER_, "le nom d'une vue n'est pas vide");
+    story_does(&story, "Mes retards" KEY_ENTER_, "vue « Mes retards » gardée — = la retrouve");
+    story_quit(&story);
+    start();
+    story_does(&story, "=mes", "vue « Mes retards »");
+    story_sees(&story, "étape contact, en retard");
+    story_does(&story, KEY_ENTER_, "Hors-réseaux 2027 · étape Contact · en retard");
+    story_sees(&story, "Contact 2");
+    story_quit(&story);
+}
+
+Test(filters, a_view_written_wrongly_says_why_and_changes_nothing)
+{
+    static const char file[] = "vue.Faute = territoire atlantide\nvue.Juste = jamais contactés\n";
+    STORY_DO(&story, "reglages", "--ecrire");
+    story_write(&story, ".config/dentelle/dentelle.conf", file, sizeof file - 1);
+    start();
+    story_does(&story, "=faute" KEY_ENTER_, "« atlantide » n'est pas un territoire connu");
+    story_does(&story, KEY_ESCAPE_, "Contact 3");
+    story_does(&story, "=juste" KEY_ENTER_, "Hors-réseaux 2027 · jamais contactés");
+    story_quit(&story);
+}

@@ -95,6 +95,7 @@ Test(commands, keys_are_printed_as_on_the_keyboard)
     prints(COMMAND_HELP, ",  ?  F1");
     prints(COMMAND_UNDO, "u  Ctrl-Z");
     prints(COMMAND_MARK, "Espace");
+    cr_expect_eq(find(" ", PLACE_BOARD), COMMAND_MARK);
     prints(COMMAND_SUSPEND, "");
     char small[4];
     cr_expect_lt(strlen(command_keys(&bindings, COMMAND_HELP, small, sizeof small)), sizeof small);
