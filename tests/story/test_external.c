@@ -19,6 +19,7 @@ static void open_story(void)
     STORY_DO(&story, "ajouter", "Alpha fictif", "--ville", "Arras");
     gate = story_path(&story, "porte");
     cr_assert_eq(mkfifo(gate, 0600), 0);
+    story_write(&story, "annonce", "ÉDITEUR\n", strlen("ÉDITEUR\n"));
 }
 
 static void close_story(void)
@@ -42,10 +43,11 @@ static void start_note(const char *editor)
     story_does(&story, "Tapé ici.", "Tapé ici.");
 }
 
-/* An editor that says it is there, then waits to be let go. */
+/* An editor that says it is there, then waits to be let go. It is one program: between two, a shell
+ * may put Ctrl-C off. */
 static void start_waiting_editor(void)
 {
-    start_note("echo ÉDITEUR; cat porte #");
+    start_note("cat annonce porte #");
     story_does(&story, CTRL_('e'), "ÉDITEUR");
     cr_assert_not(story.alternate, "the editor has the terminal as it was");
 }
@@ -145,6 +147,22 @@ Test(external, a_text_of_the_base_is_edited_too)
     story_quit(&story);
 }
 
+Test(external, nothing_typed_here_or_there_leaves_no_draft)
+{
+    STORY_DO(&story, "noter", "alpha", "Première version");
+    story_environment(&story, "EDITOR=true");
+    story_start(&story);
+    story_sees(&story, "Contact 1");
+    story_does(&story, KEY_ENTER_, "Première version");
+    story_does(&story, KEY_ENTER_, "Texte, Alpha fictif");
+    story_does(&story, CTRL_('e'), "rien n'a changé dans l'éditeur");
+    story_does(&story, KEY_ESCAPE_, "[Fil]");
+    story_sees_no(&story, "brouillon");
+    story_type(&story, "q");
+    story_sees(&story, "Contact 1");
+    story_quit(&story);
+}
+
 Test(external, leaving_without_a_change_is_said)
 {
     start_note("true");
@@ -223,7 +241,7 @@ Test(external, what_is_typed_ahead_is_neither_text_nor_commands)
 
 Test(external, what_is_typed_in_one_breath_with_the_key_goes_to_the_editor)
 {
-    start_note("echo ÉDITEUR; cat porte #");
+    start_note("cat annonce porte #");
     story_type(&story, "\x05xx");
     story_sees(&story, "ÉDITEUR");
     let_it_go();
@@ -253,8 +271,8 @@ Test(external, a_resize_during_the_editor_is_seen_after)
 
 Test(external, what_the_editor_wrote_survives_the_end_of_the_program)
 {
-    start_note("echo Avant la coupure. > \"$1\"; echo ÉCRIT; cat porte #");
-    story_does(&story, CTRL_('e'), "ÉCRIT");
+    start_note("echo Avant la coupure. > \"$1\"; cat annonce porte #");
+    story_does(&story, CTRL_('e'), "ÉDITEUR");
     story_signal(&story, SIGKILL);
     let_it_go();
     story_end(&story);

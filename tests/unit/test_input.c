@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dentelle/base.h"
+#include "dentelle/app.h"
 #include "tui/terminal.h"
 
 enum { WAIT = 25, PASTE_WAIT = 2000 };
