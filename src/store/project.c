@@ -93,8 +93,9 @@ static bool is_only_head(struct store *store, const struct op *op, bool *only, s
     return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
-/* The value to show: NULL when the field has no head or its greatest is empty. The caller frees. */
-static bool shown_value(struct store *store, const struct op *op, char **value, struct error *err)
+/* The value of the greatest head; NULL when there is none or it is empty. The caller frees. */
+static bool greatest_value(struct store *store, const struct op *op, char **value,
+                           struct error *err)
 {
     bool only;
     if (!is_only_head(store, op, &only, err))
@@ -116,9 +117,15 @@ static bool shown_value(struct store *store, const struct op *op, char **value, 
     int step = db_step(store, stmt, err);
     *value = step == SQLITE_ROW ? db_column_value(stmt, 0, op->field) : NULL;
     sqlite3_reset(stmt);
-    if (step != SQLITE_ROW && step != SQLITE_DONE)
-        return false;
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+/* The value to show. A deletion that somebody's change contests has no effect. The caller frees. */
+static bool shown_value(struct store *store, const struct op *op, char **value, struct error *err)
+{
     bool contested = false;
+    if (!greatest_value(store, op, value, err))
+        return false;
     if (!*value || !trash_is_field(op->field))
         return true;
     bool read = trash_is_contested(store, &op->entity, op->field, &contested, err);
