@@ -58,9 +58,48 @@ static bool check_siret(const char *clean, const char *label, char **stored, str
     return true;
 }
 
+/* What people write between the digits of a number: bytes of it, 0 when something else stands
+ * there.
+ */
+static size_t phone_separator(const char *at)
+{
+    if (*at && strchr(" .-()+", *at))
+        return 1;
+    if (strncmp(at, "\xC2\xA0", 2) == 0) /* no-break space */
+        return 2;
+    return strncmp(at, "\xE2\x80\xAF", 3) == 0 ? 3 : 0; /* narrow no-break space */
+}
+
+/* Something to dial: a number of 4 to 15 digits (E.164), or French ones that follow each other;
+ * beside it a short comment at most, "(bureau)", "poste 12". */
+static bool holds_number(const char *clean)
+{
+    enum { LEAST = 4, MOST = 15, FRENCH = 10, COMMENT = 40 };
+    size_t comment = 0, skipped;
+    bool number = false;
+    for (const char *at = clean; *at;) {
+        size_t digits = 0;
+        for (; isdigit((unsigned char)*at) || (skipped = phone_separator(at)) > 0;)
+            if (isdigit((unsigned char)*at)) {
+                digits++;
+                at++;
+            } else {
+                at += skipped;
+            }
+        if (digits > MOST && digits % FRENCH != 0)
+            return false;
+        number = number || digits >= LEAST;
+        if (!*at)
+            break;
+        comment += !strchr("/,;", *at);
+        at++;
+    }
+    return number && comment <= COMMENT;
+}
+
 /* A French number is kept by pairs; any other is kept as written, so that "+32 …" or "poste 12" is
  * not lost. */
-static bool check_phone(const char *clean, char **stored)
+static bool check_phone(const char *clean, const char *label, char **stored, struct error *err)
 {
     char digits[32];
     int count = keep_digits(clean, digits, sizeof digits);
@@ -71,6 +110,11 @@ static bool check_phone(const char *clean, char **stored)
         snprintf(national, sizeof national, "0%.9s", digits);
     else if (strncmp(clean, "+33", 3) == 0 && keep_digits(clean + 3, digits, sizeof digits) == 9)
         snprintf(national, sizeof national, "0%.9s", digits);
+    if (!national[0] && !holds_number(clean))
+        return error_set(err, ERR_INPUT,
+                         "%s : « %s » n'est pas un numéro (4 à 15 chiffres, et un mot à côté si "
+                         "besoin : « (bureau) »)",
+                         label, utf8_short(clean, 40).bytes);
     if (!national[0]) {
         *stored = mem_copy(clean);
         return true;
@@ -184,7 +228,7 @@ static bool check_type(enum field field, const char *clean, day today, char **st
     case TYPE_REFERENCE:
         return check_reference(clean, label, stored, err);
     case TYPE_PHONE:
-        return check_phone(clean, stored);
+        return check_phone(clean, label, stored, err);
     case TYPE_EMAIL:
         return check_email(clean, label, stored, err);
     case TYPE_SIRET:

@@ -120,6 +120,29 @@ Test(value, a_phone_is_written_by_pairs)
 {
     stores(FIELD_HOLDER_PHONE, "0321000000", "03 21 00 00 00");
     stores(FIELD_HOLDER_PHONE, "03.21.00.00.00", "03 21 00 00 00");
+    stores(FIELD_HOLDER_PHONE, "+33 (0)3 21 00 00 00", "+33 (0)3 21 00 00 00");
+    stores(FIELD_HOLDER_PHONE, "321000000", "03 21 00 00 00");
+}
+
+Test(value, a_phone_holds_a_number_and_a_short_comment_at_most)
+{
+    static const char *const kept[] = {"+32 2 555 00 00",
+                                       "0321000000 (bureau)",
+                                       "poste 3615",
+                                       "03 21 00 00 00 / 06 00 00 00 00",
+                                       "03 21 00 00 00 06 00 00 00 00",
+                                       "03 21 00 00 00 poste 12"};
+    static const char *const no_phones[] = {
+        "pas un tel",
+        "12",
+        "-",
+        "voir Mme Untel",
+        "1234567890123456",
+        "0321000000 demander la présidente, le matin seulement, ou laisser un message"};
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+        stores(FIELD_HOLDER_PHONE, kept[i], kept[i]);
+    for (size_t i = 0; i < sizeof no_phones / sizeof no_phones[0]; i++)
+        refuses(FIELD_HOLDER_MOBILE, no_phones[i]);
 }
 
 Test(value, an_address_of_mail_looks_like_one)
