@@ -288,23 +288,29 @@ struct import_row {
     char *name;   /* of the porteur, NULL when the line has none */
     char *reason; /* why it was set aside, or "dossier HR-2024-7K-003" for a known one; NULL for a
                      new one */
+    int brought;  /* cells of a known one that the base did not have: they were added */
 };
 struct import_report {
     struct sheet_format format;
+    int header_line;
     struct strings columns; /* "Porteur → Nom", "Couleur → note d'import" */
     struct import_row *rows;
     size_t count;
-    int read, added, known,
-        set_aside;          /* read = added + known + set_aside, empty lines among the last */
-    struct strings remarks; /* "ligne 12 : deux cellules manquent" */
+    int read, added, known, set_aside; /* read = added + known + set_aside; empty lines, and those
+                                          above the header, among the last */
+    int completed;                     /* of the known ones: those that brought something */
+    struct strings remarks;            /* "ligne 12 : deux cellules manquent" */
 };
 /* Reads the file and decides each line's fate; nothing is written. */
 bool app_import_preview(struct app *app, const char *path, const char *programme,
                         struct import_report *report, struct error *err);
-/* The same, then writes all new lines as one action. */
+/* The same, then writes all that is new as one action: new cases, and on known ones what the base
+ * did not have. */
 bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err);
 void import_report_clear(struct import_report *report);
+/* Does it write anything? */
+bool import_report_writes(const struct import_report *report);
 /* "6 lignes lues = 3 nouveaux + 1 déjà connu + 2 mis de côté". The caller frees. */
 char *import_report_sum(const struct import_report *report);
 /* What was read and what becomes of each line, to be read by a person: encoding, columns, remarks,

@@ -104,6 +104,10 @@ char *utf8_clean(const char *bytes, size_t length, enum clean_mode mode);
  * space. The caller frees. Used for search, matching of headers and names. */
 char *utf8_fold(const char *text);
 
+/* What a name is compared by: folded; or the cleaned text itself where folding leaves nothing, so
+ * that "???" and "!!!" stay two names. The caller frees. */
+char *utf8_name_key(const char *name);
+
 /* A key whose byte order is the French alphabetical order (TERMINAL.md §6: decomposed, marks
  * stripped, casefolded, œ→oe, æ→ae, ’→'). The caller frees. */
 char *utf8_sort_key(const char *text);
@@ -135,6 +139,16 @@ int utf8_columns(const char *text, size_t length);
 /* The text cut at a word where possible to fit `columns`, with "…" where something was cut. The
  * caller frees. Newlines become spaces. */
 char *utf8_cut(const char *text, int columns);
+
+/* The bytes of `text` that fit in `limit` without cutting a character. */
+size_t utf8_fitting(const char *text, size_t limit);
+
+/* What somebody typed, cut by utf8_cut, as a value of its own: for the arguments of a sentence,
+ * utf8_short(typed, 40).bytes. */
+struct short_text {
+    char bytes[256];
+};
+struct short_text utf8_short(const char *text, int columns);
 
 /* ---- words that somebody looks for --------------------------------------------------------- */
 

@@ -29,9 +29,17 @@ struct line_numbers {
 };
 
 /* What was seen while reading that the user must know, one per line of the file. */
-enum sheet_remark { REMARK_EMPTY, REMARK_SHORT, REMARK_LONG, REMARK_UNDECODED };
+enum sheet_remark {
+    REMARK_EMPTY,
+    REMARK_ABOVE, /* the header: a title */
+    REMARK_SHORT,
+    REMARK_LONG,
+    REMARK_UNDECODED,
+    REMARK_QUOTES, /* askew: the cell is taken as it is written */
+    REMARK_SPANS   /* a cell goes on to another line */
+};
 struct sheet_note {
-    int line;
+    int line, to; /* the same line, but for REMARK_SPANS */
     enum sheet_remark remark;
 };
 
@@ -43,10 +51,9 @@ struct sheet {
     enum field *fields;     /* per column; FIELD_COUNT when nobody knows it */
     struct sheet_row *rows; /* data lines that are not empty */
     size_t row_count;
-    struct sheet_note
-        *notes; /* by line: empty lines, short and long ones, bytes that decode in no way */
+    struct sheet_note *notes; /* by line */
     size_t note_count;
-    int lines_read; /* data lines, empty ones included: rows + REMARK_EMPTY notes */
+    int lines_read; /* all but the header: rows + REMARK_EMPTY and REMARK_ABOVE notes */
 };
 
 /* Reads the whole file before anything else happens. Encoding and delimiter are decided from the

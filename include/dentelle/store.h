@@ -377,12 +377,23 @@ void partners_clear(struct partners *partners);
 bool query_find_case(struct store *store, const char *named, struct id *id, struct error *err);
 /* As query_find_case for a partner: code, short name, name or an unambiguous part. */
 bool query_find_partner(struct store *store, const char *named, struct id *id, struct error *err);
-/* The programme of that name, folded; ERR_NOT_FOUND. */
+/* The programme of that name (utf8_name_key); ERR_NOT_FOUND. */
 bool query_find_programme(struct store *store, const char *name, struct id *id, struct error *err);
-/* The holder of that folded name and town (town NULL: any); the first case of that holder in the
- * programme, ID_NONE when none. False when there is no such holder. */
-bool query_find_holder(struct store *store, const struct id *programme, const char *name,
-                       const char *town, struct id *holder, struct id *case_id);
+
+/* A holder, where it is, and its first case in a programme, ID_NONE when it has none there. */
+struct namesake {
+    struct id holder, case_id;
+    char *town; /* NULL when unknown */
+};
+struct namesakes {
+    struct namesake *rows;
+    size_t count;
+};
+/* All holders of that name (utf8_name_key), in the order in which their
+ * cases came. */
+bool query_namesakes(struct store *store, const struct id *programme, const char *name,
+                     struct namesakes *namesakes, struct error *err);
+void namesakes_clear(struct namesakes *namesakes);
 /* The newest case of a holder; false when there is none. */
 bool query_case_of_holder(struct store *store, const struct id *holder, struct id *case_id);
 size_t query_case_total(struct store *store);

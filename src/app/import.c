@@ -2,6 +2,7 @@
  * what is announced is what will be done. */
 #include "import_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,30 +32,43 @@ static void describe_columns(const struct sheet *sheet, struct strings *columns)
     }
 }
 
+/* Lines left out above the header are told with the lines, not here. */
 static void describe_notes(const struct sheet *sheet, struct strings *remarks)
 {
     static const char *const sentences[] = {
         [REMARK_EMPTY] = "ligne vide, mise de côté",
+        [REMARK_ABOVE] = NULL,
         [REMARK_SHORT] = "moins de cellules que l'en-tête, les dernières sont prises pour vides",
         [REMARK_LONG] = "plus de cellules que l'en-tête, gardées dans la note d'import",
         [REMARK_UNDECODED] = "des octets illisibles sont remplacés par �",
+        [REMARK_QUOTES] = "des guillemets de travers, la cellule est prise telle quelle",
+        [REMARK_SPANS] = "la cellule va jusqu'à la ligne",
     };
     for (size_t i = 0; i < sheet->note_count; i++) {
-        char *line =
-            mem_print("ligne %d : %s", sheet->notes[i].line, sentences[sheet->notes[i].remark]);
+        const struct sheet_note *note = &sheet->notes[i];
+        char to[16] = "";
+        if (!sentences[note->remark])
+            continue;
+        if (note->remark == REMARK_SPANS)
+            snprintf(to, sizeof to, " %d", note->to);
+        char *line = mem_print("ligne %d : %s%s", note->line, sentences[note->remark], to);
         strings_add(remarks, line);
         free(line);
     }
 }
 
-/* Empty lines are lines read too: they stand among those set aside, in their place. */
-static void report_empty_lines(const struct sheet *sheet, struct import_report *report)
+/* Empty lines and titles are lines read too: they stand among those set aside, in their place. */
+static void report_left_out(const struct sheet *sheet, struct import_report *report)
 {
-    for (size_t i = 0; i < sheet->note_count; i++)
-        if (sheet->notes[i].remark == REMARK_EMPTY)
-            report->rows[report->count++] = (struct import_row){.line = sheet->notes[i].line,
-                                                                .fate = IMPORT_SET_ASIDE,
-                                                                .reason = mem_copy("ligne vide")};
+    for (size_t i = 0; i < sheet->note_count; i++) {
+        enum sheet_remark remark = sheet->notes[i].remark;
+        if (remark == REMARK_EMPTY || remark == REMARK_ABOVE)
+            report->rows[report->count++] = (struct import_row){
+                .line = sheet->notes[i].line,
+                .fate = IMPORT_SET_ASIDE,
+                .reason =
+                    mem_copy(remark == REMARK_EMPTY ? "ligne vide" : "au-dessus de l'en-tête")};
+    }
 }
 
 static int by_line(const void *a, const void *b)
@@ -69,6 +83,7 @@ static void count_fates(struct import_report *report)
     for (size_t i = 0; i < report->count; i++) {
         report->added += report->rows[i].fate == IMPORT_NEW;
         report->known += report->rows[i].fate == IMPORT_KNOWN;
+        report->completed += report->rows[i].brought > 0;
         report->set_aside += report->rows[i].fate == IMPORT_SET_ASIDE;
     }
 }
@@ -109,15 +124,19 @@ static bool find_programme(struct app *app, const char *name, struct id *program
 static bool run(struct app *app, const struct sheet *sheet, const char *file, const char *programme,
                 struct import_report *report, struct id *into, struct error *err)
 {
-    struct import import = {.app = app, .sheet = sheet, .file = file};
+    struct import import = {.app = app, .sheet = sheet, .file = file, .remarks = &report->remarks};
+    bool done = true;
     report->rows = mem_alloc(((size_t)sheet->lines_read + 1) * sizeof *report->rows);
     if (!find_programme(app, programme, &import.programme, err))
         return false;
     *into = import.programme;
-    for (size_t i = 0; i < sheet->row_count; i++)
-        if (!import_row(&import, &sheet->rows[i], &report->rows[report->count++], err))
-            return false;
-    report_empty_lines(sheet, report);
+    for (size_t i = 0; done && i < sheet->row_count; i++)
+        done = import_row(&import, &sheet->rows[i], &report->rows[report->count++], err);
+    known_clear(&import);
+    noted_clear(&import);
+    if (!done)
+        return false;
+    report_left_out(sheet, report);
     qsort(report->rows, report->count, sizeof *report->rows, by_line);
     count_fates(report);
     return true;
@@ -129,6 +148,19 @@ static const char *file_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+static bool commit(struct app *app, const char *file, const struct import_report *report,
+                   struct error *err)
+{
+    const char *s = report->added > 1 ? "s" : "", *t = report->completed > 1 ? "s" : "";
+    if (!report->completed)
+        return action_commit(app, NULL, err, "import de %s, %d dossier%s", file, report->added, s);
+    if (!report->added)
+        return action_commit(app, NULL, err, "import de %s, %d ligne%s sur des dossiers connus",
+                             file, report->completed, t);
+    return action_commit(app, NULL, err, "import de %s, %d dossier%s, %d ligne%s sur des connus",
+                         file, report->added, s, report->completed, t);
+}
+
 static bool import(struct app *app, const char *path, const char *programme, bool write,
                    struct import_report *report, struct error *err)
 {
@@ -138,15 +170,15 @@ static bool import(struct app *app, const char *path, const char *programme, boo
     if (!sheet_read(path, &sheet, err))
         return false;
     report->format = sheet.format;
+    report->header_line = sheet.header_line;
     describe_columns(&sheet, &report->columns);
     describe_notes(&sheet, &report->remarks);
     char *file = utf8_clean(file_name(path), strlen(file_name(path)), CLEAN_LINE);
     bool done = check_columns(&sheet, err) && op_begin(app->store, err);
     if (done) {
         done = run(app, &sheet, file, programme, report, &into, err);
-        if (done && write && report->added > 0) {
-            done = action_commit(app, NULL, err, "import de %s, %d dossier%s", file, report->added,
-                                 report->added > 1 ? "s" : "");
+        if (done && write && import_report_writes(report)) {
+            done = commit(app, file, report, err);
             if (done)
                 app_show_programme(app, &into,
                                    NULL); /* a preference: its failure takes nothing back */

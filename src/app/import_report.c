@@ -16,6 +16,11 @@ static void add_line(struct strings *lines, const char *format, ...)
     text_clear(&text);
 }
 
+bool import_report_writes(const struct import_report *report)
+{
+    return report->added > 0 || report->completed > 0;
+}
+
 char *import_report_sum(const struct import_report *report)
 {
     const char *s = report->read > 1 ? "s" : "";
@@ -38,8 +43,8 @@ void import_report_describe(const struct import_report *report, bool all, struct
 {
     char delimiter[] = "« ; »";
     delimiter[3] = report->format.delimiter;
-    add_line(lines, "Lu en %s, séparateur %s", report->format.encoding,
-             report->format.delimiter == '\t' ? "tabulation" : delimiter);
+    add_line(lines, "Lu en %s, séparateur %s, en-tête à la ligne %d", report->format.encoding,
+             report->format.delimiter == '\t' ? "tabulation" : delimiter, report->header_line);
     for (size_t i = 0; i < report->columns.count; i++)
         add_line(lines, "  %s", report->columns.items[i]);
     for (size_t i = 0; i < report->remarks.count; i++)

@@ -1,5 +1,6 @@
 /* One line of a spreadsheet: who it is about, whether we know them, and where each cell goes.
- * Nothing of a new line is dropped: what no field takes is in the note of import. */
+ * Nothing of a line is dropped: what no field takes, or what the base says otherwise, is in a note
+ * of import. What somebody wrote is never replaced. */
 #include "import_internal.h"
 
 #include <stdlib.h>
@@ -35,15 +36,16 @@ static const char *name_of(const struct sheet *sheet, const struct sheet_row *ro
     return name;
 }
 
-/* What the note of import says of a cell that no field took. */
-static void keep_as_text(struct text *note, const struct sheet *sheet, size_t column,
-                         const char *cell, const char *why)
-{
-    if (column < sheet->columns && sheet->header[column][0])
-        text_addf(note, "\n%s%s : %s", sheet->header[column], why, cell);
-    else
-        text_addf(note, "\ncolonne %zu%s : %s", column + 1, why, cell);
-}
+/* ---- one cell ------------------------------------------------------------------------------ */
+
+/* Where the cells of a line go. `holder` and `case_file` are what the base says of them before. */
+struct target {
+    struct record holder, case_file;
+    bool known_holder, known_case;
+    bool town_written; /* with a new holder */
+    struct import_note note;
+    int filled; /* fields written */
+};
 
 /* A cell in the form in which the field is stored; NULL when the field refuses it. */
 static char *stored_form(const struct app *app, enum field field, const char *cell)
@@ -60,86 +62,182 @@ static char *stored_form(const struct app *app, enum field field, const char *ce
     return value_check(field, cell, app_today(app), &stored, NULL) ? stored : NULL;
 }
 
-/* Writes a cell into its field; says in the note what was refused, or what the base already knows
- * otherwise. */
-static bool write_cell(const struct import *import, size_t column, const char *cell,
-                       const struct record *known, const struct id *entity, struct text *note,
-                       struct error *err)
+/* A town written otherwise is the same town: that is how the porteur was recognised. */
+static bool same_value(enum field field, const char *now, const char *stored)
+{
+    if (strcmp(now, stored) == 0)
+        return true;
+    if (field != FIELD_HOLDER_TOWN)
+        return false;
+    char *a = utf8_name_key(now), *b = utf8_name_key(stored);
+    bool same = strcmp(a, b) == 0;
+    free(a);
+    free(b);
+    return same;
+}
+
+/* An agenda is its author's: a date that was taken off is not put back by an old file. */
+static bool is_agenda(enum field field)
+{
+    return field == FIELD_CASE_DUE_AT || field == FIELD_CASE_NEXT_ACTION;
+}
+
+static bool add_member(const struct import *import, const struct id *entity, enum field field,
+                       const char *member, int *filled, struct error *err)
+{
+    struct strings members;
+    if (!query_members(import->app->store, entity, field, &members, err))
+        return false;
+    bool there = false;
+    for (size_t i = 0; i < members.count; i++)
+        there = there || strcmp(members.items[i], member) == 0;
+    strings_clear(&members);
+    *filled += !there;
+    return there || op_add(import->app->store, entity, field, member, err);
+}
+
+/* A new case is received today, unless its file says when: if that cannot be read, nobody knows. */
+static bool refuse_cell(const struct import *import, size_t column, const char *cell,
+                        struct target *to, struct error *err)
 {
     enum field field = import->sheet->fields[column];
+    note_keep(&to->note, column, cell, " (valeur non reconnue)");
+    if (field != FIELD_CASE_RECEIVED_ON || to->known_case)
+        return true;
+    char *remark = mem_print("ligne %d : « %s » n'est pas une date, « %s » est laissé vide",
+                             to->note.line, utf8_short(cell, 40).bytes, field_info(field)->label);
+    strings_add(import->remarks, remark);
+    free(remark);
+    return op_set(import->app->store, &to->case_file.id, field, NULL, NULL, err);
+}
+
+/* Writes a cell into its field; keeps in the note what was refused, or what the base already knows
+ * otherwise. */
+static bool write_cell(const struct import *import, size_t column, const char *cell,
+                       struct target *to, struct error *err)
+{
+    enum field field = import->sheet->fields[column];
+    bool of_holder = field_info(field)->entity == ENTITY_HOLDER;
+    const struct record *record = of_holder ? &to->holder : &to->case_file;
+    bool known = of_holder ? to->known_holder : to->known_case, done = true;
     char *stored = stored_form(import->app, field, cell);
-    const char *now = known ? record_get(known, field) : NULL;
-    bool done = true;
+    const char *now = known ? record_get(record, field) : NULL;
+    if (field == FIELD_HOLDER_TOWN && to->town_written) {
+        free(stored);
+        return true;
+    }
     if (!stored)
-        keep_as_text(note, import->sheet, column, cell, " (valeur non reconnue)");
-    else if (now && strcmp(now, stored) != 0)
-        keep_as_text(note, import->sheet, column, cell, " (la fiche dit autre chose)");
+        done = refuse_cell(import, column, cell, to, err);
     else if (field_info(field)->type == TYPE_SET)
-        done = op_add(import->app->store, entity, field, stored, err);
-    else
-        done = op_set(import->app->store, entity, field, stored, NULL, err);
+        done = add_member(import, &record->id, field, stored, &to->filled, err);
+    else if (now ? !same_value(field, now, stored) : known && is_agenda(field))
+        note_keep(&to->note, column, cell,
+                  of_holder ? " (la fiche dit autre chose)" : " (le dossier dit autre chose)");
+    else if (!now) {
+        to->filled++;
+        done = op_set(import->app->store, &record->id, field, stored, NULL, err);
+    }
     free(stored);
     return done;
 }
 
-static bool write_cells(const struct import *import, const struct sheet_row *row,
-                        const struct record *known, const struct id *holder,
-                        const struct id *case_id, struct error *err)
+static bool write_cells(const struct import *import, const struct sheet_row *row, struct target *to,
+                        struct error *err)
 {
-    struct text note = {0};
     bool done = true;
-    text_addf(&note, "%s, ligne %d", import->file, row->line);
     size_t width = row->count > import->sheet->columns ? row->count : import->sheet->columns;
     for (size_t i = 0; done && i < width; i++) {
         enum field field = i < import->sheet->columns ? import->sheet->fields[i] : FIELD_COUNT;
-        const char *cell = row->cells[i];
-        if (!cell[0] || field == FIELD_HOLDER_NAME)
+        if (!row->cells[i][0] || field == FIELD_HOLDER_NAME)
             continue;
         if (field == FIELD_COUNT)
-            keep_as_text(&note, import->sheet, i, cell, "");
-        else if (field_info(field)->entity == ENTITY_HOLDER)
-            done = write_cell(import, i, cell, known, holder, &note, err);
+            note_keep(&to->note, i, row->cells[i], "");
         else
-            done = write_cell(import, i, cell, NULL, case_id, &note, err);
+            done = write_cell(import, i, row->cells[i], to, err);
     }
-    done = done && timeline_add(import->app, case_id, "import", text_get(&note), NULL, err);
-    text_clear(&note);
     return done;
 }
 
-static bool write_new(const struct import *import, const struct sheet_row *row, const char *name,
-                      const char *town, const struct id *known_holder, struct error *err)
+/* ---- one line ------------------------------------------------------------------------------ */
+
+static struct target target_new(struct import *import, const struct sheet_row *row,
+                                const struct id *holder, const struct id *case_id)
+{
+    return (struct target){.holder = {.id = *holder},
+                           .case_file = {.id = *case_id},
+                           .note = {.import = import, .line = row->line}};
+}
+
+static void target_clear(struct target *to)
+{
+    record_clear(&to->holder);
+    record_clear(&to->case_file);
+    note_clear(&to->note);
+}
+
+/* The town, when its field takes it: what does not fit goes to the note with the other cells. */
+static const char *fitting_town(struct app *app, const char *town)
+{
+    char *clean = NULL;
+    bool fits = value_check(FIELD_HOLDER_TOWN, town, app_today(app), &clean, NULL) && clean;
+    free(clean);
+    return fits ? town : "";
+}
+
+/* A case, and its porteur unless `holder` says which one it is. */
+static bool write_new(struct import *import, const struct sheet_row *row, const char *name,
+                      struct id *holder, struct error *err)
 {
     struct app *app = import->app;
-    struct id holder, case_id;
-    if (!known_holder) {
-        char *clean_town = NULL;
-        bool town_fits = value_check(FIELD_HOLDER_TOWN, town, app_today(app), &clean_town, NULL);
-        free(clean_town);
-        return case_create(app, name, town_fits ? town : NULL, &import->programme, &holder,
-                           &case_id, err) &&
-               write_cells(import, row, NULL, &holder, &case_id, err);
-    }
-    struct record known;
-    if (!query_record(app->store, ENTITY_HOLDER, known_holder, &known, err))
+    const char *town = fitting_town(app, cell_of(import->sheet, row, FIELD_HOLDER_TOWN));
+    bool known = !id_is_none(holder);
+    struct id case_id;
+    if (!(known ? case_open_for(app, holder, &import->programme, &case_id, err)
+                : case_create(app, name, town, &import->programme, holder, &case_id, err)))
         return false;
-    bool done = case_open_for(app, known_holder, &import->programme, &case_id, err) &&
-                write_cells(import, row, &known, known_holder, &case_id, err);
-    record_clear(&known);
+    struct target to = target_new(import, row, holder, &case_id);
+    to.known_holder = known;
+    to.town_written = !known && town[0];
+    bool done = (!known || query_record(app->store, ENTITY_HOLDER, holder, &to.holder, err)) &&
+                write_cells(import, row, &to, err) && note_write(&to.note, &case_id, err) &&
+                known_note(import, name, town, holder, &case_id, err);
+    target_clear(&to);
     return done;
 }
 
-static char *known_case(struct app *app, const struct id *case_id)
+static char *describe_known(const struct record *case_file, int brought)
 {
-    struct record record;
-    if (!query_record(app->store, ENTITY_CASE, case_id, &record, NULL))
-        return mem_copy("déjà connu");
-    char *text = mem_print("dossier %s", record_get(&record, FIELD_CASE_REF));
-    record_clear(&record);
-    return text;
+    const char *ref = record_get(case_file, FIELD_CASE_REF);
+    if (!brought)
+        return mem_print("dossier %s", ref ? ref : "?");
+    return mem_print("dossier %s, complété : %d cellule%s", ref ? ref : "?", brought,
+                     brought > 1 ? "s" : "");
 }
 
-bool import_row(const struct import *import, const struct sheet_row *row, struct import_row *result,
+/* What the line says that the base does not is added: to the fields that are empty, else in a note.
+ */
+static bool complete_known(struct import *import, const struct sheet_row *row, const char *name,
+                           const struct id *holder, const struct id *case_id,
+                           struct import_row *result, struct error *err)
+{
+    struct store *store = import->app->store;
+    const char *town = fitting_town(import->app, cell_of(import->sheet, row, FIELD_HOLDER_TOWN));
+    struct target to = target_new(import, row, holder, case_id);
+    to.known_holder = to.known_case = true;
+    bool done = query_record(store, ENTITY_HOLDER, holder, &to.holder, err) &&
+                query_record(store, ENTITY_CASE, case_id, &to.case_file, err) &&
+                write_cells(import, row, &to, err) && note_leave_known(&to.note, case_id, err) &&
+                (!to.note.entries.count || note_write(&to.note, case_id, err)) &&
+                known_note(import, name, town, holder, case_id, err);
+    if (done) {
+        result->brought = to.filled + (int)to.note.entries.count;
+        result->reason = describe_known(&to.case_file, result->brought);
+    }
+    target_clear(&to);
+    return done;
+}
+
+bool import_row(struct import *import, const struct sheet_row *row, struct import_row *result,
                 struct error *err)
 {
     struct app *app = import->app;
@@ -159,12 +257,10 @@ bool import_row(const struct import *import, const struct sheet_row *row, struct
         return true;
     }
     result->name = stored;
-    bool found = query_find_holder(app->store, &import->programme, stored, town, &holder, &case_id);
-    if (found && !id_is_none(&case_id)) {
-        result->fate = IMPORT_KNOWN;
-        result->reason = known_case(app, &case_id);
-        return true;
-    }
-    result->fate = IMPORT_NEW;
-    return write_new(import, row, stored, town, found ? &holder : NULL, err);
+    if (!known_find(import, stored, town, &holder, &case_id, err))
+        return false;
+    result->fate = id_is_none(&case_id) ? IMPORT_NEW : IMPORT_KNOWN;
+    if (result->fate == IMPORT_NEW)
+        return write_new(import, row, stored, &holder, err);
+    return complete_known(import, row, stored, &holder, &case_id, result, err);
 }

@@ -236,3 +236,22 @@ char *utf8_cut(const char *text, int columns)
     free(line);
     return cut;
 }
+
+size_t utf8_fitting(const char *text, size_t limit)
+{
+    size_t length = strlen(text);
+    if (length <= limit)
+        return length;
+    while (limit > 0 && ((unsigned char)text[limit] & 0xC0) == 0x80)
+        limit--;
+    return limit;
+}
+
+struct short_text utf8_short(const char *text, int columns)
+{
+    struct short_text result = {0};
+    char *cut = utf8_cut(text, columns);
+    memcpy(result.bytes, cut, utf8_fitting(cut, sizeof result.bytes - 1));
+    free(cut);
+    return result;
+}

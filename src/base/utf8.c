@@ -208,6 +208,15 @@ char *utf8_fold(const char *text)
     return folded;
 }
 
+char *utf8_name_key(const char *name)
+{
+    char *key = utf8_fold(name);
+    if (key[0])
+        return key;
+    free(key);
+    return utf8_clean(name, strlen(name), CLEAN_LINE);
+}
+
 char *utf8_sort_key(const char *text)
 {
     return strip(text);

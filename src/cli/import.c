@@ -7,18 +7,37 @@
 static const char *const fate_codes[] = {
     [IMPORT_NEW] = "new", [IMPORT_KNOWN] = "known", [IMPORT_SET_ASIDE] = "set_aside"};
 
-static bool report_json(const struct import_report *report, struct error *err)
+static json_t *json_texts(const struct strings *strings)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < strings->count; i++)
+        json_array_append_new(array, json_string(strings->items[i]));
+    return array;
+}
+
+static json_t *json_rows(const struct import_report *report)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < report->count; i++) {
         const struct import_row *row = &report->rows[i];
-        json_array_append_new(rows, json_pack("{s:i, s:s, s:o, s:o}", "line", row->line, "fate",
-                                              fate_codes[row->fate], "name", json_text(row->name),
-                                              "reason", json_text(row->reason)));
+        json_array_append_new(rows, json_pack("{s:i, s:s, s:o, s:o, s:i}", "line", row->line,
+                                              "fate", fate_codes[row->fate], "name",
+                                              json_text(row->name), "reason",
+                                              json_text(row->reason), "cells_added", row->brought));
     }
-    return print_json(json_pack("{s:i, s:i, s:i, s:i, s:o}", "read", report->read, "new",
-                                report->added, "known", report->known, "set_aside",
-                                report->set_aside, "rows", rows),
+    return rows;
+}
+
+static bool report_json(const struct import_report *report, struct error *err)
+{
+    const char delimiter[] = {report->format.delimiter, '\0'};
+    return print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:o, s:o, s:o}", "read",
+                                report->read, "new", report->added, "known", report->known,
+                                "completed", report->completed, "set_aside", report->set_aside,
+                                "encoding", report->format.encoding, "delimiter", delimiter,
+                                "header_line", report->header_line, "columns",
+                                json_texts(&report->columns), "remarks",
+                                json_texts(&report->remarks), "rows", json_rows(report)),
                       err);
 }
 

@@ -11,9 +11,10 @@ struct cutter {
     int line;                /* where the next record begins */
     int inner_lines;         /* line feeds inside the cells of this one */
     bool too_wide;
-    bool over;       /* the text is at its end, and it ends with a line feed */
-    bool open_quote; /* a cell was still open there */
 };
+
+/* libcsv makes room for a cell by this much at a time. */
+enum { CELL_BLOCK = 64 * 1024 };
 
 /* Spaces around a cell are a habit of typists, not a value. */
 static char *trim(char *text)
@@ -32,7 +33,6 @@ static void on_cell(void *bytes, size_t length, void *state)
     const char *text = bytes ? bytes : "";
     if (!bytes)
         length = 0;
-    cutter->open_quote = cutter->open_quote || cutter->over;
     for (size_t i = 0; i < length; i++)
         cutter->inner_lines += text[i] == '\n';
     if (cutter->row.count >= SHEET_COLUMN_LIMIT) {
@@ -71,38 +71,41 @@ void records_clear(struct records *records)
     for (size_t i = 0; i < records->count; i++)
         clear_cells(&records->rows[i]);
     free(records->rows);
+    free(records->notes.rows);
     *records = (struct records){0};
+}
+
+static bool cut(const struct text *text, char delimiter, struct cutter *cutter, struct error *err)
+{
+    struct csv_parser parser;
+    /* Every line end is told, so that empty lines are counted. */
+    if (csv_init(&parser, CSV_REPALL_NL | CSV_EMPTY_IS_NULL) != 0)
+        return error_set(err, ERR_IO, "le lecteur de CSV n'a pas démarré");
+    csv_set_delim(&parser, (unsigned char)delimiter);
+    csv_set_blk_size(&parser, CELL_BLOCK);
+    bool done = csv_parse(&parser, text_get(text), text->length, on_cell, on_record, cutter) ==
+                    text->length &&
+                csv_fini(&parser, on_cell, on_record, cutter) == 0;
+    if (!done)
+        error_set(err, ERR_INPUT, "ligne %d : %s", cutter->line, csv_strerror(csv_error(&parser)));
+    csv_free(&parser);
+    clear_cells(&cutter->row);
+    return done;
 }
 
 bool cells_cut(const struct text *utf8, char delimiter, struct records *records, struct error *err)
 {
-    struct csv_parser parser;
     struct cutter cutter = {.records = records, .line = 1};
+    struct text mended = {0};
+    struct error why = {0};
     *records = (struct records){0};
-    /* Every line end is told, so that empty lines are counted. Stray quotes inside a cell are
-     * forgiven; one that is still open when the text and a last line feed are read is not: it
-     * swallowed lines. */
-    if (csv_init(&parser, CSV_REPALL_NL | CSV_EMPTY_IS_NULL) != 0)
-        return error_set(err, ERR_IO, "le lecteur de CSV n'a pas démarré");
-    csv_set_delim(&parser, (unsigned char)delimiter);
-    bool ended = utf8->length == 0 || utf8->bytes[utf8->length - 1] == '\n';
-    bool done = csv_parse(&parser, text_get(utf8), utf8->length, on_cell, on_record, &cutter) ==
-                    utf8->length &&
-                (ended || csv_parse(&parser, "\n", 1, on_cell, on_record, &cutter) == 1);
-    cutter.over = true;
-    done = done && csv_fini(&parser, on_cell, on_record, &cutter) == 0;
-    if (!done)
-        error_set(err, ERR_INPUT, "ligne %d : %s", cutter.line, csv_strerror(csv_error(&parser)));
-    else if (cutter.open_quote)
-        done = error_set(err, ERR_INPUT,
-                         "ligne %d : un guillemet ouvert n'est jamais refermé ; rien n'a été lu",
-                         records->count ? records->rows[records->count - 1].line : 1);
-    else if (cutter.too_wide)
-        done = error_set(err, ERR_INPUT, "plus de %d colonnes : ce n'est pas un tableau de suivi",
+    bool closed = quotes_read(utf8, delimiter, &mended, &records->notes, &why);
+    bool done = cut(&mended, delimiter, &cutter, err);
+    text_clear(&mended);
+    if (!closed)
+        return error_set(err, why.code, "%s", why.text);
+    if (cutter.too_wide)
+        return error_set(err, ERR_INPUT, "plus de %d colonnes : ce n'est pas un tableau de suivi",
                          SHEET_COLUMN_LIMIT);
-    csv_free(&parser);
-    clear_cells(&cutter.row);
-    if (!done)
-        records_clear(records);
     return done;
 }

@@ -75,25 +75,37 @@ static void unify_line_ends(struct text *text)
     text->length = to;
 }
 
-static void decode_utf16(const unsigned char *bytes, size_t length, bool big, struct text *out)
+/* U+FFFD for what is no character; the line is noted once. */
+static void add_undecoded(struct text *out, struct line_numbers *undecoded, int line)
 {
-    uint32_t high = 0;
+    add_code_point(out, 0xFFFD);
+    if (!undecoded->count || undecoded->lines[undecoded->count - 1] != line)
+        note_line(undecoded, line);
+}
+
+static void decode_utf16(const unsigned char *bytes, size_t length, bool big, struct text *out,
+                         struct line_numbers *undecoded)
+{
+    uint32_t high = 0, before = 0;
+    int line = 1;
     for (size_t i = 0; i + 1 < length; i += 2) {
         uint32_t unit =
             big ? (uint32_t)bytes[i] << 8 | bytes[i + 1] : (uint32_t)bytes[i + 1] << 8 | bytes[i];
         bool low = unit >= 0xDC00 && unit < 0xE000;
         if (high && !low)
-            add_code_point(out, 0xFFFD);
+            add_undecoded(out, undecoded, line);
         if (high && low)
             add_code_point(out, 0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00));
         else if (low || unit == 0)
-            add_code_point(out, 0xFFFD);
+            add_undecoded(out, undecoded, line);
         else if (unit < 0xD800 || unit >= 0xE000)
             add_code_point(out, unit);
         high = unit >= 0xD800 && unit < 0xDC00 ? unit : 0;
+        line += unit == '\r' || (unit == '\n' && before != '\r');
+        before = unit;
     }
     if (high || length % 2)
-        add_code_point(out, 0xFFFD);
+        add_undecoded(out, undecoded, line);
 }
 
 /* Each line on its own: the valid ones as UTF-8, the others as Windows-1252. */
@@ -149,7 +161,7 @@ bool encoding_decode(const void *bytes, size_t length, struct text *utf8, const 
     *encoding = "UTF-8";
     if (length >= 2 && ((at[0] == 0xFF && at[1] == 0xFE) || (at[0] == 0xFE && at[1] == 0xFF))) {
         *encoding = "UTF-16";
-        decode_utf16(at + 2, length - 2, at[0] == 0xFE, utf8);
+        decode_utf16(at + 2, length - 2, at[0] == 0xFE, utf8, undecoded);
         unify_line_ends(utf8);
         return true;
     }

@@ -1,87 +1,16 @@
-/* A spreadsheet's export as rows with known columns: which delimiter, which line is the header,
- * which column is which field. Bytes become text in encoding.c and cells in cells.c. */
+/* A spreadsheet's export as rows with known columns. Bytes become text in encoding.c and cells in
+ * cells.c; header.c finds the line that names the columns; here the delimiter is chosen, and the
+ * lines are given their place. */
 #include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What a spreadsheet may bring: fields of a porteur and of its case. Our own references and the
- * needs, which carry who said them, are not typed in spreadsheets: such columns are kept as text.
- */
-static bool is_importable(enum field field)
-{
-    const struct field_info *info = field_info(field);
-    return (info->entity == ENTITY_HOLDER || info->entity == ENTITY_CASE) && info->label[0] &&
-           field != FIELD_CASE_REF && field != FIELD_CASE_NEEDS;
-}
-
-static bool is_named(enum field field, const char *folded)
-{
-    const struct field_info *info = field_info(field);
-    char *label = utf8_fold(info->label);
-    bool named = strcmp(folded, label) == 0;
-    free(label);
-    for (const char *at = info->headers; !named && *at;) {
-        size_t length = strcspn(at, "|");
-        named = strlen(folded) == length && strncmp(folded, at, length) == 0;
-        at += length + (at[length] == '|');
-    }
-    return named;
-}
-
-enum field sheet_match_header(const char *header)
-{
-    char *folded = utf8_fold(header);
-    enum field found = 0;
-    while (found < FIELD_COUNT && !(folded[0] && is_importable(found) && is_named(found, folded)))
-        found++;
-    free(folded);
-    return found;
-}
-
-/* ---- header and delimiter ------------------------------------------------------------------ */
-
-static size_t known_headers(const struct record_cells *row)
-{
-    size_t known = 0;
-    for (size_t i = 0; i < row->count; i++)
-        known += sheet_match_header(row->cells[i]) != FIELD_COUNT;
-    return known;
-}
-
-static bool row_is_empty(const struct record_cells *row)
-{
-    for (size_t i = 0; i < row->count; i++)
-        if (row->cells[i][0])
-            return false;
-    return true;
-}
-
-/* The header is the line that names the most fields among the first twenty that are not empty (a
- * title often stands above it); the first line that is not empty when none names any.
- * `records->count` when there is none. */
-static size_t find_header(const struct records *records, size_t *known)
-{
-    size_t header = records->count, looked_at = 0;
-    *known = 0;
-    for (size_t i = 0; i < records->count && looked_at < 20; i++) {
-        if (row_is_empty(&records->rows[i]))
-            continue;
-        size_t names = known_headers(&records->rows[i]);
-        if (header == records->count || names > *known) {
-            header = i;
-            *known = names;
-        }
-        looked_at++;
-    }
-    return header;
-}
-
 /* How well a delimiter explains the whole file: fields named by the header first, then records as
  * wide as it. */
 static size_t delimiter_score(const struct records *records)
 {
-    size_t known, header = find_header(records, &known), same = 0;
+    size_t known, header = header_find(records, &known), same = 0;
     if (header == records->count || records->rows[header].count < 2)
         return 0;
     for (size_t i = header + 1; i < records->count; i++)
@@ -89,33 +18,30 @@ static size_t delimiter_score(const struct records *records)
     return 1 + known * (records->count + 1) + same;
 }
 
+/* A delimiter that cannot cut the file to its end still stands for its score: an unclosed quote
+ * must not make a table of one column out of a file of ten. */
 static bool cut_best(const struct text *utf8, struct records *best, char *delimiter,
                      struct error *err)
 {
     static const char candidates[] = {';', ',', '\t'};
-    struct error first = {0};
+    struct error why = {0};
     size_t best_score = 0;
-    bool any = false;
     for (size_t i = 0; i < sizeof candidates; i++) {
         struct records records;
-        struct error why = {0};
-        if (!cells_cut(utf8, candidates[i], &records, &why)) {
-            first = i == 0 ? why : first;
-            continue;
-        }
+        struct error failure = {0};
+        cells_cut(utf8, candidates[i], &records, &failure);
         size_t score = delimiter_score(&records);
-        if (any && score <= best_score) {
+        if (i > 0 && score <= best_score) {
             records_clear(&records);
             continue;
         }
-        if (any)
-            records_clear(best);
+        records_clear(best);
         *best = records;
         *delimiter = candidates[i];
         best_score = score;
-        any = true;
+        why = failure;
     }
-    return any || error_set(err, first.code, "%s", first.text);
+    return why.code == ERR_NONE || error_set(err, why.code, "%s", why.text);
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */
@@ -123,7 +49,8 @@ static bool cut_best(const struct text *utf8, struct records *best, char *delimi
 static void add_note(struct sheet *sheet, int line, enum sheet_remark remark)
 {
     sheet->notes = mem_resize(sheet->notes, (sheet->note_count + 1) * sizeof *sheet->notes);
-    sheet->notes[sheet->note_count++] = (struct sheet_note){.line = line, .remark = remark};
+    sheet->notes[sheet->note_count++] =
+        (struct sheet_note){.line = line, .to = line, .remark = remark};
 }
 
 static void take_header(struct sheet *sheet, struct record_cells *header)
@@ -152,10 +79,17 @@ static bool has_more(const struct record_cells *row, size_t columns)
     return false;
 }
 
+/* A title, a date: read, and left out. */
+static void pass_above(struct sheet *sheet, const struct record_cells *row)
+{
+    sheet->lines_read++;
+    add_note(sheet, row->line, record_is_empty(row) ? REMARK_EMPTY : REMARK_ABOVE);
+}
+
 static void take_row(struct sheet *sheet, struct record_cells *row)
 {
     sheet->lines_read++;
-    if (row_is_empty(row)) {
+    if (record_is_empty(row)) {
         add_note(sheet, row->line, REMARK_EMPTY);
         return;
     }
@@ -173,10 +107,20 @@ static void take_row(struct sheet *sheet, struct record_cells *row)
     row->count = 0;
 }
 
+static void take_cell_notes(struct sheet *sheet, const struct cell_notes *notes)
+{
+    for (size_t i = 0; i < notes->count; i++) {
+        add_note(sheet, notes->rows[i].line, notes->rows[i].remark);
+        sheet->notes[sheet->note_count - 1].to = notes->rows[i].to;
+    }
+}
+
 static int by_line(const void *a, const void *b)
 {
     const struct sheet_note *left = a, *right = b;
-    return (left->line > right->line) - (left->line < right->line);
+    if (left->line != right->line)
+        return left->line < right->line ? -1 : 1;
+    return (left->remark > right->remark) - (left->remark < right->remark);
 }
 
 bool sheet_read_bytes(const void *bytes, size_t length, struct sheet *sheet, struct error *err)
@@ -188,14 +132,17 @@ bool sheet_read_bytes(const void *bytes, size_t length, struct sheet *sheet, str
     *sheet = (struct sheet){0};
     bool done = encoding_decode(bytes, length, &utf8, &sheet->format.encoding, &undecoded, err) &&
                 cut_best(&utf8, &records, &sheet->format.delimiter, err);
-    size_t header = done ? find_header(&records, &known) : 0;
+    size_t header = done ? header_find(&records, &known) : 0;
     if (done && header == records.count)
         done = error_set(err, ERR_INPUT, "ce fichier est vide : il n'y a rien à importer");
     if (done) {
         take_header(sheet, &records.rows[header]);
         sheet->rows = mem_alloc(records.count * sizeof *sheet->rows);
+        for (size_t i = 0; i < header; i++)
+            pass_above(sheet, &records.rows[i]);
         for (size_t i = header + 1; i < records.count; i++)
             take_row(sheet, &records.rows[i]);
+        take_cell_notes(sheet, &records.notes);
         for (size_t i = 0; i < undecoded.count; i++)
             add_note(sheet, undecoded.lines[i], REMARK_UNDECODED);
         if (sheet->note_count)

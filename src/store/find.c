@@ -64,10 +64,13 @@ static int rank_reference(const char *ref, const char *named)
     return 0;
 }
 
-/* 2: this very name; 1: a part of it that begins a word; 0: no. Both folded. */
-static int rank_name(const char *folded, const char *wanted)
+/* 2: this very name; 1: a part of it that begins a word; 0: no. `folded` and `wanted` are folded; a
+ * name made of signs has nothing to fold, and is asked for as it is written. */
+static int rank_name(const char *name, const char *folded, const char *named, const char *wanted)
 {
-    if (!folded || !wanted[0])
+    if (!wanted[0])
+        return name && named[0] && strcmp(name, named) == 0 ? 2 : 0;
+    if (!folded)
         return 0;
     if (strcmp(folded, wanted) == 0)
         return 2;
@@ -75,6 +78,12 @@ static int rank_name(const char *folded, const char *wanted)
         if (at == folded || at[-1] == ' ')
             return 1;
     return 0;
+}
+
+/* The same where the name is folded already, and the name asked for too. */
+static int rank_folded(const char *folded, const char *wanted)
+{
+    return rank_name(NULL, folded, "", wanted);
 }
 
 static int greater(int a, int b)
@@ -145,7 +154,7 @@ bool query_find_case(struct store *store, const char *named, struct id *id, stru
     bool done = true;
     for (size_t i = 0; done && !search.count && i < sizeof meanings / sizeof meanings[0]; i++)
         done = offer_cases(store, meanings[i].sql, meanings[i].by_name ? folded : named,
-                           meanings[i].by_name ? rank_name : rank_reference, &search, err);
+                           meanings[i].by_name ? rank_folded : rank_reference, &search, err);
     free(folded);
     if (done)
         return search_end(&search, "dossier", named, id, err);
@@ -164,7 +173,8 @@ bool query_find_partner(struct store *store, const char *named, struct id *id, s
         const struct partner_row *row = &partners.rows[i];
         char *name = utf8_fold(row->name ? row->name : ""),
              *short_name = utf8_fold(row->short_name ? row->short_name : "");
-        int rank = greater(rank_name(name, wanted), rank_name(short_name, wanted));
+        int rank = greater(rank_name(row->name, name, named, wanted),
+                           rank_name(row->short_name, short_name, named, wanted));
         if (row->code && strcasecmp(row->code, named) == 0)
             rank = 4;
         search_offer(&search, rank, &row->id,
@@ -184,56 +194,67 @@ bool query_find_programme(struct store *store, const char *name, struct id *id, 
     struct programmes programmes;
     if (!query_programmes(store, &programmes, err))
         return false;
-    char *wanted = utf8_fold(name);
+    char *wanted = utf8_name_key(name);
     struct search search = {0};
     for (size_t i = 0; i < programmes.count; i++) {
-        char *folded = utf8_fold(programmes.rows[i].name ? programmes.rows[i].name : "");
-        search_offer(&search, strcmp(folded, wanted) == 0, &programmes.rows[i].id, folded);
-        free(folded);
+        const char *known = programmes.rows[i].name ? programmes.rows[i].name : "";
+        char *key = utf8_name_key(known);
+        search_offer(&search, wanted[0] && strcmp(key, wanted) == 0, &programmes.rows[i].id, known);
+        free(key);
     }
     free(wanted);
     programmes_clear(&programmes);
     return search_end(&search, "programme", name, id, err);
 }
 
-/* Towns that do not contradict each other: equal when folded, or one of them unknown. */
-static bool towns_agree(const char *a, const char *b)
+static void namesakes_add(struct namesakes *namesakes, sqlite3_stmt *stmt)
 {
-    if (!a || !b || !a[0] || !b[0])
-        return true;
-    char *fa = utf8_fold(a), *fb = utf8_fold(b);
-    bool same = strcmp(fa, fb) == 0;
-    free(fa);
-    free(fb);
-    return same;
+    if ((namesakes->count & (namesakes->count - 1)) == 0) /* full: twice as many */
+        namesakes->rows =
+            mem_resize(namesakes->rows,
+                       (namesakes->count ? 2 * namesakes->count : 1) * sizeof namesakes->rows[0]);
+    namesakes->rows[namesakes->count++] =
+        (struct namesake){.holder = db_column_id(stmt, 0),
+                          .case_id = db_column_id(stmt, 2),
+                          .town = mem_copy((const char *)sqlite3_column_text(stmt, 1))};
 }
 
-bool query_find_holder(struct store *store, const struct id *programme, const char *name,
-                       const char *town, struct id *holder, struct id *case_id)
+void namesakes_clear(struct namesakes *namesakes)
 {
-    sqlite3_stmt *stmt = db_prepare(
-        store,
-        "SELECT h.id, h.town, (SELECT c.id FROM case_file c WHERE c.holder = h.id AND c.deleted IS "
-        "NULL"
-        " AND (?2 IS NULL OR c.programme = ?2) ORDER BY c.ref LIMIT 1) AS known"
-        " FROM holder h WHERE h.folded = ?1 AND h.deleted IS NULL ORDER BY known IS NULL",
-        NULL);
+    for (size_t i = 0; i < namesakes->count; i++)
+        free(namesakes->rows[i].town);
+    free(namesakes->rows);
+    *namesakes = (struct namesakes){0};
+}
+
+bool query_namesakes(struct store *store, const struct id *programme, const char *name,
+                     struct namesakes *namesakes, struct error *err)
+{
+    *namesakes = (struct namesakes){0};
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT h.id, h.town, f.id FROM holder h LEFT JOIN case_file f ON f.id ="
+                   " (SELECT c.id FROM case_file c WHERE c.holder = h.id AND c.deleted IS NULL"
+                   " AND c.programme = ?2 ORDER BY length(c.ref), c.ref LIMIT 1)"
+                   " WHERE h.folded = ?1 AND h.deleted IS NULL AND (?3 IS NULL OR h.name = ?3)"
+                   " ORDER BY f.ref IS NULL, length(f.ref), f.ref, h.id",
+                   err);
     if (!stmt)
         return false;
-    char *folded = utf8_fold(name);
+    char *folded = utf8_fold(name), *key = utf8_name_key(name);
     sqlite3_bind_text(stmt, 1, folded, -1, SQLITE_TRANSIENT);
+    db_bind_id(stmt, 2, programme);
+    if (!folded[0]) /* made of signs: this very name */
+        sqlite3_bind_text(stmt, 3, key, -1, SQLITE_TRANSIENT);
     free(folded);
-    if (programme)
-        db_bind_id(stmt, 2, programme);
-    bool found = false;
-    while (!found && db_step(store, stmt, NULL) == SQLITE_ROW)
-        if (towns_agree(town, (const char *)sqlite3_column_text(stmt, 1))) {
-            *holder = db_column_id(stmt, 0);
-            *case_id = db_column_id(stmt, 2);
-            found = true;
-        }
+    free(key);
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
+        namesakes_add(namesakes, stmt);
     sqlite3_reset(stmt);
-    return found;
+    if (step != SQLITE_DONE)
+        namesakes_clear(namesakes);
+    return step == SQLITE_DONE;
 }
 
 bool query_case_of_holder(struct store *store, const struct id *holder, struct id *case_id)

@@ -79,7 +79,7 @@ static void run(struct tui *tui, void *context)
         return;
     }
     char *sum = import_report_sum(&report);
-    if (report.added)
+    if (import_report_writes(&report))
         tui_say(tui, "%s — %s annuler", sum, tui_key(tui, COMMAND_UNDO));
     else
         tui_say(tui, "%s", sum);

@@ -1,6 +1,7 @@
 /* The spreadsheet of the Mission ESS, from the board and from the command line. */
 #include "harness.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,23 +49,45 @@ Test(spreadsheet, counts_add_up_and_every_line_is_accounted_for)
     story_write(&story, "suivi.csv", sheet, sizeof sheet - 1);
     char *path = story_path(&story, "suivi.csv");
     char *said = RUN(0, "importer", path, "--programme", "Hors-réseaux 2027");
-    says(said, "6 lignes lues = 3 nouveaux + 1 déjà connu + 2 mis de côté");
+    says(said, "7 lignes lues = 3 nouveaux + 1 déjà connu + 3 mis de côté");
+    says(said, "en-tête à la ligne 2");
+    says(said, "ligne 1 : mis de côté (au-dessus de l'en-tête)");
+    says(said, "ligne 3 : la cellule va jusqu'à la ligne 4");
     says(said, "ligne 6 : ligne vide");
     says(said, "ligne 8 : moins de cellules");
-    says(said, "ligne 7 : déjà connu, La ruche FICTIVE");
+    says(said, "ligne 7 : déjà connu, La ruche FICTIVE (dossier HR-2027-");
+    says(said, ", complété : 1 cellule)");
     says(said, "ligne 9 : mis de côté (pas de nom de porteur)");
     says(said, "Couleur du dossier → note d'import");
     free(said);
     said = RUN(0, "importer", path, "--programme", "hors reseaux 2027");
-    says(said, "6 lignes lues = 0 nouveau + 4 déjà connus + 2 mis de côté");
+    says(said, "7 lignes lues = 0 nouveau + 4 déjà connus + 3 mis de côté");
     free(said);
     said = RUN(0, "fiche", "ruche");
     says(said, "Couleur du dossier : bleu");
+    says(said, "suivi.csv, ligne 7\nProblématique pressentie (le dossier dit autre chose) : Autre");
     says(said, "Conflits,");
     free(said);
     free(RUN(0, "annuler"));
     said = RUN(0, "liste");
     cr_assert_str_eq(said, "", "one undo takes the whole import back: %s", said);
+    free(said);
+    free(path);
+}
+
+Test(spreadsheet, a_report_in_json_says_columns_and_remarks)
+{
+    story_write(&story, "suivi.csv", sheet, sizeof sheet - 1);
+    char *path = story_path(&story, "suivi.csv");
+    char *said = RUN(0, "importer", path, "--essai", "--json");
+    json_t *document = json_loads(said, 0, NULL);
+    cr_assert_not_null(document, "%s", said);
+    cr_expect_eq(json_integer_value(json_object_get(document, "header_line")), 2);
+    cr_expect_eq(json_array_size(json_object_get(document, "columns")), 4);
+    cr_expect_eq(json_array_size(json_object_get(document, "remarks")), 3);
+    cr_expect_eq(json_array_size(json_object_get(document, "rows")), 7);
+    cr_expect_str_eq(json_string_value(json_object_get(document, "delimiter")), ";");
+    json_decref(document);
     free(said);
     free(path);
 }
@@ -93,7 +116,7 @@ Test(spreadsheet, it_is_imported_from_the_board_after_a_preview)
     story_sees(&story, "Hors-réseaux 2027");
     story_does(&story, KEY_ENTER_, "Importer dans Hors-réseaux 2027");
     story_sees(&story, "Rien n'est encore écrit");
-    story_sees(&story, "6 lignes lues = 3 nouveaux + 1 déjà connu + 2 mis de côté");
+    story_sees(&story, "7 lignes lues = 3 nouveaux + 1 déjà connu + 3 mis de côté");
     story_does(&story, KEY_ENTER_, "Contact 3");
     story_sees(&story, "La Ruche fictive");
     story_does(&story, "u", "importer le tableau de la Mission ESS");

@@ -73,8 +73,10 @@ Test(sheet, utf16_is_read_in_both_orders_with_its_surrogates)
     READS("\xFE\xFF\0N\0o\0m\0;\0V\0i\0l\0l\0e\0\n\0\xE9\0;\0B\0\n");
     cell_is(0, 0, "é");
     sheet_clear(&sheet);
-    READS("\xFF\xFEN\0o\0m\0\n\0A\0\0\xD8\n\0"); /* a lone surrogate */
+    READS("\xFF\xFEN\0o\0m\0\r\0\n\0A\0\0\xD8\n\0"); /* a lone surrogate */
     cell_is(0, 0, "A\xEF\xBF\xBD");
+    remarks(0, 2, REMARK_UNDECODED);
+    cr_expect_eq(sheet.note_count, 1);
 }
 
 Test(sheet, a_file_of_two_encodings_is_read_line_by_line)
@@ -112,6 +114,38 @@ Test(sheet, a_title_above_the_header_is_no_header)
     cr_expect_eq(sheet.fields[1], FIELD_HOLDER_TOWN);
     cr_expect_eq(sheet.fields[2], FIELD_CASE_PRESUMED_ISSUE);
     cr_expect_eq(sheet.rows[0].line, 4);
+    remarks(0, 1, REMARK_ABOVE);
+    remarks(1, 2, REMARK_EMPTY);
+    cr_expect_eq(sheet.lines_read, 3, "what stands above is read, and left out");
+}
+
+static void header_is(const char *csv, int line)
+{
+    sheet_clear(&sheet);
+    reads(csv, strlen(csv));
+    cr_expect_eq(sheet.header_line, line, "line %d, not %d, of:\n%s", sheet.header_line, line, csv);
+}
+
+Test(sheet, values_that_are_header_words_make_no_header)
+{
+    header_is("Porteur;Étape;Forme sociale\nLa Ruche;Contact;Collectif\n"
+              "Le Fil;Contact;Association\nLa Main;Contact;Association\n",
+              1);
+    header_is("Porteur;Étape;Projet\nAlpha;Contact;Commune\nBeta;Contact;Association\n"
+              "Gamma;Mobile;Projet\n",
+              1);
+    header_is("Nom complet;Étape;Forme\nLe Fil;Contact;Association\n", 1);
+    header_is("Porteur;;\nLe Fil;Contact;Association\n", 1);
+    header_is("Porteur\nContact\nAssociation\n", 1);
+}
+
+Test(sheet, a_clearly_better_line_is_the_header)
+{
+    header_is("Porteur;;;Contact;\nNom;Ville;Tél.;Fonction;Courriel\nA;B;C;D;E\n", 2);
+    header_is("Tableau 2027\nPorteur\nAlpha\n", 2);
+    header_is("Date;12/03/2027\nPorteur;Ville;Tél.\nA;B;C\n", 2);
+    header_is("Année;2027\nPorteur;Ville\nA;B\n", 2);
+    header_is("Mission ESS;;\n\nSuivi;;\nPorteur;Étape;Forme\nA;Contact;Association\n", 4);
 }
 
 Test(sheet, headers_are_matched_in_all_their_spellings)
@@ -140,7 +174,9 @@ Test(sheet, lines_keep_their_number_after_cells_of_several_lines)
     cell_is(0, 0, "A\nb\nc");
     cr_expect_eq(sheet.rows[0].line, 2);
     cr_expect_eq(sheet.rows[1].line, 6);
-    remarks(0, 5, REMARK_EMPTY);
+    remarks(0, 2, REMARK_SPANS);
+    cr_expect_eq(sheet.notes[0].to, 4);
+    remarks(1, 5, REMARK_EMPTY);
 }
 
 Test(sheet, empty_short_and_long_lines_are_reported)
@@ -159,6 +195,37 @@ Test(sheet, empty_short_and_long_lines_are_reported)
 Test(sheet, an_open_quote_is_refused_with_its_line)
 {
     REFUSES("Porteur;Ville\nA;B\n\"C;D\nE;F\n", "ligne 3");
+    REFUSES("Porteur;Ville\nA;Lens\nB;\"Arras\nC;Lens\nD;Lens\n", "ligne 3 : un guillemet");
+    REFUSES("Porteur,Ville\nA,Lens\nB,\"Arras\nC,Lens\nD,Lens\n", "ligne 3 : un guillemet");
+    REFUSES("Porteur,\"Ville\nA,Lens\n", "ligne 1 : un guillemet");
+    REFUSES("Porteur;Ville\nA;\"Lens", "ligne 2 : un guillemet");
+    REFUSES("Porteur;Ville\nA;\"x\ny\"\nB;\"Arras\nC;\"Lens\"\n", "ligne 4 : un guillemet");
+}
+
+Test(sheet, quotes_askew_swallow_nothing)
+{
+    READS("Porteur;Ville\n\"X\"y;Arras\nL\"Atelier;Lens\n\"La \"Main\" d'or\" ;Calais\n"
+          "\"A \"\"b\"\"\" ; \"Lens\" \n");
+    cr_expect_eq(sheet.row_count, 4);
+    cell_is(0, 0, "\"X\"y");
+    cell_is(0, 1, "Arras");
+    cell_is(1, 0, "L\"Atelier");
+    cell_is(2, 0, "La \"Main\" d'or");
+    cell_is(2, 1, "Calais");
+    cell_is(3, 0, "A \"b\"");
+    cell_is(3, 1, "Lens");
+    remarks(0, 2, REMARK_QUOTES);
+    remarks(1, 4, REMARK_QUOTES);
+    cr_expect_eq(sheet.note_count, 2);
+}
+
+Test(sheet, a_cell_that_swallowed_lines_is_remarked)
+{
+    READS("Porteur;Ville\nA;\"Lens\nB;Arras\nC;Lens\"\nD;Lens\n");
+    cr_expect_eq(sheet.row_count, 2);
+    remarks(0, 2, REMARK_SPANS);
+    cr_expect_eq(sheet.notes[0].to, 4);
+    cr_expect_eq(sheet.rows[1].line, 5);
 }
 
 Test(sheet, what_is_no_text_is_refused_with_what_to_do)
@@ -202,7 +269,8 @@ Test(sheet, whatever_the_bytes_lines_add_up)
         if (sheet_read_bytes(bytes, length, &sheet, &why)) {
             size_t empty = 0;
             for (size_t i = 0; i < sheet.note_count; i++)
-                empty += sheet.notes[i].remark == REMARK_EMPTY;
+                empty +=
+                    sheet.notes[i].remark == REMARK_EMPTY || sheet.notes[i].remark == REMARK_ABOVE;
             cr_assert_eq((size_t)sheet.lines_read, sheet.row_count + empty);
         } else {
             cr_assert_neq(why.text[0], '\0');

@@ -1,0 +1,126 @@
+/* The porteurs that an import knows, by name. Each name is asked of the base once and then kept
+ * here, so that a line costs the same whether one or thousands bear its name. */
+#include "import_internal.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Those of one name; towns are keys (utf8_name_key), "" when unknown. */
+struct known_name {
+    char *key;
+    struct namesakes holders;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct known_name *left = a, *right = b;
+    return strcmp(left->key, right->key);
+}
+
+static void known_name_free(void *node)
+{
+    struct known_name *name = node;
+    free(name->key);
+    namesakes_clear(&name->holders);
+    free(name);
+}
+
+void known_clear(struct import *import)
+{
+    tdestroy(import->known, known_name_free);
+    import->known = NULL;
+}
+
+static void fold_towns(struct namesakes *holders)
+{
+    for (size_t i = 0; i < holders->count; i++) {
+        char *town = utf8_name_key(holders->rows[i].town ? holders->rows[i].town : "");
+        free(holders->rows[i].town);
+        holders->rows[i].town = town;
+    }
+}
+
+/* Those of that name, read from the base when it is met for the first time. NULL when the base
+ * refused. */
+static struct known_name *known_by_name(struct import *import, const char *name, struct error *err)
+{
+    struct known_name *known = mem_alloc(sizeof *known);
+    known->key = utf8_name_key(name);
+    struct known_name **place = tsearch(known, &import->known, by_key);
+    if (!place) {
+        known_name_free(known);
+        error_set(err, ERR_IO, "la mémoire manque");
+        return NULL;
+    }
+    if (*place != known) {
+        known_name_free(known);
+        return *place;
+    }
+    if (!query_namesakes(import->app->store, &import->programme, name, &known->holders, err)) {
+        tdelete(known, &import->known, by_key);
+        known_name_free(known);
+        return NULL;
+    }
+    fold_towns(&known->holders);
+    return known;
+}
+
+/* Towns that do not contradict each other: equal, or one of them unknown. Among those that agree,
+ * one with a case in the programme, then one of this very town. */
+static struct namesake *best_of(struct namesakes *holders, const char *town)
+{
+    struct namesake *best = NULL;
+    int best_rank = -1;
+    for (size_t i = 0; i < holders->count; i++) {
+        struct namesake *row = &holders->rows[i];
+        bool same = strcmp(row->town, town) == 0;
+        int rank = 2 * !id_is_none(&row->case_id) + same;
+        if ((same || !town[0] || !row->town[0]) && rank > best_rank) {
+            best = row;
+            best_rank = rank;
+        }
+    }
+    return best;
+}
+
+bool known_find(struct import *import, const char *name, const char *town, struct id *holder,
+                struct id *case_id, struct error *err)
+{
+    struct known_name *known = known_by_name(import, name, err);
+    *holder = *case_id = ID_NONE;
+    if (!known)
+        return false;
+    char *key = utf8_name_key(town);
+    const struct namesake *found = best_of(&known->holders, key);
+    free(key);
+    if (found) {
+        *holder = found->holder;
+        *case_id = found->case_id;
+    }
+    return true;
+}
+
+bool known_note(struct import *import, const char *name, const char *town, const struct id *holder,
+                const struct id *case_id, struct error *err)
+{
+    struct known_name *known = known_by_name(import, name, err);
+    if (!known)
+        return false;
+    struct namesakes *holders = &known->holders;
+    size_t at = 0;
+    while (at < holders->count && !id_equal(&holders->rows[at].holder, holder))
+        at++;
+    if (at == holders->count) {
+        if ((at & (at - 1)) == 0) /* as query_namesakes grows them */
+            holders->rows = mem_resize(holders->rows, (at ? 2 * at : 1) * sizeof holders->rows[0]);
+        holders->rows[holders->count++] = (struct namesake){.holder = *holder};
+    }
+    struct namesake *row = &holders->rows[at];
+    row->case_id = *case_id;
+    if (!row->town || !row->town[0]) {
+        free(row->town);
+        row->town = utf8_name_key(town);
+    }
+    return true;
+}

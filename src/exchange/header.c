@@ -1,0 +1,113 @@
+/* Which field a header names, and which line of a file is its header: titles stand above it, and
+ * the values below it may be words that headers use ("Contact", "Association"). */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a spreadsheet may bring: fields of a porteur and of its case. Our own references and the
+ * needs, which carry who said them, are not typed in spreadsheets: such columns are kept as text.
+ */
+static bool is_importable(enum field field)
+{
+    const struct field_info *info = field_info(field);
+    return (info->entity == ENTITY_HOLDER || info->entity == ENTITY_CASE) && info->label[0] &&
+           field != FIELD_CASE_REF && field != FIELD_CASE_NEEDS;
+}
+
+static bool is_named(enum field field, const char *folded)
+{
+    const struct field_info *info = field_info(field);
+    char *label = utf8_fold(info->label);
+    bool named = strcmp(folded, label) == 0;
+    free(label);
+    for (const char *at = info->headers; !named && *at;) {
+        size_t length = strcspn(at, "|");
+        named = strlen(folded) == length && strncmp(folded, at, length) == 0;
+        at += length + (at[length] == '|');
+    }
+    return named;
+}
+
+enum field sheet_match_header(const char *header)
+{
+    char *folded = utf8_fold(header);
+    enum field found = 0;
+    while (found < FIELD_COUNT && !(folded[0] && is_importable(found) && is_named(found, folded)))
+        found++;
+    free(folded);
+    return found;
+}
+
+/* ---- the line of the headers --------------------------------------------------------------- */
+
+bool record_is_empty(const struct record_cells *row)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (row->cells[i][0])
+            return false;
+    return true;
+}
+
+/* What a line names. */
+struct naming {
+    size_t filled; /* cells that hold something */
+    size_t fields; /* fields named, each once */
+    size_t names;  /* cells that name one */
+    bool porteur;  /* the name of a porteur or of a person is among them */
+};
+
+static struct naming read_naming(const struct record_cells *row)
+{
+    struct naming naming = {0};
+    bool seen[FIELD_COUNT] = {false};
+    for (size_t i = 0; i < row->count; i++) {
+        if (!row->cells[i][0])
+            continue;
+        enum field field = sheet_match_header(row->cells[i]);
+        naming.filled++;
+        if (field == FIELD_COUNT)
+            continue;
+        naming.names++;
+        naming.fields += !seen[field];
+        naming.porteur = naming.porteur || field == FIELD_HOLDER_NAME ||
+                         field == FIELD_HOLDER_CONTACT_PERSON ||
+                         field == FIELD_HOLDER_LEGAL_REPRESENTATIVE;
+        seen[field] = true;
+    }
+    return naming;
+}
+
+/* Does a line make a better header than one above it? Values below a header are header words too,
+ * now and then: only what is clearly better wins. */
+static bool is_clearly_better(const struct naming *line, const struct naming *above)
+{
+    if (above->porteur && !line->porteur)
+        return false;
+    if (line->fields >= 3 && line->fields >= 2 * above->fields)
+        return true;
+    if (!above->porteur && 2 * above->filled <= line->filled)
+        return line->fields > above->fields; /* above stands a title */
+    return above->fields == 0 && line->porteur && line->names == line->filled &&
+           (line->fields >= 2 || above->filled == 1); /* nothing but headers */
+}
+
+/* The first line that is not empty, unless one of the first twenty is clearly better. */
+size_t header_find(const struct records *records, size_t *known)
+{
+    enum { LOOKED_AT = 20 };
+    size_t header = records->count, looked_at = 0;
+    struct naming best = {0};
+    for (size_t i = 0; i < records->count && looked_at < LOOKED_AT; i++) {
+        if (record_is_empty(&records->rows[i]))
+            continue;
+        struct naming naming = read_naming(&records->rows[i]);
+        if (header == records->count || is_clearly_better(&naming, &best)) {
+            header = i;
+            best = naming;
+        }
+        looked_at++;
+    }
+    *known = best.fields;
+    return header;
+}
