@@ -149,8 +149,9 @@ bool app_revise_note(struct app *app, const struct id *note, const char *text, c
                      struct error *err);
 bool app_delete_note(struct app *app, const struct id *note, struct error *err);
 
-/* One field of a record, as typed (value_check is applied). `seen` from query_seen when the form
- * was opened. `case_id`: the case it is edited in, for the label. */
+/* One field of a record, as typed (value_check is applied; field_is_read_only ones are ERR_INPUT).
+ * `seen` from query_seen when the form was opened. `case_id`: the case it is edited in, for the
+ * label. */
 bool app_set_field(struct app *app, const struct id *entity, enum field field, const char *typed,
                    const char *seen, const struct id *case_id, struct error *err);
 

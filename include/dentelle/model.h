@@ -61,6 +61,8 @@ struct field_info {
 };
 
 const struct field_info *field_info(enum field field);
+/* Written by what the user does (a reference given, a case closed), never typed: forms show it. */
+bool field_is_read_only(enum field field);
 /* The closed list of a field, NULL when it takes any value of its type. */
 const struct choice_list *field_choices(enum field field);
 /* FIELD_COUNT when no field has that id (an operation of a later version). */
@@ -127,7 +129,8 @@ enum { TEXT_LIMIT = 500, LINES_LIMIT = 1024 * 1024 }; /* bytes of a one-line fie
 
 /* Checks what a person or a file gives for a field and puts it in the form in which it is stored:
  * text cleaned (utf8_clean) and measured, choices as codes, dates as ISO (`today` for relative
- * words), digits of a SIRET, a phone by pairs ("03 21 00 00 00"). `*stored` is allocated, NULL for
+ * words), digits of a SIRET, a phone by pairs ("03 21 00 00 00") or as written when it has
+ * a number of 4 to 15 digits and a short comment. `*stored` is allocated, NULL for
  * an empty value. ERR_INPUT with a sentence naming the field otherwise; nothing is then allocated.
  */
 bool value_check(enum field field, const char *given, day today, char **stored, struct error *err);

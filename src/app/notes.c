@@ -128,6 +128,9 @@ bool app_set_field(struct app *app, const struct id *entity, enum field field, c
 {
     const struct field_info *info = field_info(field);
     char *stored = NULL;
+    if (field_is_read_only(field))
+        return error_set(err, ERR_INPUT, "« %s » ne se tape pas : c'est la suite d'un geste%s",
+                         info->label, field == FIELD_CASE_CLOSED_ON ? " (x clôt)" : "");
     if (info->type != TYPE_SET && !value_check(field, typed, app_today(app), &stored, err))
         return false;
     if (!stored && (field == FIELD_HOLDER_NAME || field == FIELD_PROGRAMME_NAME ||

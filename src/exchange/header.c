@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a spreadsheet may bring: fields of a porteur and of its case. Our own references and the
- * needs, which carry who said them, are not typed in spreadsheets: such columns are kept as text.
- */
+/* What a spreadsheet may bring: fields of a porteur and of its case. What only our own actions
+ * write and the needs, which carry who said them, are not typed in spreadsheets: such columns are
+ * kept as text. */
 static bool is_importable(enum field field)
 {
     const struct field_info *info = field_info(field);
     return (info->entity == ENTITY_HOLDER || info->entity == ENTITY_CASE) && info->label[0] &&
-           field != FIELD_CASE_REF && field != FIELD_CASE_NEEDS;
+           !field_is_read_only(field) && field != FIELD_CASE_NEEDS;
 }
 
 static bool is_named(enum field field, const char *folded)

@@ -46,6 +46,11 @@ const struct field_info *field_info(enum field field)
     return &fields[field];
 }
 
+bool field_is_read_only(enum field field)
+{
+    return field == FIELD_CASE_REF || field == FIELD_CASE_CLOSED_ON;
+}
+
 const struct choice_list *field_choices(enum field field)
 {
     return fields[field].choices->count ? fields[field].choices : NULL;

@@ -163,6 +163,12 @@ void field_edit(struct tui *tui, const struct id *case_id, const struct id *reco
 {
     const struct field_info *info = field_info(field);
     struct record read = {0};
+    struct error err = {0};
+    if (field_is_read_only(field)) { /* says why */
+        app_set_field(tui->app, record, field, "", NULL, case_id, &err);
+        tui_fail(tui, &err);
+        return;
+    }
     if (field == FIELD_CASE_NEEDS) {
         needs_open(tui, case_id);
         return;

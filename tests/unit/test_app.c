@@ -92,6 +92,11 @@ Test(app, the_example_gives_the_figures_of_the_report_of_2023)
     refers("dla", "1");
     refers("aae62", "3");
     refers("incubess-artois", "2");
+    answers(
+        "SELECT group_concat(code) FROM (SELECT p.code FROM referral r JOIN partner p ON p.id = "
+        "r.partner JOIN case_file c ON c.id = r.case_file JOIN holder h ON h.id = c.holder "
+        "WHERE h.name = 'Mme T. L.' ORDER BY p.code)",
+        "aide-creation,financements-solidaires");
     answers("SELECT count(DISTINCT r.case_file) FROM referral r JOIN partner p ON p.id = r.partner "
             "WHERE p.kind = 'parcours_apes'",
             "5");
@@ -178,6 +183,15 @@ Test(app, closing_takes_the_date_away_and_reopening_goes_back_where_it_was)
     cr_assert(app_reopen_case(&app, &id, &err), "%s", err.text);
     field_is(&id, FIELD_CASE_STAGE, "orientation");
     field_is(&id, FIELD_CASE_OUTCOME, NULL);
+}
+
+Test(app, the_day_of_closing_is_not_typed)
+{
+    struct id id = add("Alpha fictif");
+    cr_expect_not(app_set_field(&app, &id, FIELD_CASE_CLOSED_ON, "12/03/2027", NULL, &id, &err));
+    cr_expect_eq(err.code, ERR_INPUT);
+    cr_expect_not(app_set_field(&app, &id, FIELD_CASE_REF, "HR-1", NULL, &id, &err));
+    field_is(&id, FIELD_CASE_CLOSED_ON, NULL);
 }
 
 Test(app, a_follow_up_done_is_a_line_of_the_thread)

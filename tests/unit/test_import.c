@@ -264,3 +264,11 @@ Test(import, a_date_that_cannot_be_read_is_not_today)
     a_note_says("Reçu le (valeur non reconnue) : courant mars");
     remarks("ligne 2 : « courant mars » n'est pas une date, « Reçu le » est laissé vide");
 }
+
+Test(import, what_is_no_number_and_what_is_not_typed_are_kept_as_text)
+{
+    imports("Porteur;Tél.;Clos le;Référence\nAlpha fictif;pas un tel;01/03/2027;HR-1\n");
+    answers("SELECT coalesce(phone, 'vide') FROM holder", "vide");
+    answers("SELECT coalesce(closed_on, 'vide') FROM case_file", "vide");
+    a_note_says("Tél. (valeur non reconnue) : pas un tel\nClos le : 01/03/2027\nRéférence : HR-1");
+}
