@@ -263,16 +263,25 @@ void tui_footer_bare(struct tui *tui, const struct footer_item items[], size_t c
     draw_footer(tui, items, count, NULL);
 }
 
-void tui_footer_place(struct tui *tui, int place, const struct footer_item extra[], size_t count)
+static size_t add_commands(struct tui *tui, int place, bool on_case, struct footer_item items[])
 {
-    struct footer_item items[COMMAND_COUNT + 8];
     size_t used = 0;
     for (enum command command = 0; command < COMMAND_COUNT; command++) {
         const struct command_info *info = command_info(command);
-        if ((info->places & place) && info->footer[0] && command != COMMAND_HELP)
+        bool here = (info->places & place) && info->footer[0] && command != COMMAND_HELP;
+        if (here && ((info->places & IN_CASE) == IN_CASE && command != COMMAND_SEARCH) == on_case)
             items[used++] = (struct footer_item){tui_key(tui, command), info->footer};
     }
+    return used;
+}
+
+/* What is done to a case, then what the screen adds, then what leads elsewhere. */
+void tui_footer_place(struct tui *tui, int place, const struct footer_item extra[], size_t count)
+{
+    struct footer_item items[COMMAND_COUNT + 8];
+    size_t used = add_commands(tui, place, true, items);
     for (size_t i = 0; i < count; i++)
         items[used++] = extra[i];
+    used += add_commands(tui, place, false, items + used);
     tui_footer(tui, items, used);
 }

@@ -469,6 +469,8 @@ Test(agenda, it_is_an_array_too_silences_among_it)
 Test(agenda, nothing_to_print_is_said_and_an_unknown_programme_too)
 {
     int status;
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    STORY_DO(&story, "annuler");
     char *said = VERB(&story, &status, "agenda");
     cr_expect_eq(status, 0);
     SAYS(said, "Aucun dossier ouvert.");
