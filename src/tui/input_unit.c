@@ -89,7 +89,7 @@ static enum unit read_ss3(const char *at, size_t length, bool over, size_t *used
     if (at[end] < 0x40 || at[end] == 0x7F)
         return UNIT_NOTHING;
     *used = end + 1;
-    bool known = strchr("ABCDEFHIMPQRSXabcdjklmnopqrstuvwxy", at[end]) && end <= 2 + 4;
+    bool known = end <= 2 + 4 && strchr("ABCDEFHIMPQRSXabcdjklmnopqrstuvwxy", at[end]);
     return known ? UNIT_KEY : UNIT_NOTHING;
 }
 
