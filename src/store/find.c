@@ -64,13 +64,10 @@ static int rank_reference(const char *ref, const char *named)
     return 0;
 }
 
-/* 2: this very name; 1: a part of it that begins a word; 0: no. `folded` and `wanted` are folded; a
- * name made of signs has nothing to fold, and is asked for as it is written. */
-static int rank_name(const char *name, const char *folded, const char *named, const char *wanted)
+/* 2: this very name; 1: a part of it that begins a word; 0: no. Both folded. */
+static int rank_name(const char *folded, const char *wanted)
 {
-    if (!wanted[0])
-        return name && named[0] && strcmp(name, named) == 0 ? 2 : 0;
-    if (!folded)
+    if (!folded || !wanted[0])
         return 0;
     if (strcmp(folded, wanted) == 0)
         return 2;
@@ -80,10 +77,10 @@ static int rank_name(const char *name, const char *folded, const char *named, co
     return 0;
 }
 
-/* The same where the name is folded already, and the name asked for too. */
-static int rank_folded(const char *folded, const char *wanted)
+/* A name made of signs has nothing to fold: it is asked for as it is written. */
+static int rank_signs(const char *name, const char *named)
 {
-    return rank_name(NULL, folded, "", wanted);
+    return named[0] && strcmp(name, named) == 0 ? 2 : 0;
 }
 
 static int greater(int a, int b)
@@ -138,23 +135,28 @@ bool query_find_case(struct store *store, const char *named, struct id *id, stru
 {
     static const struct {
         const char *sql;
-        bool by_name;
+        int (*rank)(const char *text, const char *named);
     } meanings[] = {
-        {"SELECT id, ref FROM case_file WHERE ref = ?1 COLLATE NOCASE AND deleted IS NULL", false},
-        {"SELECT id, ref FROM case_file WHERE deleted IS NULL ORDER BY ref COLLATE NOCASE", false},
+        {"SELECT id, ref FROM case_file WHERE ref = ?1 COLLATE NOCASE AND deleted IS NULL",
+         rank_reference},
+        {"SELECT id, ref FROM case_file WHERE deleted IS NULL ORDER BY ref COLLATE NOCASE",
+         rank_reference},
         {"SELECT c.id, h.folded FROM holder h CROSS JOIN case_file c ON c.holder = h.id"
          " WHERE h.folded = ?1 AND c.deleted IS NULL ORDER BY c.ref",
-         true},
+         rank_name},
         {"SELECT c.id, h.folded FROM holder h CROSS JOIN case_file c ON c.holder = h.id"
          " WHERE instr(' ' || h.folded, ' ' || ?1) AND c.deleted IS NULL ORDER BY c.ref",
-         true},
+         rank_name},
+        {"SELECT c.id, h.name FROM holder h CROSS JOIN case_file c ON c.holder = h.id"
+         " WHERE h.folded = '' AND h.name = ?1 AND c.deleted IS NULL ORDER BY c.ref",
+         rank_signs},
     };
     struct search search = {0};
     char *folded = utf8_fold(named);
     bool done = true;
     for (size_t i = 0; done && !search.count && i < sizeof meanings / sizeof meanings[0]; i++)
-        done = offer_cases(store, meanings[i].sql, meanings[i].by_name ? folded : named,
-                           meanings[i].by_name ? rank_folded : rank_reference, &search, err);
+        done = offer_cases(store, meanings[i].sql, meanings[i].rank == rank_name ? folded : named,
+                           meanings[i].rank, &search, err);
     free(folded);
     if (done)
         return search_end(&search, "dossier", named, id, err);
@@ -173,8 +175,9 @@ bool query_find_partner(struct store *store, const char *named, struct id *id, s
         const struct partner_row *row = &partners.rows[i];
         char *name = utf8_fold(row->name ? row->name : ""),
              *short_name = utf8_fold(row->short_name ? row->short_name : "");
-        int rank = greater(rank_name(row->name, name, named, wanted),
-                           rank_name(row->short_name, short_name, named, wanted));
+        int rank = greater(rank_name(name, wanted), rank_name(short_name, wanted));
+        if (!wanted[0] && row->name)
+            rank = rank_signs(row->name, named);
         if (row->code && strcasecmp(row->code, named) == 0)
             rank = 4;
         search_offer(&search, rank, &row->id,
