@@ -208,6 +208,7 @@ void store_close(struct store *store)
         return;
     if (store->group.open)
         op_rollback(store);
+    derive_forget(store);
     forget_statements(store);
     free(store->counts.of.asked);
     free(store->agenda.of.asked);
