@@ -33,8 +33,8 @@ struct error {
     char text[512]; /* one French sentence, UTF-8, without final newline */
 };
 
-/* Sets code and sentence; too long a sentence is cut between two characters. Returns false always,
- * so that a caller can write `return error_set(err, …)`. */
+/* Sets code and sentence, cleaned (utf8_clean); too long a sentence is cut between two characters.
+ * Returns false always, so that a caller can write `return error_set(err, …)`. */
 bool error_set(struct error *err, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -125,10 +125,14 @@ bool app_programme(struct app *app, const char *name, struct id *programme, stru
         return error_set(err, why.code, "%s", why.text);
     if (!op_begin(app->store, err))
         return false;
-    if (programme_create(app, name, programme, err))
-        return action_commit(app, NULL, err, "nouveau programme : %s", name);
-    op_rollback(app->store);
-    return false;
+    if (!programme_create(app, name, programme, err)) {
+        op_rollback(app->store);
+        return false;
+    }
+    char *shown = utf8_clean(name, strlen(name), CLEAN_LINE);
+    bool done = action_commit(app, NULL, err, "nouveau programme : %s", shown);
+    free(shown);
+    return done;
 }
 
 /* The programme a new case goes to when nobody says: the one on screen, the newest, or that of the

@@ -37,7 +37,8 @@ bool app_write_note(struct app *app, const struct id *case_id, const char *kind,
     char *clean, *what;
     int rank = choice_rank(&choices_NOTE_KIND, kind);
     if (rank < 0 || rank >= NOTE_KINDS_TYPED)
-        return error_set(err, ERR_INPUT, "nature de note inconnue : « %.40s »", kind ? kind : "");
+        return error_set(err, ERR_INPUT, "nature de note inconnue : « %s »",
+                         utf8_short(kind ? kind : "", 40).bytes);
     if (!clean_note(app, text, &clean, err))
         return false;
     struct record record = {0};
@@ -182,11 +183,12 @@ bool app_set_needs(struct app *app, const struct id *case_id, const char *const 
 {
     struct strings kept = {0};
     if (choice_rank(&choices_SAID_BY, said_by) < 0)
-        return error_set(err, ERR_INPUT, "qui a exprimé ce besoin ? « %.40s » est inconnu",
-                         said_by ? said_by : "");
+        return error_set(err, ERR_INPUT, "qui a exprimé ce besoin ? « %s » est inconnu",
+                         utf8_short(said_by ? said_by : "", 40).bytes);
     for (size_t i = 0; i < count; i++)
         if (choice_rank(&choices_NEED, codes[i]) < 0)
-            return error_set(err, ERR_INPUT, "besoin inconnu : « %.60s »", codes[i]);
+            return error_set(err, ERR_INPUT, "besoin inconnu : « %s »",
+                             utf8_short(codes[i], 60).bytes);
     if (!op_begin(app->store, err))
         return false;
     bool done = remove_unticked(app, case_id, codes, count, &kept, err);

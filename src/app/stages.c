@@ -144,8 +144,8 @@ bool app_close_cases(struct app *app, const struct id cases[], size_t count, con
 {
     struct case_action action = {.write = close_one, .label = close_label, .how = (void *)outcome};
     if (choice_rank(&choices_OUTCOME, outcome) < 0)
-        return error_set(err, ERR_INPUT, "motif de clôture inconnu : « %.40s »",
-                         outcome ? outcome : "");
+        return error_set(err, ERR_INPUT, "motif de clôture inconnu : « %s »",
+                         utf8_short(outcome ? outcome : "", 40).bytes);
     return act_on_cases(app, cases, count, &action, err);
 }
 

@@ -86,7 +86,7 @@ static bool refuse_value(enum condition condition, const char *typed, const stru
     struct text list = {0};
     for (size_t i = 0; i < known->count && list.length < ROOM; i++)
         text_addf(&list, "%s%s", i ? ", " : " : ", known->items[i]);
-    error_set(err, ERR_NOT_FOUND, "« %.60s » n'est pas %s connu%s%s", typed,
+    error_set(err, ERR_NOT_FOUND, "« %s » n'est pas %s connu%s%s", utf8_short(typed, 60).bytes,
               conditions[condition].one, condition == CONDITION_STAGE ? "e" : "", text_get(&list));
     text_clear(&list);
     return false;
@@ -298,7 +298,8 @@ static bool unknown(const char *item, struct error *err)
     for (enum condition condition = 0; condition < CONDITION_COUNT; condition++)
         text_addf(&known, "%s%s%s", condition ? ", " : "", conditions[condition].word,
                   conditions[condition].flag ? "" : " …");
-    error_set(err, ERR_INPUT, "« %.60s » n'est pas une condition : %s", item, text_get(&known));
+    error_set(err, ERR_INPUT, "« %s » n'est pas une condition : %s", utf8_short(item, 60).bytes,
+              text_get(&known));
     text_clear(&known);
     return false;
 }

@@ -239,7 +239,7 @@ char *utf8_cut(const char *text, int columns)
 
 size_t utf8_fitting(const char *text, size_t limit)
 {
-    size_t length = strlen(text);
+    size_t length = strnlen(text, limit + 1);
     if (length <= limit)
         return length;
     while (limit > 0 && ((unsigned char)text[limit] & 0xC0) == 0x80)

@@ -2,37 +2,24 @@
 #include "dentelle/base.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
-/* A sentence too long, or a "%.40s" of what was typed, is cut anywhere: what is left of a character
- * goes. */
-static void drop_broken(char *text)
-{
-    char *kept = text;
-    for (size_t at = 0, length = strlen(text); at < length;) {
-        utf8proc_int32_t c;
-        utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text + at,
-                                                 (utf8proc_ssize_t)(length - at), &c);
-        if (used > 0) {
-            memmove(kept, text + at, (size_t)used);
-            kept += used;
-        }
-        at += used > 0 ? (size_t)used : 1;
-    }
-    *kept = '\0';
-}
-
+/* Formats whole, cleans, then cuts between two characters. A path may hold any byte, and an
+ * argument an escape sequence: what reaches the terminal by a sentence does not. */
 static void set_text(struct error *err, enum error_code code, const char *format, va_list arguments)
 {
-    char text[sizeof err->text]; /* beside: an argument may be err->text itself */
-    int length = vsnprintf(text, sizeof text, format, arguments);
-    if (length < 0)
-        text[0] = '\0';
-    drop_broken(text);
-    memcpy(err->text, text, sizeof text);
+    struct text said = {0}; /* beside: an argument may be err->text itself */
+    text_vaddf(&said, format, arguments);
+    char *clean = utf8_clean(text_get(&said), said.length, CLEAN_LINE);
+    size_t length = strlen(clean);
+    if (length >= sizeof err->text)
+        length = utf8_fitting(clean, sizeof err->text - 1);
+    memcpy(err->text, clean, length);
+    err->text[length] = '\0';
     err->code = code;
+    free(clean);
+    text_clear(&said);
 }
 
 bool error_set(struct error *err, enum error_code code, const char *format, ...)

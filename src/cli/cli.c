@@ -15,18 +15,22 @@
 #endif
 
 const struct verb verbs[] = {
-    {"tableau", "[--programme P] [CONDITIONS]", "le tableau en texte, colonne par colonne", 0, 0,
-     .reads = true, .run = verb_board},
+    {"tableau", "[--programme P] [CONDITIONS] [--json]", "le tableau en texte, colonne par colonne",
+     0, 0, .options = OPTION_PROGRAMME | OPTION_CONDITION | OPTION_JSON, .reads = true,
+     .run = verb_board},
     {"agenda", "[--semaine] [--programme P] [CONDITIONS] [--json]",
-     "ce qui est dû ; --semaine : jusqu'à dimanche", 0, 0, .reads = true, .run = verb_agenda},
+     "ce qui est dû ; --semaine : jusqu'à dimanche", 0, 0,
+     .options = OPTION_WEEK | OPTION_PROGRAMME | OPTION_CONDITION | OPTION_JSON, .reads = true,
+     .run = verb_agenda},
     {"liste", "[--programme P] [CONDITIONS] [--json]", "les dossiers, un par ligne", 0, 0,
-     .reads = true, .run = verb_list},
+     .options = OPTION_PROGRAMME | OPTION_CONDITION | OPTION_JSON, .reads = true, .run = verb_list},
     {"fiche", "REF [--json]", "un dossier : fiche, besoins, orientations, notes", 1, -1,
-     .reads = true, .run = verb_show},
+     .options = OPTION_JSON, .reads = true, .run = verb_show},
     {"ajouter", "NOM [--ville V] [--programme P]",
-     "nouveau dossier ; sa référence seule sur la dernière ligne", 1, -1, .run = verb_add},
+     "nouveau dossier ; sa référence seule sur la dernière ligne", 1, -1,
+     .options = OPTION_TOWN | OPTION_PROGRAMME, .run = verb_add},
     {"noter", "REF TEXTE [--nature N]", "une note (« - » : le texte vient de l'entrée)", 2, -1,
-     .run = verb_note},
+     .options = OPTION_KIND, .run = verb_note},
     {"avancer", "REF [ÉTAPE]", "à l'étape suivante, ou à celle qui est dite", 1, 2,
      .run = verb_move},
     {"orienter", "REF PARTENAIRE…", "vers un ou plusieurs partenaires", 2, -1, .run = verb_refer},
@@ -34,17 +38,18 @@ const struct verb verbs[] = {
      "prochaine échéance (demain, lun, +9j, 12/03) ; « fait » quand elle l'est", 2, -1,
      .run = verb_follow_up},
     {"clore", "REF MOTIF", "clore avec un motif", 2, -1, .run = verb_close},
-    {"importer", "FICHIER [--programme P] [--essai]", "un tableau CSV ; --essai n'écrit rien", 1, 1,
-     .run = verb_import},
+    {"importer", "FICHIER [--programme P] [--essai] [--json]",
+     "un tableau CSV ; --essai n'écrit rien", 1, 1,
+     .options = OPTION_PROGRAMME | OPTION_DRY_RUN | OPTION_JSON, .run = verb_import},
     {"annuler", "", "reprendre la dernière action", 0, 0, .run = verb_undo},
     {"retablir", "", "refaire ce qui vient d'être annulé", 0, 0, .run = verb_redo},
     {"exemple", "", "charger « Hors-réseaux 2023 », huit dossiers", 0, 0, .run = verb_example},
     {"doctor", "[--reparer] [--date-juste]", "vérifier la base ; confirmer la date de ce poste", 0,
-     0, .reads = true, .run = verb_doctor},
+     0, .options = OPTION_REPAIR, .reads = true, .run = verb_doctor},
     {"restaurer", "[JOUR]", "les sauvegardes ; ou remettre celle de ce jour (AAAA-MM-JJ)", 0, 1,
      .without_base = true, .run = verb_restore},
     {"reglages", "[--ecrire]", "les réglages et leurs fautes ; --ecrire : leur fichier, commenté",
-     0, 0, .without_base = true, .reads = true, .run = verb_settings},
+     0, 0, .options = OPTION_WRITE, .without_base = true, .reads = true, .run = verb_settings},
     {"aide", "", "cette page", 0, 0, .without_base = true, .run = verb_help},
 };
 const int verb_count = sizeof verbs / sizeof verbs[0];
@@ -87,63 +92,81 @@ bool cli_conditions(struct cli *cli, struct error *err)
         const char *typed = cli->values[condition] ? cli->values[condition] : "";
         if (!cli->flags[condition] && !cli->values[condition])
             continue;
-        char *clean = utf8_clean(typed, strlen(typed), CLEAN_LINE);
-        done = condition_set(&cli->app, &cli->app.filter, condition, clean, err);
-        free(clean);
+        done = condition_set(&cli->app, &cli->app.filter, condition, typed, err);
     }
     return done;
 }
 
 struct option {
     const char *name;
-    size_t value; /* offset in struct cli of the const char * or bool it sets */
+    unsigned kind; /* OPTION_* */
+    size_t value;  /* offset in struct cli of the const char * or bool it sets */
     bool has_value;
 };
 static const struct option options[] = {
-    {"--base", offsetof(struct cli, base), true},
-    {"--programme", offsetof(struct cli, programme), true},
-    {"--ville", offsetof(struct cli, town), true},
-    {"--nature", offsetof(struct cli, kind), true},
-    {"--json", offsetof(struct cli, json), false},
-    {"--reparer", offsetof(struct cli, repair), false},
-    {"--date-juste", offsetof(struct cli, date_is_right), false},
-    {"--semaine", offsetof(struct cli, week), false},
-    {"--essai", offsetof(struct cli, dry_run), false},
-    {"--ecrire", offsetof(struct cli, write), false},
-    {"--territoire", offsetof(struct cli, values[CONDITION_TERRITORY]), true},
-    {"--besoin", offsetof(struct cli, values[CONDITION_NEED]), true},
-    {"--partenaire", offsetof(struct cli, values[CONDITION_PARTNER]), true},
-    {"--referent", offsetof(struct cli, values[CONDITION_WORKER]), true},
-    {"--etape", offsetof(struct cli, values[CONDITION_STAGE]), true},
-    {"--en-retard", offsetof(struct cli, flags[CONDITION_OVERDUE]), false},
-    {"--jamais", offsetof(struct cli, flags[CONDITION_NEVER]), false},
-    {"--sans-suite", offsetof(struct cli, flags[CONDITION_IDLE]), false},
+    {"--base", OPTION_BASE, offsetof(struct cli, base), true},
+    {"--programme", OPTION_PROGRAMME, offsetof(struct cli, programme), true},
+    {"--ville", OPTION_TOWN, offsetof(struct cli, town), true},
+    {"--nature", OPTION_KIND, offsetof(struct cli, kind), true},
+    {"--json", OPTION_JSON, offsetof(struct cli, json), false},
+    {"--reparer", OPTION_REPAIR, offsetof(struct cli, repair), false},
+    {"--date-juste", OPTION_REPAIR, offsetof(struct cli, date_is_right), false},
+    {"--semaine", OPTION_WEEK, offsetof(struct cli, week), false},
+    {"--essai", OPTION_DRY_RUN, offsetof(struct cli, dry_run), false},
+    {"--ecrire", OPTION_WRITE, offsetof(struct cli, write), false},
+    {"--territoire", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_TERRITORY]), true},
+    {"--besoin", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_NEED]), true},
+    {"--partenaire", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_PARTNER]), true},
+    {"--referent", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_WORKER]), true},
+    {"--etape", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_STAGE]), true},
+    {"--en-retard", OPTION_CONDITION, offsetof(struct cli, flags[CONDITION_OVERDUE]), false},
+    {"--jamais", OPTION_CONDITION, offsetof(struct cli, flags[CONDITION_NEVER]), false},
+    {"--sans-suite", OPTION_CONDITION, offsetof(struct cli, flags[CONDITION_IDLE]), false},
 };
+enum { OPTIONS = sizeof options / sizeof options[0] };
+
+/* The door of the command line: what was typed, clean. Lives as long as `cli`. */
+static char *clean(struct cli *cli, const char *typed, enum clean_mode mode)
+{
+    char *text = utf8_clean(typed, strlen(typed), mode);
+    strings_add(&cli->cleaned, text);
+    free(text);
+    return cli->cleaned.items[cli->cleaned.count - 1];
+}
+
+/* A path is kept as given: it names a file by its bytes. */
+static void take_value(struct cli *cli, const struct option *option, const char *value)
+{
+    const char **target = (const char **)(void *)((char *)cli + option->value);
+    *target = option->kind == OPTION_BASE ? value : clean(cli, value, CLEAN_LINE);
+}
 
 /* Reads the option at argv[*at], "--base=F" or "--base F"; advances past its value. */
 static bool read_option(struct cli *cli, int argc, char **argv, int *at, struct error *err)
 {
     const char *argument = argv[*at];
     size_t length = strcspn(argument, "=");
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-        if (strlen(options[i].name) != length || strncmp(argument, options[i].name, length) != 0)
+    for (size_t i = 0; i < OPTIONS; i++) {
+        const struct option *option = &options[i];
+        if (strlen(option->name) != length || strncmp(argument, option->name, length) != 0)
             continue;
-        void *target = (char *)cli + options[i].value;
-        if (!options[i].has_value) {
-            *(bool *)target = true;
+        cli->given |= 1U << i;
+        if (!option->has_value) {
+            *(bool *)((char *)cli + option->value) = true;
             return argument[length] == '\0' ||
-                   error_set(err, ERR_USAGE, "%s ne prend pas de valeur", options[i].name);
+                   error_set(err, ERR_USAGE, "%s ne prend pas de valeur", option->name);
         }
         if (argument[length] == '=') {
-            *(const char **)target = argument + length + 1;
+            take_value(cli, option, argument + length + 1);
             return true;
         }
         if (*at + 1 >= argc)
-            return error_set(err, ERR_USAGE, "il manque une valeur après %s", options[i].name);
-        *(const char **)target = argv[++*at];
+            return error_set(err, ERR_USAGE, "il manque une valeur après %s", option->name);
+        take_value(cli, option, argv[++*at]);
         return true;
     }
-    return error_set(err, ERR_USAGE, "option inconnue : %.60s", argument);
+    return error_set(err, ERR_USAGE, "option inconnue : %s",
+                     utf8_short(clean(cli, argument, CLEAN_LINE), 60).bytes);
 }
 
 /* Splits argv in options and arguments; "--" ends the options, and "-" or "- texte" is an argument.
@@ -153,6 +176,7 @@ static bool read_command_line(struct cli *cli, int argc, char **argv, const char
 {
     bool options_over = false;
     cli->arguments = mem_alloc(((size_t)argc + 1) * sizeof *cli->arguments);
+    cli->raw = mem_alloc(((size_t)argc + 1) * sizeof *cli->raw);
     for (int i = 1; i < argc; i++) {
         if (!options_over && strcmp(argv[i], "--") == 0) {
             options_over = true;
@@ -163,12 +187,36 @@ static bool read_command_line(struct cli *cli, int argc, char **argv, const char
             else if (!read_option(cli, argc, argv, &i, err))
                 return false;
         } else if (!*verb) {
-            *verb = argv[i];
+            *verb = clean(cli, argv[i], CLEAN_LINE);
         } else {
-            cli->arguments[cli->count++] = argv[i];
+            cli->raw[cli->count] = argv[i];
+            cli->arguments[cli->count++] = clean(cli, argv[i], CLEAN_LINES);
         }
     }
     return true;
+}
+
+/* An option that means nothing here was meant for something else: it is said, not passed over. */
+static bool check_options(const struct cli *cli, const char *verb, unsigned taken,
+                          struct error *err)
+{
+    struct text list = {0};
+    const char *stray = NULL;
+    for (size_t i = 0; i < OPTIONS; i++) {
+        bool taken_here = ((taken | OPTION_BASE) & options[i].kind) != 0;
+        if (!taken_here && (cli->given & 1U << i))
+            stray = options[i].name;
+        if (taken_here)
+            text_addf(&list, "%s%s", list.length ? ", " : "", options[i].name);
+    }
+    if (stray && verb)
+        error_set(err, ERR_USAGE, "« %s » ne prend pas %s (il prend %s)", verb, stray,
+                  text_get(&list));
+    else if (stray)
+        error_set(err, ERR_USAGE, "%s demande une commande ; les écrans ne prennent que %s", stray,
+                  text_get(&list));
+    text_clear(&list);
+    return !stray;
 }
 
 static const struct verb *find_verb(const char *name)
@@ -206,6 +254,8 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
     if (cli->count < verb->least || (verb->most >= 0 && cli->count > verb->most))
         return error_set(err, ERR_USAGE, "il faut écrire : dentelle %s %s", verb->name,
                          verb->usage);
+    if (!check_options(cli, verb->name, verb->options, err))
+        return false;
     if (verb->without_base)
         return verb->run(cli, err);
     if (!app_open(&cli->app, cli->base, verb->reads ? APP_BASE_THERE : APP_BASE_MADE, err))
@@ -251,26 +301,37 @@ static int run_screens(struct cli *cli)
     return err.code == ERR_NONE ? status : say_failure(&err);
 }
 
+/* The verb of that name, or the help that "--aide" asks for. */
+static int run_named(struct cli *cli, const char *name)
+{
+    struct error err = {0};
+    if (strcmp(name, "--version") == 0) {
+        printf("dentelle %s\n", PACKAGE_VERSION);
+        return 0;
+    }
+    if (name[0] == '-' && name[1] == '-')
+        return verb_help(cli, &err) && flush_output(&err) ? 0 : say_failure(&err);
+    const struct verb *verb = find_verb(name);
+    if (!verb)
+        error_set(&err, ERR_USAGE, "« %s » n'est pas une commande", utf8_short(name, 60).bytes);
+    return verb && run_verb(cli, verb, &err) && flush_output(&err) ? 0 : say_failure(&err);
+}
+
 int cli_run(int argc, char **argv)
 {
     struct cli cli = {0};
     struct error err = {0};
     const char *name = NULL;
-    int status = 0;
+    int status;
     utf8_locale();
-    if (!read_command_line(&cli, argc, argv, &name, &err)) {
+    if (!read_command_line(&cli, argc, argv, &name, &err))
         status = say_failure(&err);
-    } else if (!name) {
-        status = run_screens(&cli);
-    } else if (strcmp(name, "--version") == 0) {
-        printf("dentelle %s\n", PACKAGE_VERSION);
-    } else {
-        const struct verb *verb = find_verb(name[0] == '-' && name[1] == '-' ? "aide" : name);
-        if (!verb)
-            error_set(&err, ERR_USAGE, "« %.60s » n'est pas une commande", name);
-        if (!verb || !run_verb(&cli, verb, &err) || !flush_output(&err))
-            status = say_failure(&err);
-    }
+    else if (name)
+        status = run_named(&cli, name);
+    else
+        status = check_options(&cli, NULL, 0, &err) ? run_screens(&cli) : say_failure(&err);
     free(cli.arguments);
+    free(cli.raw);
+    strings_clear(&cli.cleaned);
     return status;
 }

@@ -57,8 +57,8 @@ bool verb_import(struct cli *cli, struct error *err)
 {
     struct import_report report;
     bool done = cli->dry_run
-                    ? app_import_preview(&cli->app, cli->arguments[0], cli->programme, &report, err)
-                    : app_import(&cli->app, cli->arguments[0], cli->programme, &report, err);
+                    ? app_import_preview(&cli->app, cli->raw[0], cli->programme, &report, err)
+                    : app_import(&cli->app, cli->raw[0], cli->programme, &report, err);
     if (!done)
         return false;
     if (cli->json)

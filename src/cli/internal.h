@@ -9,20 +9,38 @@
 
 /* A command line, read. */
 struct cli {
-    struct app app; /* open, unless the verb needs no base */
-    const char *base, *programme, *town, *kind;
+    struct app app;                             /* open, unless the verb needs no base */
+    const char *base, *programme, *town, *kind; /* `base` is a path: as given */
     bool json, repair, date_is_right, dry_run, write, week;
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
     bool flags[CONDITION_COUNT];         /* the same for those without value */
-    char **arguments;                    /* after the verb, borrowed from argv */
+    unsigned given;                      /* a bit for each option, in the order of their table */
+    char **raw;       /* arguments after the verb, borrowed from argv: only to open a path */
+    char **arguments; /* the same, clean */
     int count;
+    struct strings cleaned; /* owns what of argv was cleaned */
+};
+
+/* Which options a verb takes; --base is everybody's. */
+enum {
+    OPTION_BASE = 1,
+    OPTION_PROGRAMME = 2,
+    OPTION_TOWN = 4,
+    OPTION_KIND = 8,
+    OPTION_JSON = 16,
+    OPTION_REPAIR = 32,
+    OPTION_DRY_RUN = 64,
+    OPTION_WEEK = 128,
+    OPTION_WRITE = 256,
+    OPTION_CONDITION = 512 /* any of them */
 };
 
 typedef bool verb_function(struct cli *cli, struct error *err);
 
 struct verb {
     const char *name, *usage, *what;
-    int least, most; /* arguments; most -1: any number */
+    int least, most;  /* arguments; most -1: any number */
+    unsigned options; /* OPTION_* that it takes */
     bool without_base;
     bool reads; /* changes nothing: works on a base that cannot be written, makes none */
     verb_function *run;
@@ -36,7 +54,7 @@ verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 
-/* An argument, cleaned; the caller frees. */
+/* An argument on one line; the caller frees. */
 char *cli_argument(const struct cli *cli, int index);
 /* The arguments from `first` on, joined by spaces. The caller frees. */
 char *cli_rest(const struct cli *cli, int first);
@@ -52,6 +70,8 @@ bool cli_conditions(struct cli *cli, struct error *err);
 
 /* Prints what was done, from app->label. */
 void print_done(const struct cli *cli);
+/* A line that holds a path, which may hold any byte. */
+void print_path(const char *before, const char *path);
 /* Prints the document and releases it. */
 bool print_json(json_t *document, struct error *err);
 /* Text in exactly `columns`, whatever scripts it holds. */

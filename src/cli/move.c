@@ -15,11 +15,13 @@ bool verb_move(struct cli *cli, struct error *err)
     if (cli->count > 1) {
         char *wanted = cli_argument(cli, 1);
         const char *code = choice_find(&choices_STAGE, wanted);
+        if (!code)
+            error_set(err, ERR_USAGE,
+                      "étape inconnue : « %s » (contact, prediagnostic, orientation)",
+                      utf8_short(wanted, 40).bytes);
         free(wanted);
         if (!code)
-            return error_set(err, ERR_USAGE,
-                             "étape inconnue : « %.40s » (contact, prediagnostic, orientation)",
-                             cli->arguments[1]);
+            return false;
         to = stage_from_code(code);
     } else if (from == STAGE_ORIENTATION) {
         return error_set(err, ERR_INPUT,

@@ -27,12 +27,12 @@ bool verb_note(struct cli *cli, struct error *err)
     if (cli->kind && !(kind = choice_find(&choices_NOTE_KIND, cli->kind)))
         return error_set(
             err, ERR_USAGE,
-            "nature inconnue : « %.40s » (appel, courriel, visite, visio, rencontre, tiers, note)",
-            cli->kind);
+            "nature inconnue : « %s » (appel, courriel, visite, visio, rencontre, tiers, note)",
+            utf8_short(cli->kind, 40).bytes);
     if (!cli_case(cli, &case_id, err))
         return false;
     bool done = true;
-    if (cli->count == 2 && strcmp(cli->arguments[1], "-") == 0) {
+    if (cli->count == 2 && strcmp(cli->raw[1], "-") == 0) {
         done = read_input(&text, err);
     } else {
         char *rest = cli_rest(cli, 1);

@@ -7,10 +7,18 @@
 
 void print_done(const struct cli *cli)
 {
-    if (cli->app.label.length)
-        puts(text_get(&cli->app.label));
-    else
-        puts("rien n'a changé");
+    const struct text *label = &cli->app.label;
+    /* Cleaned again: an older version may have kept a label as it was given. */
+    char *done = utf8_clean(text_get(label), label->length, CLEAN_LINE);
+    puts(done[0] ? done : "rien n'a changé");
+    free(done);
+}
+
+void print_path(const char *before, const char *path)
+{
+    char *clean = utf8_clean(path, strlen(path), CLEAN_LINE);
+    printf("%s%s\n", before, clean);
+    free(clean);
 }
 
 bool print_json(json_t *document, struct error *err)

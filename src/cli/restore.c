@@ -11,8 +11,10 @@ static bool list_backups(const struct backups *backups)
 {
     if (backups->count == 0)
         puts("aucune sauvegarde n'est entière ; il s'en fait une par jour, à l'ouverture");
-    for (size_t i = 0; i < backups->count; i++)
-        printf("%s  %s\n", backups->rows[i].name, backups->rows[i].path);
+    for (size_t i = 0; i < backups->count; i++) {
+        printf("%s  ", backups->rows[i].name);
+        print_path("", backups->rows[i].path);
+    }
     if (backups->count)
         printf("pour remettre la dernière : dentelle restaurer %s\n", backups->rows[0].name);
     return true;
@@ -28,7 +30,7 @@ static bool restore(const char *base, const struct backup_row *backup, struct er
         return false;
     printf("la base est celle du %s%s\n", backup->day_text, told[backup->kind]);
     if (kept)
-        printf("celle d'avant est gardée : %s\n", kept);
+        print_path("celle d'avant est gardée : ", kept);
     free(kept);
     return true;
 }
@@ -50,12 +52,11 @@ bool verb_restore(struct cli *cli, struct error *err)
         for (size_t i = 0; i < backups.count; i++)
             if (strcmp(backups.rows[i].name, cli->arguments[0]) == 0)
                 found = &backups.rows[i];
-        done =
-            found
-                ? restore(base, found, err)
-                : error_set(err, ERR_NOT_FOUND,
-                            "pas de sauvegarde entière du %.40s ; « dentelle restaurer » les liste",
-                            cli->arguments[0]);
+        done = found
+                   ? restore(base, found, err)
+                   : error_set(err, ERR_NOT_FOUND,
+                               "pas de sauvegarde entière du %s ; « dentelle restaurer » les liste",
+                               utf8_short(cli->arguments[0], 40).bytes);
     }
     backups_clear(&backups);
     free(base);

@@ -75,10 +75,10 @@ static bool print_faults(const struct settings *settings, struct error *err)
 
 static bool show(const struct settings *settings, struct error *err)
 {
-    printf("%s%s\n\n", settings->path,
-           settings->there || settings->fault_count
-               ? ""
-               : "\n(pas encore là ; « dentelle reglages --ecrire » l'écrit, commenté)");
+    print_path("", settings->path);
+    puts(settings->there || settings->fault_count
+             ? ""
+             : "(pas encore là ; « dentelle reglages --ecrire » l'écrit, commenté)\n");
     print_values(settings);
     print_keys(settings);
     print_views(settings);
@@ -97,7 +97,7 @@ bool verb_settings(struct cli *cli, struct error *err)
     else
         done = show(&settings, err);
     if (done && cli->write)
-        printf("écrit : %s\n", settings.path);
+        print_path("écrit : ", settings.path);
     settings_clear(&settings);
     return done;
 }

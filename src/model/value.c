@@ -52,8 +52,8 @@ static bool check_siret(const char *clean, const char *label, char **stored, str
     char digits[32];
     if (keep_digits(clean, digits, sizeof digits) != 14 || !siret_valid(digits))
         return error_set(err, ERR_INPUT,
-                         "%s : « %.40s » n'est pas un SIRET (14 chiffres, clé de contrôle)", label,
-                         clean);
+                         "%s : « %s » n'est pas un SIRET (14 chiffres, clé de contrôle)", label,
+                         utf8_short(clean, 40).bytes);
     *stored = mem_copy(digits);
     return true;
 }
@@ -128,8 +128,8 @@ static bool check_email(const char *clean, const char *label, char **stored, str
 {
     const char *at = strchr(clean, '@');
     if (!at || at == clean || !at[1] || strchr(at + 1, '@') || strpbrk(clean, " ,;"))
-        return error_set(err, ERR_INPUT, "%s : « %.60s » n'est pas une adresse (nom@domaine)",
-                         label, clean);
+        return error_set(err, ERR_INPUT, "%s : « %s » n'est pas une adresse (nom@domaine)", label,
+                         utf8_short(clean, 60).bytes);
     *stored = mem_copy(clean);
     return true;
 }
@@ -139,7 +139,8 @@ static bool check_integer(const char *clean, const char *label, char **stored, s
     char digits[16];
     int count = keep_digits(clean, digits, sizeof digits);
     if (count < 1 || count > 9 || strpbrk(clean, ".-/")) /* "2.5" is no 25, nor "-3" a 3 */
-        return error_set(err, ERR_INPUT, "%s : « %.40s » n'est pas un nombre entier", label, clean);
+        return error_set(err, ERR_INPUT, "%s : « %s » n'est pas un nombre entier", label,
+                         utf8_short(clean, 40).bytes);
     *stored = mem_print("%ld", strtol(digits, NULL, 10));
     return true;
 }
@@ -155,8 +156,8 @@ static bool check_choice(const struct choice_list *list, const char *clean, cons
     struct text known = {0};
     for (int i = 0; i < list->count; i++)
         text_addf(&known, "%s%s", i ? ", " : "", list->choices[i].label);
-    error_set(err, ERR_INPUT, "%s : « %.40s » n'est pas dans la liste (%s)", label, clean,
-              text_get(&known));
+    error_set(err, ERR_INPUT, "%s : « %s » n'est pas dans la liste (%s)", label,
+              utf8_short(clean, 40).bytes, text_get(&known));
     text_clear(&known);
     return false;
 }
@@ -182,7 +183,7 @@ static bool check_moment(const char *clean, const char *label, char **stored, st
     if (!day_from_iso(clean, &date) || (length != 10 && length != 16) ||
         (length == 16 &&
          (sscanf(clean + 10, "T%2u:%2u", &hour, &minute) != 2 || hour > 23 || minute > 59)))
-        return error_set(err, ERR_INPUT, "%s : « %.40s » n'est pas un moment (2024-03-15T14:02)",
+        return error_set(err, ERR_INPUT, "%s : « %s » n'est pas un moment (2024-03-15T14:02)",
                          label, clean);
     *stored = mem_copy(clean);
     return true;
@@ -195,7 +196,8 @@ static bool check_flag(const char *clean, const char *label, char **stored, stru
     bool no = strcmp(folded, "non") == 0 || strcmp(folded, "n") == 0 || strcmp(folded, "0") == 0;
     free(folded);
     if (!yes && !no)
-        return error_set(err, ERR_INPUT, "%s : « %.40s » : répondre oui ou non", label, clean);
+        return error_set(err, ERR_INPUT, "%s : « %s » : répondre oui ou non", label,
+                         utf8_short(clean, 40).bytes);
     *stored = yes ? mem_copy("1") : NULL;
     return true;
 }
@@ -204,7 +206,8 @@ static bool check_reference(const char *clean, const char *label, char **stored,
 {
     struct id id;
     if (!id_from_text(clean, &id))
-        return error_set(err, ERR_INPUT, "%s : « %.40s » ne désigne rien", label, clean);
+        return error_set(err, ERR_INPUT, "%s : « %s » ne désigne rien", label,
+                         utf8_short(clean, 40).bytes);
     *stored = mem_copy(clean);
     return true;
 }

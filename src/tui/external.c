@@ -76,9 +76,11 @@ static bool explain(int status, const char *editor, struct error *err)
     if (code == 0)
         return true;
     if (code == 127)
-        return error_set(err, ERR_NOT_FOUND, "l'éditeur « %.60s » est introuvable", editor);
+        return error_set(err, ERR_NOT_FOUND, "l'éditeur « %s » est introuvable",
+                         utf8_short(editor, 60).bytes);
     if (code == 126)
-        return error_set(err, ERR_IO, "l'éditeur « %.60s » ne peut pas être lancé", editor);
+        return error_set(err, ERR_IO, "l'éditeur « %s » ne peut pas être lancé",
+                         utf8_short(editor, 60).bytes);
     if (code > 128) /* the shell says so of a child that a signal ended */
         return error_set(err, ERR_IO, "éditeur interrompu (signal %d)", code - 128);
     return error_set(err, ERR_IO, "l'éditeur a fini sur une erreur (%d)", code);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "dentelle/base.h"
+
 static struct story story;
 
 static void open_story(void)
@@ -139,6 +141,98 @@ Test(verbs, wrong_use_is_2_and_what_could_not_be_done_is_1)
     says(RUN(1, "ajouter", ""), "nom du porteur");
     says(RUN(0, "--version"), "dentelle ");
     says(RUN(0, "aide"), "dentelle importer FICHIER");
+}
+
+/* A terminal obeys escapes, BEL and C1 bytes; a reader is fooled by marks of direction. */
+#define HOSTILE "\033]0;x\007\033[31mnom\302\233K\342\200\256\xE9\r\b"
+
+static void says_nothing_hostile(const char *said)
+{
+    cr_assert(utf8_valid(said, strlen(said)), "invalid UTF-8 in: %s", said);
+    for (const char *at = said; *at; at++)
+        cr_assert((unsigned char)*at >= 0x20 || *at == '\n', "byte %#x in: %s", (unsigned char)*at,
+                  said);
+    cr_assert_null(strstr(said, "\302\233"), "C1 in: %s", said);
+    cr_assert_null(strstr(said, "\342\200\256"), "a mark of direction in: %s", said);
+}
+
+Test(verbs, no_argument_reaches_the_terminal_raw)
+{
+    static const char *const calls[][6] = {
+        {HOSTILE},
+        {"--" HOSTILE},
+        {"--programme=" HOSTILE, "tableau"},
+        {"tableau", "--programme", HOSTILE},
+        {"liste", "--programme", HOSTILE},
+        {"liste", "--json", "--programme", HOSTILE},
+        {"ajouter", HOSTILE, "--ville", HOSTILE, "--programme", HOSTILE},
+        {"annuler"},
+        {"retablir"},
+        {"fiche", HOSTILE},
+        {"fiche", "alpha", HOSTILE},
+        {"noter", HOSTILE, "texte"},
+        {"noter", "alpha", HOSTILE},
+        {"noter", "alpha", "texte", "--nature", HOSTILE},
+        {"avancer", HOSTILE},
+        {"avancer", "alpha", HOSTILE},
+        {"orienter", HOSTILE, "dla"},
+        {"orienter", "alpha", HOSTILE},
+        {"relancer", HOSTILE, "lun"},
+        {"relancer", "alpha", HOSTILE},
+        {"relancer", "alpha", "lun", HOSTILE},
+        {"clore", HOSTILE, "abandon"},
+        {"clore", "alpha", HOSTILE},
+        {"importer", HOSTILE ".csv"},
+        {"importer", "/tmp", "--programme", HOSTILE},
+        {"exemple", HOSTILE},
+        {"doctor", HOSTILE},
+        {"doctor", "--base", "/dev/null/" HOSTILE},
+        {"restaurer", HOSTILE},
+        {"restaurer", "--base", HOSTILE},
+        {"annuler", HOSTILE},
+        {"aide", HOSTILE},
+        {"fiche", "alpha"},
+        {"fiche", "nom", "--json"},
+        {"liste"},
+    };
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        const char *arguments[8] = {NULL};
+        int status;
+        for (size_t j = 0; j < 6; j++)
+            arguments[j] = calls[i][j];
+        char *said = story_verb(&story, &status, NULL, arguments);
+        cr_assert_leq(status, 2, "%s", said);
+        says_nothing_hostile(said);
+        free(said);
+    }
+}
+
+Test(verbs, a_file_is_opened_by_its_bytes_whatever_they_are)
+{
+    static const char name[] = "caf\xE9\033[31m.csv", csv[] = "Porteur;Ville\nAlpha fictif;Arras\n";
+    story_write(&story, name, csv, sizeof csv - 1);
+    char *path = story_path(&story, name), *said = RUN(0, "importer", path);
+    says_nothing_hostile(said);
+    says(said, "1 nouveau");
+    said = RUN(0, "fiche", "alpha");
+    says_nothing_hostile(said);
+    free(said);
+    said = RUN(0, "annuler");
+    says_nothing_hostile(said);
+    free(said);
+    free(path);
+}
+
+Test(verbs, a_verb_refuses_the_options_of_others)
+{
+    says(RUN(2, "liste", "--ville", "Arras"), "« liste » ne prend pas --ville");
+    says(RUN(2, "fiche", "alpha", "--essai"), "« fiche » ne prend pas --essai");
+    says(RUN(2, "ajouter", "Alpha", "--json"), "« ajouter » ne prend pas --json");
+    says(RUN(2, "doctor", "--programme", "P"), "« doctor » ne prend pas --programme");
+    says(RUN(2, "--json"), "demande une commande");
+    says(RUN(0, "liste"), "");
+    says(RUN(0, "tableau", "--json"), "stages");
 }
 
 Test(verbs, the_base_by_default_is_for_its_owner_alone)

@@ -265,3 +265,43 @@ Test(text, whatever_it_holds_a_cluster_ends_where_it_begins_from_the_start)
                          "at %zu of %s", at, text);
     }
 }
+
+Test(text, a_sentence_of_error_holds_nothing_a_terminal_obeys)
+{
+    struct error err = {0};
+    error_set(&err, ERR_INPUT, "« %s » est inconnu", "\x1b]0;x\007caf\351\342\200\256");
+    cr_expect_str_eq(err.text, "« ]0;xcaf\357\277\275 » est inconnu");
+    error_system(&err, 2, "le dossier %s", "\x1b[2J");
+    cr_expect_str_eq(err.text, "le dossier [2J : il n'existe pas");
+}
+
+Test(text, a_sentence_is_cut_between_two_characters)
+{
+    char many[1200];
+    struct error err = {0};
+    for (size_t i = 0; i + 2 < sizeof many; i += 2)
+        memcpy(many + i, "é", 2);
+    for (size_t shift = 0; shift < 3; shift++) {
+        many[sizeof many - 2] = '\0';
+        error_set(&err, ERR_INPUT, "%.*s%s", (int)shift, "abc", many);
+        cr_expect(utf8_valid(err.text, strlen(err.text)));
+        cr_expect_geq(strlen(err.text), sizeof err.text - 2);
+        struct short_text cut = utf8_short(many, 199);
+        cr_expect(utf8_valid(cut.bytes, strlen(cut.bytes)));
+    }
+}
+
+Test(text, names_made_of_signs_stay_apart)
+{
+    static const char *const names[] = {"???", "!!!", "🌻", "🎈", "La Palette"};
+    for (size_t i = 0; i < 5; i++)
+        for (size_t j = 0; j < 5; j++) {
+            char *a = utf8_name_key(names[i]), *b = utf8_name_key(names[j]);
+            cr_expect_eq(strcmp(a, b) == 0, i == j, "%s %s", names[i], names[j]);
+            free(a);
+            free(b);
+        }
+    char *key = utf8_name_key("L'Épicerie");
+    cr_expect_str_eq(key, "l epicerie");
+    free(key);
+}
