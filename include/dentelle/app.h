@@ -128,6 +128,10 @@ bool app_save_view(struct app *app, const char *name, const char *text, struct e
 bool app_add_case(struct app *app, const char *name, const char *town, const struct id *programme,
                   struct id *case_id, struct error *err);
 
+/* The same in the programme of that name, which is made if need be: one action. */
+bool app_add_case_to(struct app *app, const char *name, const char *town, const char *programme,
+                     struct id *case_id, struct error *err);
+
 /* Finds the programme of that name or makes it; its kind and year are read from the name
  * ("Hors-réseaux 2024", "Parcours RH 2023"). */
 bool app_programme(struct app *app, const char *name, struct id *programme, struct error *err);
@@ -169,7 +173,8 @@ bool app_follow_up(struct app *app, const struct id *case_id, day due, const cha
 bool app_follow_up_done(struct app *app, const struct id *case_id, struct error *err);
 
 /* Referrals to `count` partners, as one action. The case goes to stage Orientation if it was before
- * it. A partner that already has an open referral for this case is ERR_INPUT. */
+ * it, with its line in the thread. A partner that already has an open referral for this case is
+ * left out, and app->label says so; ERR_INPUT when none is left. */
 bool app_refer(struct app *app, const struct id *case_id, const struct id *partners, size_t count,
                struct error *err);
 /* `status` a code of REFERRAL_STATUS, `reason` of REFERRAL_REASON or NULL; dates (sent, answered)

@@ -158,6 +158,18 @@ bool programme_by_default(struct app *app, struct id *programme, struct error *e
     return done;
 }
 
+bool programme_of_name(struct app *app, const char *name, struct id *programme, struct error *err)
+{
+    struct error why = {0};
+    if (!name || !name[0])
+        return programme_by_default(app, programme, err);
+    if (query_find_programme(app->store, name, programme, &why))
+        return true;
+    if (why.code != ERR_NOT_FOUND)
+        return error_set(err, why.code, "%s", why.text);
+    return programme_create(app, name, programme, err);
+}
+
 /* ---- new ----------------------------------------------------------------------------------- */
 
 /* "HR-2024" for a case of this programme. The caller frees. */
@@ -220,27 +232,38 @@ static void show_only_programme(struct app *app, const struct id *programme)
     programmes_clear(&programmes);
 }
 
-bool app_add_case(struct app *app, const char *name, const char *town, const struct id *programme,
-                  struct id *case_id, struct error *err)
+/* Ends the group that app_add_case and app_add_case_to began; `ready` when they know where to. */
+static bool add_case(struct app *app, bool ready, const char *name, const char *town,
+                     const struct id *into, struct id *case_id, struct error *err)
 {
-    struct id into, holder;
-    if (!op_begin(app->store, err))
-        return false;
-    bool done = true;
-    if (programme)
-        into = *programme;
-    else
-        done = programme_by_default(app, &into, err);
-    if (!done || !case_create(app, name, town, &into, &holder, case_id, err)) {
+    struct id holder;
+    if (!ready || !case_create(app, name, town, into, &holder, case_id, err)) {
         op_rollback(app->store);
         return false;
     }
     char *shown = app_case_name(app, case_id);
-    done = action_commit(app, case_id, err, "nouveau dossier : %s", shown);
+    bool done = action_commit(app, case_id, err, "nouveau dossier : %s", shown);
     free(shown);
     if (done)
-        show_only_programme(app, &into);
+        show_only_programme(app, into);
     return done;
+}
+
+bool app_add_case(struct app *app, const char *name, const char *town, const struct id *programme,
+                  struct id *case_id, struct error *err)
+{
+    struct id into = programme ? *programme : ID_NONE;
+    return op_begin(app->store, err) &&
+           add_case(app, programme || programme_by_default(app, &into, err), name, town, &into,
+                    case_id, err);
+}
+
+bool app_add_case_to(struct app *app, const char *name, const char *town, const char *programme,
+                     struct id *case_id, struct error *err)
+{
+    struct id into;
+    return op_begin(app->store, err) && add_case(app, programme_of_name(app, programme, &into, err),
+                                                 name, town, &into, case_id, err);
 }
 
 bool app_delete_case(struct app *app, const struct id *case_id, struct error *err)

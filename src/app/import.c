@@ -107,19 +107,6 @@ static bool check_columns(const struct sheet *sheet, struct error *err)
     return false;
 }
 
-static bool find_programme(struct app *app, const char *name, struct id *programme,
-                           struct error *err)
-{
-    struct error why = {0};
-    if (!name || !name[0])
-        return programme_by_default(app, programme, err);
-    if (query_find_programme(app->store, name, programme, &why))
-        return true;
-    if (why.code != ERR_NOT_FOUND)
-        return error_set(err, why.code, "%s", why.text);
-    return programme_create(app, name, programme, err);
-}
-
 /* All lines, inside an open group. */
 static bool run(struct app *app, const struct sheet *sheet, const char *file, const char *programme,
                 struct import_report *report, struct id *into, struct error *err)
@@ -127,7 +114,7 @@ static bool run(struct app *app, const struct sheet *sheet, const char *file, co
     struct import import = {.app = app, .sheet = sheet, .file = file, .remarks = &report->remarks};
     bool done = true;
     report->rows = mem_alloc(((size_t)sheet->lines_read + 1) * sizeof *report->rows);
-    if (!find_programme(app, programme, &import.programme, err))
+    if (!programme_of_name(app, programme, &import.programme, err))
         return false;
     *into = import.programme;
     for (size_t i = 0; done && i < sheet->row_count; i++)

@@ -57,8 +57,14 @@ bool case_create(struct app *app, const char *name, const char *town, const stru
 /* The case alone, for a holder that exists. */
 bool case_open_for(struct app *app, const struct id *holder, const struct id *programme,
                    struct id *case_id, struct error *err);
+/* The case, as read, goes to another stage, with its line in the thread; inside an open group
+ * (stages.c). */
+bool stage_write(struct app *app, const struct record *case_file, enum stage to, struct error *err);
 /* Makes the programme of that name inside an open group. */
 bool programme_create(struct app *app, const char *name, struct id *programme, struct error *err);
+/* The programme of that name, made if there is none; NULL or "": programme_by_default. Inside an
+ * open group. */
+bool programme_of_name(struct app *app, const char *name, struct id *programme, struct error *err);
 
 /* The programme a new case goes to when nobody says: the one on screen, the newest, or one of the
  * year that is made. Inside an open group. */

@@ -40,33 +40,72 @@ static bool write_referral(struct app *app, const struct id *case_id, const stru
            timeline_add(app, case_id, "orientation", name, NULL, err);
 }
 
-/* Partners that cases are referred to. */
+/* Partners that cases are referred to, each once. */
 struct refer {
-    const struct id *partners;
-    char **names; /* one per partner */
-    size_t count;
-    bool alone; /* one case: a partner it already waits for is said, not passed over */
+    struct id *partners;
+    struct strings names;     /* one per partner */
+    bool alone;               /* one case: the partners it already waits for are said */
+    struct text now, already; /* their names, of a case that is alone */
 };
 
-static bool refer_each(struct app *app, const struct id *case_id, const struct refer *refer,
+static void refer_clear(struct refer *refer)
+{
+    free(refer->partners);
+    strings_clear(&refer->names);
+    text_clear(&refer->now);
+    text_clear(&refer->already);
+}
+
+static bool is_among(const struct id *partners, size_t count, const struct id *partner)
+{
+    for (size_t i = 0; i < count; i++)
+        if (id_equal(&partners[i], partner))
+            return true;
+    return false;
+}
+
+/* One that is named twice is meant once. */
+static bool refer_to(struct app *app, struct refer *refer, const struct id *partners, size_t count,
+                     struct error *err)
+{
+    refer->partners = mem_alloc((count + 1) * sizeof *refer->partners);
+    for (size_t i = 0; i < count; i++) {
+        if (is_among(refer->partners, refer->names.count, &partners[i]))
+            continue;
+        char *name = partner_name(app, &partners[i], err);
+        if (!name)
+            return false;
+        refer->partners[refer->names.count] = partners[i];
+        strings_add(&refer->names, name);
+        free(name);
+    }
+    return true;
+}
+
+/* One whose answer is still awaited is left out. */
+static bool refer_each(struct app *app, const struct id *case_id, struct refer *refer,
                        size_t *added, struct error *err)
 {
     struct referrals known;
     if (!query_referrals(app->store, case_id, &known, err))
         return false;
     bool done = true;
-    for (size_t i = 0; done && i < refer->count; i++) {
+    for (size_t i = 0; done && i < refer->names.count; i++) {
+        const char *name = refer->names.items[i];
         bool already = already_referred(&known, &refer->partners[i]);
-        if (already && refer->alone)
-            done = error_set(err, ERR_INPUT,
-                             "une orientation vers %s est déjà en cours : rien n'a été ajouté",
-                             refer->names[i]);
+        struct text *said = already ? &refer->already : &refer->now;
+        if (refer->alone)
+            text_addf(said, "%s%s", said->length ? ", " : "", name);
         if (already)
             continue;
-        done = write_referral(app, case_id, &refer->partners[i], refer->names[i], err);
+        done = write_referral(app, case_id, &refer->partners[i], name, err);
         ++*added;
     }
     referrals_clear(&known);
+    if (done && refer->alone && !*added)
+        return error_set(err, ERR_INPUT,
+                         "une orientation vers %s est déjà en cours : rien n'a été ajouté",
+                         text_get(&refer->already));
     return done;
 }
 
@@ -85,8 +124,7 @@ static bool refer_one(struct app *app, const struct record *case_file, void *how
     if (!added)
         *left = LEFT_REFERRED;
     return !added || stage == STAGE_ORIENTATION ||
-           op_set(app->store, &case_file->id, FIELD_CASE_STAGE, stage_code(STAGE_ORIENTATION), NULL,
-                  err);
+           stage_write(app, case_file, STAGE_ORIENTATION, err);
 }
 
 static char *refer_label(const char *who, bool several, const void *how)
@@ -94,28 +132,24 @@ static char *refer_label(const char *who, bool several, const void *how)
     const struct refer *refer = how;
     struct text text = {0};
     text_addf(&text, "%s orienté%s vers ", who, several ? "s" : "");
-    for (size_t i = 0; i < refer->count; i++)
-        text_addf(&text, "%s%s", i ? ", " : "", refer->names[i]);
+    if (refer->alone)
+        text_add(&text, text_get(&refer->now));
+    for (size_t i = 0; !refer->alone && i < refer->names.count; i++)
+        text_addf(&text, "%s%s", i ? ", " : "", refer->names.items[i]);
     return text_take(&text);
 }
 
 bool app_refer_cases(struct app *app, const struct id cases[], size_t case_count,
                      const struct id *partners, size_t count, struct error *err)
 {
-    struct strings names = {0};
-    bool done = count > 0 || error_set(err, ERR_INPUT, "aucun partenaire n'est choisi");
-    for (size_t i = 0; done && i < count; i++) {
-        char *name = partner_name(app, &partners[i], err);
-        done = name != NULL;
-        if (done)
-            strings_add(&names, name);
-        free(name);
-    }
-    struct refer refer = {
-        .partners = partners, .names = names.items, .count = count, .alone = case_count == 1};
+    struct refer refer = {.alone = case_count == 1};
     struct case_action action = {.write = refer_one, .label = refer_label, .how = &refer};
-    done = done && act_on_cases(app, cases, case_count, &action, err);
-    strings_clear(&names);
+    bool done = (count > 0 || error_set(err, ERR_INPUT, "aucun partenaire n'est choisi")) &&
+                refer_to(app, &refer, partners, count, err) &&
+                act_on_cases(app, cases, case_count, &action, err);
+    if (done && refer.already.length) /* said now, but no part of what undo takes back */
+        text_addf(&app->label, " (%s déjà en cours)", text_get(&refer.already));
+    refer_clear(&refer);
     return done;
 }
 

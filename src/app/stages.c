@@ -21,8 +21,7 @@ static char *case_stage_label(struct app *app, const struct record *case_file, e
     return label;
 }
 
-static bool write_stage(struct app *app, const struct record *case_file, enum stage to,
-                        struct error *err)
+bool stage_write(struct app *app, const struct record *case_file, enum stage to, struct error *err)
 {
     char *old_label = case_stage_label(app, case_file, stage_of(case_file)),
          *new_label = case_stage_label(app, case_file, to);
@@ -75,7 +74,7 @@ static bool move_one(struct app *app, const struct record *case_file, void *how,
     move->mixed = move->mixed || (move->label && strcmp(move->label, label) != 0);
     free(move->label);
     move->label = label;
-    return write_stage(app, case_file, (enum stage)to, err);
+    return stage_write(app, case_file, (enum stage)to, err);
 }
 
 static char *move_label(const char *who, bool several, const void *how)
@@ -178,7 +177,7 @@ static bool reopen_one(struct app *app, const struct record *case_file, void *ho
     }
     return op_set(app->store, &case_file->id, FIELD_CASE_OUTCOME, NULL, NULL, err) &&
            set_day(app, &case_file->id, FIELD_CASE_CLOSED_ON, DAY_NONE, err) &&
-           write_stage(app, case_file, stage_before_closing(app, case_file), err);
+           stage_write(app, case_file, stage_before_closing(app, case_file), err);
 }
 
 static char *reopen_label(const char *who, bool several, const void *how)

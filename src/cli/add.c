@@ -6,13 +6,10 @@
 
 bool verb_add(struct cli *cli, struct error *err)
 {
-    struct id programme, case_id;
+    struct id case_id;
     struct record record;
-    if (cli->programme && !app_programme(&cli->app, cli->programme, &programme, err))
-        return false;
     char *name = cli_rest(cli, 0);
-    bool done =
-        app_add_case(&cli->app, name, cli->town, cli->programme ? &programme : NULL, &case_id, err);
+    bool done = app_add_case_to(&cli->app, name, cli->town, cli->programme, &case_id, err);
     free(name);
     if (!done || !query_record(cli->app.store, ENTITY_CASE, &case_id, &record, err))
         return false;

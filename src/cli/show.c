@@ -8,7 +8,7 @@
 /* A case and what hangs on it. */
 struct dossier {
     struct record case_file, holder, programme;
-    struct strings needs;
+    struct strings needs, aliases, budget_citoyen;
     struct notes notes;
     struct referrals referrals;
 };
@@ -19,6 +19,8 @@ static void dossier_clear(struct dossier *dossier)
     record_clear(&dossier->holder);
     record_clear(&dossier->programme);
     strings_clear(&dossier->needs);
+    strings_clear(&dossier->aliases);
+    strings_clear(&dossier->budget_citoyen);
     notes_clear(&dossier->notes);
     referrals_clear(&dossier->referrals);
 }
@@ -35,7 +37,11 @@ static bool dossier_read(struct cli *cli, const struct id *id, struct dossier *d
         query_record(store, ENTITY_HOLDER, &other, &dossier->holder, NULL);
     if (record_reference(&dossier->case_file, FIELD_CASE_PROGRAMME, &other))
         query_record(store, ENTITY_PROGRAMME, &other, &dossier->programme, NULL);
+    const struct id *holder = &dossier->holder.id;
     return query_members(store, id, FIELD_CASE_NEEDS, &dossier->needs, err) &&
+           query_members(store, holder, FIELD_HOLDER_ALIASES, &dossier->aliases, err) &&
+           query_members(store, holder, FIELD_HOLDER_BUDGET_CITOYEN, &dossier->budget_citoyen,
+                         err) &&
            query_notes(store, id, &dossier->notes, err) &&
            query_referrals(store, id, &dossier->referrals, err);
 }
@@ -76,6 +82,14 @@ static json_t *json_referrals(const struct referrals *referrals)
     return array;
 }
 
+static json_t *json_members(const struct strings *members)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < members->count; i++)
+        json_array_append_new(array, json_text(members->items[i]));
+    return array;
+}
+
 static bool show_json(const struct dossier *dossier, struct error *err)
 {
     json_t *object = json_object(), *needs = json_array();
@@ -97,6 +111,11 @@ static bool show_json(const struct dossier *dossier, struct error *err)
         if (need_parse(dossier->needs.items[i], &need))
             json_array_append_new(needs, json_string(need.code));
     }
+    json_object_set_new(object, "aliases", json_members(&dossier->aliases));
+    json_object_set_new(object, "budget_citoyen", json_members(&dossier->budget_citoyen));
+    json_object_set_new(
+        object, "conventional_dates",
+        json_boolean(record_get(&dossier->case_file, FIELD_CASE_CONVENTIONAL_DATES) != NULL));
     json_object_set_new(object, "needs", needs);
     json_object_set_new(object, "referrals", json_referrals(&dossier->referrals));
     json_object_set_new(object, "notes", json_notes(&dossier->notes));
@@ -117,6 +136,14 @@ static void print_fields(const struct record *record, enum entity entity, day to
         printf("%s : %s\n", info->label, shown);
         free(shown);
     }
+}
+
+static void print_members(enum field field, const struct strings *members)
+{
+    for (size_t i = 0; i < members->count; i++)
+        printf("%s%s%s", i ? ", " : field_info(field)->label, i ? "" : " : ", members->items[i]);
+    if (members->count)
+        putchar('\n');
 }
 
 static void print_needs(const struct strings *needs)
@@ -163,7 +190,9 @@ static void show_text(const struct dossier *dossier, day today)
         printf("Motif de clôture : %s\n", choice_label(&choices_OUTCOME, outcome));
     if (record_get(&dossier->case_file, FIELD_CASE_CONVENTIONAL_DATES))
         puts("Dossier d'exemple : ses dates sont conventionnelles.");
+    print_members(FIELD_HOLDER_ALIASES, &dossier->aliases);
     print_fields(&dossier->holder, ENTITY_HOLDER, today);
+    print_members(FIELD_HOLDER_BUDGET_CITOYEN, &dossier->budget_citoyen);
     print_fields(&dossier->case_file, ENTITY_CASE, today);
     print_needs(&dossier->needs);
     print_referrals(&dossier->referrals);

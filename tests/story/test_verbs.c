@@ -59,6 +59,8 @@ Test(verbs, a_case_goes_its_way_to_the_end_and_back)
     says(RUN(0, "avancer", "alpha", "contact"), "Alpha fictif → Contact");
     says(RUN(0, "orienter", "alpha", "dla", "aae62"), "orienté vers DLA, AAE62");
     says(RUN(1, "orienter", "alpha", "dla"), "déjà en cours");
+    says(RUN(0, "orienter", "alpha", "dla", "mas", "MAS"), "vers MAS (DLA déjà en cours)");
+    says(RUN(0, "fiche", "alpha"), "Contact → Orientation");
     says(RUN(0, "relancer", "alpha", "lun"), "relance lun. 22 mars");
     says(RUN(0, "relancer", "alpha", "fait"), "relance faite");
     says(RUN(0, "clore", "alpha", "pris en charge"), "clos : pris en charge");
@@ -111,6 +113,30 @@ Test(verbs, a_case_in_json_has_its_notes_needs_and_referrals)
     cr_expect_str_eq(json_string_value(json_object_get(referral, "status")), "requested");
     json_decref(card);
     free(said);
+}
+
+Test(verbs, a_case_says_all_that_is_set)
+{
+    STORY_DO(&story, "exemple");
+    says(RUN(0, "fiche", "grelinette"), "Autres noms : Grelinette et coquille");
+    char *said = RUN(0, "fiche", "grelinette", "--json");
+    json_t *card = json_loads(said, 0, NULL);
+    cr_assert_not_null(card, "%s", said);
+    cr_expect_str_eq(json_string_value(json_array_get(json_object_get(card, "aliases"), 0)),
+                     "Grelinette et coquille");
+    cr_expect(json_is_array(json_object_get(card, "budget_citoyen")));
+    cr_expect(json_is_true(json_object_get(card, "conventional_dates")));
+    json_decref(card);
+    free(said);
+}
+
+Test(verbs, a_case_that_was_not_added_leaves_no_programme)
+{
+    says(RUN(1, "ajouter", "", "--programme", "Nouveau 2030"), "nom du porteur");
+    says(RUN(1, "tableau", "--programme", "Nouveau 2030"), "introuvable");
+    STORY_DO(&story, "ajouter", "Alpha fictif", "--programme", "Nouveau 2030");
+    STORY_DO(&story, "annuler");
+    says(RUN(1, "tableau", "--programme", "Nouveau 2030"), "introuvable");
 }
 
 Test(verbs, the_board_reads_aloud)

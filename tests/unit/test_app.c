@@ -221,6 +221,55 @@ Test(app, a_partner_is_not_asked_twice_at_once)
     answers("SELECT answered_on FROM referral WHERE status = 'rejected'", "2027-03-15");
 }
 
+Test(app, referring_brings_the_case_to_orientation_with_its_line)
+{
+    struct id id = add("Alpha fictif"), dla = partner("dla");
+    cr_assert(app_refer(&app, &id, &dla, 1, &err), "%s", err.text);
+    field_is(&id, FIELD_CASE_STAGE, "orientation");
+    answers("SELECT text FROM note WHERE kind = 'etape'", "Contact → Orientation");
+    struct id aae62 = partner("aae62");
+    cr_assert(app_refer(&app, &id, &aae62, 1, &err), "%s", err.text);
+    answers("SELECT count(*) FROM note WHERE kind = 'etape'", "1");
+}
+
+Test(app, a_partner_named_twice_is_asked_once)
+{
+    struct id id = add("Neuf"), mas = partner("mas");
+    const struct id twice[] = {mas, mas};
+    cr_assert(app_refer(&app, &id, twice, 2, &err), "%s", err.text);
+    answers("SELECT count(*) FROM referral", "1");
+    cr_expect_str_eq(text_get(&app.label), "Neuf orienté vers MAS");
+}
+
+Test(app, partners_already_asked_are_left_out_and_said)
+{
+    struct id id = add("Neuf"), subject;
+    const struct id partners[] = {partner("aae62"), partner("dla")};
+    cr_assert(app_refer(&app, &id, partners, 1, &err), "%s", err.text);
+    cr_assert(app_refer(&app, &id, partners, 2, &err), "%s", err.text);
+    cr_expect_str_eq(text_get(&app.label), "Neuf orienté vers DLA (AAE62 déjà en cours)");
+    answers("SELECT count(*) FROM referral", "2");
+    cr_expect_not(app_refer(&app, &id, partners, 2, &err));
+    cr_expect_not_null(strstr(err.text, "vers AAE62, DLA est déjà en cours"), "%s", err.text);
+    cr_assert(app_undo(&app, &subject, &err));
+    cr_expect_str_eq(text_get(&app.label), "annulé : Neuf orienté vers DLA");
+}
+
+Test(app, a_case_and_its_new_programme_are_one_action)
+{
+    struct id id, subject;
+    cr_expect_not(app_add_case_to(&app, " ", NULL, "Nouveau 2030", &id, &err));
+    answers("SELECT count(*) FROM programme", "0");
+    cr_assert(app_add_case_to(&app, "Alpha fictif", NULL, "Nouveau 2030", &id, &err), "%s",
+              err.text);
+    answers("SELECT count(*) FROM programme WHERE deleted IS NULL", "1");
+    cr_assert(app_undo(&app, &subject, &err), "%s", err.text);
+    answers("SELECT count(*) FROM programme WHERE name IS NOT NULL AND deleted IS NULL", "0");
+    cr_assert(app_add_case_to(&app, "Alpha fictif", NULL, "Nouveau 2030", &id, &err), "%s",
+              err.text);
+    answers("SELECT count(*) FROM programme WHERE name IS NOT NULL AND deleted IS NULL", "1");
+}
+
 Test(app, needs_keep_who_said_them)
 {
     struct id id = add("Alpha fictif");
