@@ -187,12 +187,21 @@ void day_to_iso(day value, char iso[11]);
 int day_of_week(day value);
 
 /* A day as people say it, relative to `today`: "aujourd'hui", "demain", "après-demain", "hier",
- * "lun" to "dimanche" (the next one, never today), "+9j", "9j", "+2s", "+1m", "d" demain, "s" one
- * week, "q" a fortnight, "m" a month, "21" (the next 21st), "12/03" (the next 12 March),
+ * "avant-hier"; "lun" to "dimanche", "lundi prochain" (the next one, never today), "mercredi en
+ * huit", "en quinze" (one and two weeks after it); "+9j", "9j", "j+9", "+2s", "+1m", "dans 3
+ * jours", "dans un mois"; "d" demain, "s" one week, "q" a fortnight, "m" a month; "semaine
+ * prochaine" (its Monday), "mois prochain" (its first), "fin du mois"; "21" or "le 21" (the next
+ * 21st), "jeudi 21" (the next 21st, which is to be a Thursday), "12/03" (the next 12 March),
  * "12/03/24", "12/03/2024", "12 mars", "12 mars 2024", ISO. The unshifted AZERTY row & é " ' ( è _
  * ç à is read 1 2 3 4 5 7 8 9 0. Accents, case and a final dot are forgiven. An empty text is one
- * week. ERR_INPUT otherwise, with a sentence that gives examples. */
+ * week. ERR_INPUT otherwise, with a sentence that gives examples, or that says that this day does
+ * not exist. */
 bool day_from_french(const char *typed, day today, day *result, struct error *err);
+/* The same for the beginning of a text: the longest that is a date. `*rest` is what follows it, in
+ * `typed`, or NULL: "lun rappeler la mairie". A date that does not exist is not taken for a shorter
+ * one. */
+bool day_from_beginning(const char *typed, day today, day *result, const char **rest,
+                        struct error *err);
 
 /* A date in a spreadsheet cell: ISO, "12/03/2024", "12.03.24", "12 mars 2024", with or without a
  * time; always day first. No relative words, a year is needed. */

@@ -234,7 +234,8 @@ static char *follow_up_label(const char *who, bool several, const void *how)
     if (next->due == DAY_NONE)
         return mem_print("plus d'échéance, %s", who);
     day_french(next->due, app_today(next->app), french);
-    return mem_print("relance %s, %s", french, who);
+    return mem_print("relance %s%s%s, %s", french, next->action ? " : " : "",
+                     utf8_short(next->action ? next->action : "", 40).bytes, who);
 }
 
 bool app_follow_up_cases(struct app *app, const struct id cases[], size_t count, day due,

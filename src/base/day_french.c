@@ -1,38 +1,12 @@
-/* Dates as people say and type them. Everything is folded first, so that "Déc.", "dec" and
- * "DÉCEMBRE" are one. */
-#include "dentelle/base.h"
-
+/* Dates as people say and type them: "lundi prochain", "dans 3 jours", "fin du mois". What begins a
+ * text is a date when it is the longest beginning that is one; a date that is said and does not
+ * exist is refused with its reason, and not taken for a shorter one. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "calendar.h"
-
-/* Two letters are enough for a day of the week ("lu"), three or four for a month ("jui" is no
- * month, "juil" is). */
-static const char *const weekdays[] = {"lundi",    "mardi",  "mercredi", "jeudi",
-                                       "vendredi", "samedi", "dimanche"};
-static const char *const months[] = {"janvier",   "fevrier", "mars",     "avril",
-                                     "mai",       "juin",    "juillet",  "aout",
-                                     "septembre", "octobre", "novembre", "decembre"};
-
-/* The only name that `word` begins, with at least `least` letters; -1 when none or several do. */
-static int find_name(const char *const names[], int count, const char *word, size_t least)
-{
-    size_t length = strlen(word);
-    int found = -1;
-    if (length < least)
-        return -1;
-    for (int i = 0; i < count; i++) {
-        if (strncmp(names[i], word, length) != 0)
-            continue;
-        if (found >= 0)
-            return -1;
-        found = i;
-    }
-    return found;
-}
 
 /* The bare row of an AZERTY keyboard, read as the digits engraved above: & é " ' ( è _ ç à. `-`
  * stays a separator. Only in a text that holds no other letter than a final unit: "décembre" keeps
@@ -62,92 +36,14 @@ static char *read_azerty_row(const char *typed)
     return text_take(&read);
 }
 
-static int full_year(int year, bool two_digits)
-{
-    return two_digits ? 2000 + year : year;
-}
+/* What a text turned out to be. */
+enum reading {
+    NO_DAY,    /* something else */
+    A_DAY,     /* read */
+    WRONG_DAY, /* a date, but not one of the calendar: the error says which */
+};
 
-/* ---- a date with numbers ------------------------------------------------------------------- */
-
-/* "12/03/2024", "12.03.24", "12-3-2024", "12/03". *year is 0 when there is none. */
-static bool read_numeric(const char *text, int *date, int *month, int *year)
-{
-    int used = 0, year_at = 0;
-    *year = 0;
-    if (sscanf(text, "%2d%*1[/.-]%2d%n", date, month, &used) != 2 || used == 0)
-        return false;
-    const char *rest = text + used;
-    if (*rest == '\0')
-        return true;
-    if (!strchr("/.-", *rest) || sscanf(rest + 1, "%4d%n", year, &year_at) != 1 ||
-        rest[1 + year_at])
-        return false;
-    if (year_at != 2 && year_at != 4)
-        return false;
-    *year = full_year(*year, year_at == 2);
-    return true;
-}
-
-/* "12 mars 2024", "1er mars", "12 mars": folded. */
-static bool read_named(const char *folded, int *date, int *month, int *year)
-{
-    char word[16];
-    int used = 0, year_at = 0;
-    *year = 0;
-    if (sscanf(folded, "%2d er %15[a-z]%n", date, word, &used) != 2 &&
-        sscanf(folded, "%2der %15[a-z]%n", date, word, &used) != 2 &&
-        sscanf(folded, "%2d %15[a-z]%n", date, word, &used) != 2)
-        return false;
-    int rank = find_name(months, 12, word, 3);
-    if (rank < 0)
-        return false;
-    *month = rank + 1;
-    const char *rest = folded + used;
-    if (*rest == '\0')
-        return true;
-    if (sscanf(rest, " %4d%n", year, &year_at) != 1 || rest[year_at] || year_at < 3)
-        return false;
-    *year = full_year(*year, year_at == 3);
-    return true;
-}
-
-bool day_from_cell(const char *cell, day *result)
-{
-    int date, month, year;
-    if (day_from_iso(cell, result))
-        return true;
-    char *dated = mem_copy(cell), *folded = NULL;
-    /* A time after the date is not looked at: "12/03/2024 14:02". */
-    char *colon = strchr(dated, ':'), *space = colon ? colon : NULL;
-    while (space && space > dated && *space != ' ')
-        space--;
-    if (space && space > dated)
-        *space = '\0';
-    bool read = read_numeric(dated, &date, &month, &year);
-    if (!read) {
-        folded = utf8_fold(dated);
-        const char *at = folded;
-        for (int i = 0; i < 7; i++) { /* "mardi 12 mars 2024" */
-            size_t length = strcspn(at, " ");
-            char *word = mem_copy_bytes(at, length);
-            bool weekday = find_name(weekdays, 7, word, 2) == i;
-            free(word);
-            if (weekday && at[length] == ' ') {
-                at += length + 1;
-                break;
-            }
-        }
-        read = read_named(at, &date, &month, &year);
-    }
-    free(dated);
-    free(folded);
-    if (!read || year == 0 || !day_exists(year, month, date))
-        return false;
-    *result = day_from_civil(year, month, date);
-    return true;
-}
-
-/* ---- a date as people say it --------------------------------------------------------------- */
+/* ---- words and distances ------------------------------------------------------------------- */
 
 static day add_months(day from, int count)
 {
@@ -162,12 +58,32 @@ static day add_months(day from, int count)
     return day_from_civil(year, month, date);
 }
 
+static day first_of_month(day from)
+{
+    int year, month, date;
+    day_to_civil(from, &year, &month, &date);
+    return from - date + 1;
+}
+
+/* `count` days, weeks, fortnights or months on. */
+static bool add_units(long count, const char *unit, day today, day *result)
+{
+    static const char *const units[] = {"jours", "semaines", "quinzaines", "mois"};
+    static const int days[] = {1, 7, 14, 0};
+    enum { MOST = 9999, MOST_MONTHS = 1200 };
+    int rank = name_find(units, 4, unit, 1);
+    if (rank < 0 || count < 0 || count > MOST || (rank == 3 && count > MOST_MONTHS))
+        return false;
+    *result = rank == 3 ? add_months(today, (int)count) : today + (day)count * days[rank];
+    return true;
+}
+
 /* "+9j", "9 j", "+2s", "1m", "+9": a distance. */
 static bool read_distance(const char *folded, bool plus, day today, day *result)
 {
     char unit[16] = "j", *end;
     long count = strtol(folded, &end, 10);
-    if (end == folded || count < 0 || count > 9999)
+    if (end == folded)
         return false;
     while (*end == ' ')
         end++;
@@ -175,15 +91,26 @@ static bool read_distance(const char *folded, bool plus, day today, day *result)
         return false;
     if (*end == '\0' && !plus)
         return false; /* "21" is the 21st */
-    static const char *const units[] = {"jours", "semaines", "quinzaines", "mois"};
-    int rank = find_name(units, 4, unit, 1);
-    if (rank < 0)
-        return false;
-    *result = rank == 3 ? (count > 1200 ? today : add_months(today, (int)count))
-                        : today + (day)count * (rank == 0   ? 1
-                                                : rank == 1 ? 7
-                                                            : 14);
-    return rank != 3 || count <= 1200;
+    return add_units(count, unit, today, result);
+}
+
+/* What follows "dans": "3 jours", "un mois", "une quinzaine". A number alone may begin something
+ * else: "dans 3 associations". */
+static bool read_in(const char *folded, day today, day *result)
+{
+    static const struct {
+        const char *word;
+        int count;
+    } numbers[] = {{"un", 1},   {"une", 1},    {"deux", 2},    {"trois", 3}, {"quatre", 4},
+                   {"cinq", 5}, {"six", 6},    {"sept", 7},    {"huit", 8},  {"neuf", 9},
+                   {"dix", 10}, {"douze", 12}, {"quinze", 15}, {"vingt", 20}};
+    size_t length = strcspn(folded, " ");
+    if (folded[length] == '\0')
+        return isdigit((unsigned char)folded[0]) && read_distance(folded, false, today, result);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (strlen(numbers[i].word) == length && strncmp(numbers[i].word, folded, length) == 0)
+            return add_units(numbers[i].count, folded + length + 1, today, result);
+    return isdigit((unsigned char)folded[0]) && read_distance(folded, false, today, result);
 }
 
 static bool read_word(const char *folded, day today, day *result)
@@ -192,24 +119,29 @@ static bool read_word(const char *folded, day today, day *result)
         const char *word;
         int days;
     } words[] = {{"aujourd hui", 0}, {"auj", 0},          {"d", 1},     {"demain", 1},
-                 {"dem", 1},         {"apres demain", 2}, {"hier", -1}, {"s", 7},
-                 {"semaine", 7},     {"sem", 7},          {"q", 14},    {"quinzaine", 14}};
+                 {"dem", 1},         {"apres demain", 2}, {"hier", -1}, {"avant hier", -2},
+                 {"s", 7},           {"semaine", 7},      {"sem", 7},   {"q", 14},
+                 {"quinzaine", 14}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strcmp(words[i].word, folded) == 0) {
             *result = today + words[i].days;
             return true;
         }
-    if (strcmp(folded, "m") == 0 || strcmp(folded, "mois") == 0) {
+    if (strcmp(folded, "m") == 0 || strcmp(folded, "mois") == 0)
         *result = add_months(today, 1);
-        return true;
-    }
-    int weekday = find_name(weekdays, 7, folded, 2);
-    if (weekday < 0)
+    else if (strcmp(folded, "semaine prochaine") == 0)
+        *result = today + 7 - day_of_week(today);
+    else if (strcmp(folded, "mois prochain") == 0)
+        *result = add_months(first_of_month(today), 1);
+    else if (strcmp(folded, "fin du mois") == 0 || strcmp(folded, "fin de mois") == 0 ||
+             strcmp(folded, "fin mois") == 0)
+        *result = add_months(first_of_month(today), 1) - 1;
+    else
         return false;
-    int ahead = (weekday - day_of_week(today) + 7) % 7;
-    *result = today + (ahead == 0 ? 7 : ahead);
     return true;
 }
+
+/* ---- dates --------------------------------------------------------------------------------- */
 
 /* The next day that has this date (and this month), today included. */
 static bool next_such_day(int date, int month, day today, day *result)
@@ -227,42 +159,155 @@ static bool next_such_day(int date, int month, day today, day *result)
     return false;
 }
 
-static bool read_date(const char *typed, const char *folded, day today, day *result)
+static enum reading read_date(const char *typed, const char *folded, day today, day *result,
+                              struct error *err)
 {
     int date, month, year;
-    if (read_numeric(typed, &date, &month, &year) || read_named(folded, &date, &month, &year)) {
-        if (year == 0)
-            return next_such_day(date, month, today, result);
-        *result = day_exists(year, month, date) ? day_from_civil(year, month, date) : today;
-        return day_exists(year, month, date);
+    size_t digits = strspn(folded, "0123456789");
+    if (digits > 0 && digits <= 2 && folded[digits] == '\0')
+        return next_such_day(atoi(folded), 0, today, result) ? A_DAY : NO_DAY;
+    if (!date_read_numeric(typed, &date, &month, &year) &&
+        !date_read_named(folded, &date, &month, &year))
+        return NO_DAY;
+    if (date < 1 || date > 31 || month < 1 || month > 12)
+        return NO_DAY;
+    if (year == 0 ? next_such_day(date, month, today, result) : day_exists(year, month, date)) {
+        if (year)
+            *result = day_from_civil(year, month, date);
+        return A_DAY;
     }
-    if (strlen(folded) <= 2 && folded[0] && strspn(folded, "0123456789") == strlen(folded))
-        return next_such_day(atoi(folded), 0, today, result);
-    return false;
+    error_set(err, ERR_INPUT, "« %s » : ce jour n'existe pas", utf8_short(typed, 30).bytes);
+    return WRONG_DAY;
+}
+
+/* "jeudi 21", "jeudi 21/03", "jeudi 21 mars": the day of the week is to be that of the date. */
+static enum reading read_dated_weekday(const char *typed, const char *folded, int weekday,
+                                       day today, day *result, struct error *err)
+{
+    enum reading reading =
+        day_from_cell(typed, result) ? A_DAY : read_date(typed, folded, today, result, err);
+    if (reading != A_DAY || day_of_week(*result) == weekday)
+        return reading;
+    char french[DAY_FRENCH_SIZE];
+    day_french(*result, today, french);
+    error_set(err, ERR_INPUT, "%s n'est pas un %s", french, weekday_names[weekday]);
+    return WRONG_DAY;
+}
+
+/* What begins by a day of the week, the next one and never today: alone, "prochain", "en huit", "en
+ * quinze", or with its date. */
+static enum reading read_weekday(const char *typed, const char *folded, day today, day *result,
+                                 struct error *err)
+{
+    char word[16];
+    size_t length = strcspn(folded, " ");
+    snprintf(word, sizeof word, "%.*s", (int)length, folded);
+    int weekday = length < sizeof word ? name_find(weekday_names, 7, word, 2) : -1;
+    if (weekday < 0)
+        return NO_DAY;
+    const char *rest = folded + length + (folded[length] == ' ');
+    int ahead = (weekday - day_of_week(today) + 7) % 7;
+    *result = today + (ahead == 0 ? 7 : ahead);
+    if (rest[0] == '\0' || strcmp(rest, "prochain") == 0)
+        return A_DAY;
+    if (strcmp(rest, "en huit") == 0 || strcmp(rest, "en 8") == 0)
+        *result += 7;
+    else if (strcmp(rest, "en quinze") == 0 || strcmp(rest, "en 15") == 0)
+        *result += 14;
+    else {
+        const char *space = strchr(typed, ' ');
+        return space ? read_dated_weekday(space + 1, rest, weekday, today, result, err) : NO_DAY;
+    }
+    return A_DAY;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
+/* Articles say nothing: "le 3 décembre", "la semaine prochaine". The same on both forms. */
+static void skip_article(const char **typed, const char **folded)
+{
+    bool article = strncmp(*folded, "le ", 3) == 0 || strncmp(*folded, "la ", 3) == 0;
+    const char *space = article ? strchr(*typed, ' ') : NULL;
+    if (!space)
+        return;
+    *typed = space + strspn(space, " ");
+    *folded += 3;
+}
+
+static enum reading read_forms(const char *typed, const char *folded, day today, day *result,
+                               struct error *err)
+{
+    bool plus = typed[0] == '+';
+    if (plus)
+        return read_distance(folded, true, today, result) ? A_DAY : NO_DAY;
+    skip_article(&typed, &folded);
+    if ((typed[0] == 'j' || typed[0] == 'J') && typed[strspn(typed, "jJ ")] == '+') /* "J+9" */
+        return read_distance(folded + strspn(folded, "j "), true, today, result) ? A_DAY : NO_DAY;
+    if (read_word(folded, today, result))
+        return A_DAY;
+    if (strncmp(folded, "dans ", 5) == 0)
+        return read_in(folded + 5, today, result) ? A_DAY : NO_DAY;
+    enum reading reading = read_weekday(typed, folded, today, result, err);
+    if (reading != NO_DAY)
+        return reading;
+    if (day_from_cell(typed, result) || read_distance(folded, false, today, result))
+        return A_DAY;
+    return read_date(typed, folded, today, result, err);
+}
+
+static enum reading read_day(const char *typed, day today, day *result, struct error *err)
+{
+    char *clean = utf8_clean(typed, strlen(typed), CLEAN_LINE);
+    char *digits = read_azerty_row(clean), *folded = utf8_fold(digits);
+    enum reading reading = A_DAY;
+    if (digits[0] == '\0')
+        *result = today + 7;
+    else
+        reading = read_forms(digits, folded, today, result, err);
+    if (reading == A_DAY &&
+        (*result < day_from_civil(1900, 1, 1) || *result > day_from_civil(2199, 12, 31)))
+        reading = NO_DAY;
+    if (reading == NO_DAY)
+        error_set(err, ERR_INPUT,
+                  "« %s » n'est pas une date : essayez demain, lun, +9j, 21, 12/03 ou 12/03/2024",
+                  utf8_short(clean, 30).bytes);
+    free(clean);
+    free(digits);
+    free(folded);
+    return reading;
 }
 
 bool day_from_french(const char *typed, day today, day *result, struct error *err)
 {
-    char *clean = utf8_clean(typed, strlen(typed), CLEAN_LINE);
-    char *digits = read_azerty_row(clean), *folded = utf8_fold(digits);
-    bool plus = digits[0] == '+', done = true;
-    if (folded[0] == '\0' && digits[0] == '\0')
-        *result = today + 7;
-    else
-        done = (!plus && (day_from_cell(digits, result) || read_word(folded, today, result))) ||
-               read_distance(folded, plus, today, result) ||
-               (!plus && read_date(digits, folded, today, result));
-    if (done && (*result < day_from_civil(1900, 1, 1) || *result > day_from_civil(2199, 12, 31)))
-        done = false;
-    if (!done) {
-        char *shown = utf8_cut(clean, 30);
-        error_set(err, ERR_INPUT,
-                  "« %s » n'est pas une date : essayez demain, lun, +9j, 21, 12/03 ou 12/03/2024",
-                  shown);
-        free(shown);
+    return read_day(typed, today, result, err) == A_DAY;
+}
+
+bool day_from_beginning(const char *typed, day today, day *result, const char **rest,
+                        struct error *err)
+{
+    enum { WORDS = 6 }; /* of the longest date: "le mercredi 1er décembre 2027" */
+    size_t ends[WORDS + 1], count = 0, length = strlen(typed);
+    *rest = NULL;
+    for (size_t at = strspn(typed, " "); at < length && count < WORDS;) {
+        at += strcspn(typed + at, " ");
+        ends[count++] = at;
+        at += strspn(typed + at, " ");
     }
-    free(clean);
-    free(digits);
-    free(folded);
-    return done;
+    if (count == 0)
+        return day_from_french(typed, today, result, err);
+    for (size_t i = count; i > 0; i--) {
+        char *beginning = mem_copy_bytes(typed, ends[i - 1]);
+        struct error why = {0};
+        enum reading reading = read_day(beginning, today, result, &why);
+        free(beginning);
+        if (reading == WRONG_DAY)
+            return error_set(err, why.code, "%s", why.text);
+        if (reading == A_DAY) {
+            const char *after = typed + ends[i - 1];
+            after += strspn(after, " ");
+            *rest = *after ? after : NULL;
+            return true;
+        }
+    }
+    return day_from_french(typed, today, result, err);
 }

@@ -34,7 +34,7 @@ const struct verb verbs[] = {
     {"avancer", "REF [ÉTAPE]", "à l'étape suivante, ou à celle qui est dite", 1, 2,
      .run = verb_move},
     {"orienter", "REF PARTENAIRE…", "vers un ou plusieurs partenaires", 2, -1, .run = verb_refer},
-    {"relancer", "REF DATE",
+    {"relancer", "REF DATE [ACTION]",
      "prochaine échéance (demain, lun, +9j, 12/03) ; « fait » quand elle l'est", 2, -1,
      .run = verb_follow_up},
     {"clore", "REF MOTIF", "clore avec un motif", 2, -1, .run = verb_close},

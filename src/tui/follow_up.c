@@ -3,46 +3,24 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* The date is the longest beginning that is one; what follows is what is to be done. `*action`
- * points into `text`, or is NULL. */
-static bool read_follow_up(const char *text, day today, day *due, const char **action,
-                           struct error *err)
-{
-    size_t length = strlen(text);
-    *action = NULL;
-    if (day_from_french(text, today, due, err))
-        return true;
-    for (size_t end = length; end > 0; end--) {
-        if (text[end] != ' ')
-            continue;
-        char *date = mem_copy_bytes(text, end);
-        bool found = day_from_french(date, today, due, NULL);
-        free(date);
-        if (found) {
-            *action = text + end + 1;
-            error_clear(err);
-            return true;
-        }
-    }
-    return false;
-}
-
+/* The day that is meant, and the action that the rest of the line is, before Entrée. */
 static void hint(struct tui *tui, void *context, const char *text, char *said, size_t size)
 {
     char french[DAY_FRENCH_SIZE], distance[DAY_FRENCH_SIZE];
     const char *action;
     day due, today = app_today(tui->app);
-    struct error err = {0};
     (void)context;
-    if (!read_follow_up(text, today, &due, &action, &err)) {
-        snprintf(said, size, "demain, lun, +9j, 12/03");
+    if (!day_from_beginning(text, today, &due, &action, NULL)) {
+        snprintf(said, size, "demain, lun, +9j, 12/03 ; puis l'action");
         return;
     }
     day_french(due, today, french);
     day_distance(due, today, distance);
-    snprintf(said, size, "%s, %s%s%s", french, distance, action ? " : " : "", action ? action : "");
+    if (action)
+        snprintf(said, size, "%s, action : %s", french, utf8_short(action, 24).bytes);
+    else
+        snprintf(said, size, "%s, %s ; puis l'action", french, distance);
 }
 
 static bool accept(struct tui *tui, void *context, const char *text, struct error *err)
@@ -50,7 +28,7 @@ static bool accept(struct tui *tui, void *context, const char *text, struct erro
     const struct targets *targets = context;
     const char *action;
     day due;
-    if (!read_follow_up(text, app_today(tui->app), &due, &action, err) ||
+    if (!day_from_beginning(text, app_today(tui->app), &due, &action, err) ||
         !app_follow_up_cases(tui->app, targets->ids, targets->count, due, action, err))
         return false;
     tui_done(tui);

@@ -52,6 +52,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         check_day(result);
     else
         require(err.code == ERR_INPUT && utf8_valid(err.text, strlen(err.text)));
+    const char *rest;
+    if (day_from_beginning(text, today, &result, &rest, &err)) {
+        check_day(result);
+        require(!rest || (rest > text && rest < text + strlen(text)));
+    } else {
+        require(err.code == ERR_INPUT && utf8_valid(err.text, strlen(err.text)));
+    }
     if (day_from_cell(text, &result))
         check_day(result);
     for (int field = 0; field < FIELD_COUNT; field++)

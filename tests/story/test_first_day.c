@@ -133,13 +133,15 @@ Test(first_day, a_follow_up_is_typed_as_one_says_it)
     story_sees(&story, "lun. 22 mars, dans 7 j");
     story_does(&story, "demain", "mar. 16 mars, demain");
     story_does(&story, CTRL_('u'), "dans 7 j");
-    story_does(&story, "12/04 rappeler la mairie", "lun. 12 avril, dans 28 j : rappeler la mairie");
-    story_does(&story, KEY_ENTER_, "relance lun. 12 avril, Alpha fictif");
+    story_sees(&story, "puis l'action");
+    story_does(&story, "12/04 rappeler la mairie", "lun. 12 avril, action : rappeler la mairie");
+    story_does(&story, KEY_ENTER_, "relance lun. 12 avril : rappeler la mairie, Alpha fictif");
     story_sees(&story, "◷ rappele… lun. 12 avril");
     story_does(&story, "f", "relance faite, Alpha fictif");
     story_does(&story, "r" KEY_UP_, "+1m");
     story_does(&story, CTRL_('u'), "dans 7 j");
     story_does(&story, "32/13" KEY_ENTER_, "n'est pas une date");
+    story_does(&story, "\025jeudi 21 appeler" KEY_ENTER_, "dim. 21 mars n'est pas un jeudi");
     story_does(&story, KEY_ESCAPE_, "n note");
     story_quit(&story);
 }

@@ -62,6 +62,8 @@ Test(verbs, a_case_goes_its_way_to_the_end_and_back)
     says(RUN(0, "orienter", "alpha", "dla", "mas", "MAS"), "vers MAS (DLA déjà en cours)");
     says(RUN(0, "fiche", "alpha"), "Contact → Orientation");
     says(RUN(0, "relancer", "alpha", "lun"), "relance lun. 22 mars");
+    says(RUN(0, "relancer", "alpha", "lundi", "prochain", "revoir", "les statuts"),
+         "relance lun. 22 mars : revoir les statuts, Alpha fictif");
     says(RUN(0, "relancer", "alpha", "fait"), "relance faite");
     says(RUN(0, "clore", "alpha", "pris en charge"), "clos : pris en charge");
     says(RUN(0, "annuler"), "annulé : Alpha fictif clos");
@@ -163,6 +165,7 @@ Test(verbs, wrong_use_is_2_and_what_could_not_be_done_is_1)
     STORY_DO(&story, "ajouter", "Alpha fictif bis");
     says(RUN(1, "fiche", "alph"), "Alpha fictif bis");
     says(RUN(1, "relancer", "bis", "32/13"), "n'est pas une date");
+    says(RUN(1, "relancer", "bis", "31/02"), "ce jour n'existe pas");
     says(RUN(2, "clore", "bis", "fatigue"), "motif inconnu");
     says(RUN(1, "ajouter", ""), "nom du porteur");
     says(RUN(0, "--version"), "dentelle ");
