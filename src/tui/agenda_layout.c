@@ -52,7 +52,8 @@ bool agenda_at(struct agenda *agenda, size_t line, int *group, size_t *offset)
     return true;
 }
 
-/* No half row under the header: the first line is that of a row, which gives way to the header. */
+/* The first line is that of a row, which gives way to the header: no half row under it, and no
+ * header whose rows are all above. */
 static void align(struct agenda *agenda)
 {
     int group;
@@ -60,7 +61,10 @@ static void align(struct agenda *agenda)
     if (!group_at(agenda, agenda->top, &group, &within))
         return;
     size_t lines = (size_t)agenda_row_lines(agenda, group);
-    agenda->top += (lines - within % lines) % lines;
+    size_t missing = (lines - within % lines) % lines;
+    agenda->top += missing;
+    if (within + missing == agenda_count(agenda, group) * lines)
+        agenda->top += 1 + (size_t)agenda->layout.gap;
 }
 
 /* Nothing blank at the end of the list while there is something above. */

@@ -359,6 +359,18 @@ Test(agenda, a_long_section_keeps_its_header_in_a_small_window)
     quit_from_agenda();
 }
 
+Test(agenda, no_header_stands_over_rows_that_are_all_above)
+{
+    fill();
+    open_agenda();
+    story_resize(&story, 12, 80);
+    story_sees_no(&story, "Foxtrot fictif");
+    story_does(&story, "jjjj", "▌◷ sam. 20 mars");
+    IN_ORDER("Aujourd'hui 1", "Charlie fictif", "Demain 1", "Delta fictif", "Foxtrot fictif");
+    cr_expect_not(story_shows(&story, "En retard"));
+    quit_from_agenda();
+}
+
 Test(agenda, a_click_selects_two_open_and_the_wheel_moves)
 {
     fill();
