@@ -54,7 +54,7 @@ Test(marks, espace_ticks_and_goes_on_and_unticks)
     tick(1, "1 coché :");
     int row = story_row_of(&story, "Bravo fictif");
     cr_expect(story_is_reverse(&story, row, 1), "the next card is selected");
-    story_does(&story, KEY_UP_ " ", "x clore  c chercher");
+    story_does(&story, KEY_UP_ " ", "n note");
     story_sees_no(&story, "■");
     story_quit(&story);
 }
