@@ -10,7 +10,7 @@ static const struct {
     enum error_code code;
 } reasons[LEFT_COUNT] = {
     [LEFT_GONE] = {"plus là", "ce dossier n'est plus là", ERR_NOT_FOUND},
-    [LEFT_CLOSED] = {"clos", "ce dossier est clos : rouvrez-le d'abord (x)", ERR_INPUT},
+    [LEFT_CLOSED] = {"clos", "ce dossier est clos : rouvrez-le d'abord", ERR_INPUT},
     [LEFT_CLOSED_ALREADY] = {"déjà clos", "ce dossier est déjà clos", ERR_INPUT},
     [LEFT_OPEN] = {"pas clos", "ce dossier n'est pas clos", ERR_INPUT},
     [LEFT_FIRST] = {"déjà à la première étape", "ce dossier est déjà à la première étape",

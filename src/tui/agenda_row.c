@@ -68,7 +68,7 @@ static enum sign when_text(const struct card *card, day today, int columns,
 static char *next_text(struct tui *tui, const struct card *card)
 {
     if (draft_exists(tui->app, &card->id, FIELD_NOTE_TEXT))
-        return mem_copy("brouillon : n le reprend");
+        return mem_print("brouillon : %s le reprend", tui_key(tui, COMMAND_NOTE));
     return agenda_next(card, app_today(tui->app));
 }
 

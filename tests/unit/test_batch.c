@@ -148,7 +148,7 @@ Test(batch, one_date_for_all_but_the_closed)
     cr_assert(app_follow_up_cases(&app, cases, 3, DAY_NONE, NULL, &err));
     label_is("plus d'échéance, 2 dossiers (1 clos)");
     cr_expect_not(app_follow_up(&app, &cases[ALPHA], app_today(&app), NULL, &err));
-    cr_expect_str_eq(err.text, "ce dossier est clos : rouvrez-le d'abord (x)");
+    cr_expect_str_eq(err.text, "ce dossier est clos : rouvrez-le d'abord");
 }
 
 Test(batch, all_are_referred_to_the_same_partners_without_doubling_one)

@@ -190,6 +190,8 @@ static const struct {
     {"touche.note = F1", "reste à l'aide"},
     {"touche.note = F13", "n'est pas une touche"},
     {"touche.note = Alt-n", "n'est pas une touche"},
+    {"touche.note = Espace", "n'est pas une touche"},
+    {"touche.cocher =", "il manque la touche"},
     {"touche.note = Entrée", "n'est pas une touche"},
     {"touche.note = nn", "n'est pas une touche"},
     {"touche.note = h", "« h » garde son sens : se déplacer"},
