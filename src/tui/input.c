@@ -348,7 +348,8 @@ static bool translate(struct input *input, const TermKeyKey *key, int64_t now_ms
     case TERMKEY_TYPE_FUNCTION:
         *event = (struct event){.kind = EVENT_KEY,
                                 .key = KEY_NAME_F1 + (enum key)(key->code.number - 1)};
-        return key->code.number >= 1 && key->code.number <= 12;
+        return key->code.number >= 1 && key->code.number <= 12 &&
+               !(key->modifiers & TERMKEY_KEYMOD_ALT);
     case TERMKEY_TYPE_MOUSE:
         return from_mouse(input, key, now_ms, event);
     default: { /* what termkey keeps of a string must be fetched to be forgotten */

@@ -115,7 +115,7 @@ enum unit input_unit(const char *at, size_t length, bool over, size_t *used)
     return unit == UNIT_WAIT ? UNIT_WAIT : UNIT_NOTHING;
 }
 
-/* F1 to F4 of the Linux console, Ctrl and an arrow of rxvt and of old terminals. */
+/* F1 to F5 of the Linux console, Ctrl and an arrow of rxvt and of old terminals. */
 void input_push(TermKey *keys, const char *at, size_t length)
 {
     char xterm[] = "\033[1;5A", last = at[length - 1];
@@ -125,6 +125,8 @@ void input_push(TermKey *keys, const char *at, size_t length)
         xterm[1] = 'O';
         xterm[2] = (char)('P' + last - 'A');
         termkey_push_bytes(keys, xterm, 3);
+    } else if (console && last == 'E') {
+        termkey_push_bytes(keys, "\033[15~", 5);
     } else if (ss3 && last >= 'a' && last <= 'd') {
         xterm[5] = (char)(last - 'a' + 'A');
         termkey_push_bytes(keys, xterm, sizeof xterm - 1);

@@ -226,7 +226,7 @@ Test(input, alt_and_a_letter_does_nothing)
 
 Test(input, alt_and_a_key_does_nothing)
 {
-    feed("\033\r\033\x7F\033\t\033[1;3C\033[3;3~x");
+    feed("\033\r\033\x7F\033\t\033[1;3C\033[3;3~\033[1;3Px");
     expect("x");
 }
 
@@ -287,6 +287,8 @@ static const struct {
     {"\033OP", "F1"},
     {"\033[11~", "F1"},
     {"\033[[A", "F1"},
+    {"\033[[B", "F2"},
+    {"\033[[E", "F5"},
     {"\033[Z", "back-tab"},
     {"\033OM", "enter"},
     {"\x7F", "backspace"},
@@ -294,7 +296,6 @@ static const struct {
     {"\033[24~", "F12"},
     {"\033OQ", "F2"},
     /* no key of ours, and never the letter in them */
-    {"\033[[E", ""},
     {"\033[2~", ""},
     {"\033Oz", ""},
     {"\033O9", ""},
