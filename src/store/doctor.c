@@ -165,10 +165,13 @@ bool doctor_examine(struct store *store, bool repair, struct diagnosis *diagnosi
         return error_set(
             err, ERR_NEWER,
             "cette base vient d'une version plus récente : elle ne peut pas être examinée ici");
-    if (!examine(store, diagnosis, &found, err))
-        return false;
-    if (!found.streams && !found.tables && !found.rows)
-        return true;
-    diagnosis->sound = false;
-    return !repair || store->read_only || repair_and_examine(store, diagnosis, &found, err);
+    bool done = examine(store, diagnosis, &found, err);
+    if (done && (found.streams || found.tables || found.rows)) {
+        diagnosis->sound = false;
+        if (repair && !store->read_only)
+            done = repair_and_examine(store, diagnosis, &found, err);
+    }
+    if (!done)
+        diagnosis_clear(diagnosis); /* half a diagnosis is none */
+    return done;
 }

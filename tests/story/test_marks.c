@@ -87,9 +87,10 @@ Test(marks, one_follow_up_for_all)
 {
     tick(3, "3 cochés");
     story_does(&story, "r", "Relance de 3 dossiers : quel jour ?");
-    story_does(&story, "lun rappeler" KEY_ENTER_, "relance lun. 22 mars, 3 dossiers — u annuler");
+    story_does(&story, "lun rappeler" KEY_ENTER_,
+               "relance lun. 22 mars : rappeler, 3 dossiers — u annuler");
     story_sees(&story, "◷ rappeler lun. 22 mars");
-    story_does(&story, "u", "annulé : relance lun. 22 mars, 3 dossiers");
+    story_does(&story, "u", "annulé : relance lun. 22 mars : rappeler, 3 dossiers");
     story_sees_no(&story, "◷");
     story_quit(&story);
 }

@@ -260,7 +260,7 @@ Test(verbs, a_verb_refuses_the_options_of_others)
     says(RUN(2, "ajouter", "Alpha", "--json"), "« ajouter » ne prend pas --json");
     says(RUN(2, "doctor", "--programme", "P"), "« doctor » ne prend pas --programme");
     says(RUN(2, "--json"), "demande une commande");
-    says(RUN(0, "liste"), "");
+    says(RUN(0, "ajouter", "Alpha fictif"), "nouveau dossier");
     says(RUN(0, "tableau", "--json"), "stages");
 }
 

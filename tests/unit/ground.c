@@ -8,15 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef __SANITIZE_ADDRESS__
-const char *__lsan_default_suppressions(void);
-/* What Criterion itself forgets is not ours to report. */
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libcriterion\n";
-}
-#endif
-
 static int64_t ground_now(void *state)
 {
     return ((struct ground *)state)->now_ms;

@@ -139,7 +139,7 @@ Test(batch, one_date_for_all_but_the_closed)
     cr_assert(app_close_case(&app, &cases[ALPHA], "injoignable", &err));
     cr_assert(app_follow_up_cases(&app, cases, 3, app_today(&app) + 7, "rappeler", &err), "%s",
               err.text);
-    label_is("relance lun. 22 mars, 2 dossiers (1 clos)");
+    label_is("relance lun. 22 mars : rappeler, 2 dossiers (1 clos)");
     struct card card;
     cr_assert(query_card(app.store, &cases[CHARLIE], &card, &err));
     cr_expect_str_eq(card.due_at, "2027-03-22");
