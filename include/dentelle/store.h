@@ -25,6 +25,10 @@ struct store_options {
  * ERR_IO. A base whose file or folder cannot be written opens read-only: store_is_read_only. */
 struct store *store_open(const struct store_options *options, struct error *err);
 void store_close(struct store *store); /* checkpoints; NULL is allowed */
+/* Between the two, all that is read is the base of one moment, and reading costs less: a frame is
+ * drawn between them. Nothing may be written there. */
+void store_hold(struct store *store);
+void store_release(struct store *store);
 bool store_is_newer(const struct store *store);
 bool store_is_read_only(const struct store *store);
 const char *store_path(const struct store *store);
@@ -192,7 +196,15 @@ bool query_place(struct store *store, const struct filter *filter, const struct 
  * place. */
 bool query_stage(struct store *store, const struct filter *filter, const struct id *case_id,
                  enum stage *stage);
-/* All cases that pass, by stage then board order; what `liste` prints. */
+/* Called for each case, with the name of its programme. Of the card only the identity, the
+ * reference, name, town, stage, date and outcome are read; it is the caller's no longer than the
+ * call. False, with an error, ends the list. */
+typedef bool list_visit(void *state, const struct card *card, const char *programme,
+                        struct error *err);
+/* What `liste` prints: all cases that pass, by programme, then stage, then board order. */
+bool query_list(struct store *store, const struct filter *filter, list_visit *visit, void *state,
+                struct error *err);
+/* The cards of all that pass, by stage then board order. */
 bool query_cards(struct store *store, const struct filter *filter, struct cards *cards,
                  struct error *err);
 /* One case; false when it does not exist or is in the trash. */

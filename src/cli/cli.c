@@ -260,13 +260,17 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
         return verb->run(cli, err);
     if (!app_open(&cli->app, cli->base, verb->reads ? APP_BASE_THERE : APP_BASE_MADE, err))
         return false;
-    bool done = true;
+    bool done = true, held = verb->reads && !(verb->options & OPTION_REPAIR);
     say_settings(&cli->app.settings);
     if (!verb->reads)
         app_daily_care(
             &cli->app,
             NULL); /* the backup of the day: its failure is doctor's to tell, not the verb's */
+    if (held)
+        store_hold(cli->app.store);
     done = verb->run(cli, err);
+    if (held)
+        store_release(cli->app.store);
     if (done && store_is_newer(cli->app.store))
         fputs("dentelle : cette base a été écrite par une version plus récente de dentelle : elle "
               "est ouverte en lecture seule\n",

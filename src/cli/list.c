@@ -3,52 +3,43 @@
 #include "internal.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
-static bool list_cards(struct cli *cli, const struct programme_row *programme, json_t *array,
+static bool print_card(void *state, const struct card *card, const char *programme,
                        struct error *err)
 {
-    struct cards cards;
-    cli->app.filter.programme = programme->id;
-    if (!query_cards(cli->app.store, app_filter(&cli->app), &cards, err))
-        return false;
-    for (size_t i = 0; i < cards.count; i++) {
-        const struct card *card = &cards.rows[i];
-        if (array) {
-            json_array_append_new(array, json_card(card, programme->name));
-            continue;
-        }
-        print_cell(card->ref, 16);
-        printf("  ");
-        print_cell(card->name, 32);
-        printf("  ");
-        print_cell(card->town, 16);
-        printf("  ");
-        print_cell(choice_label(&choices_STAGE, stage_code(card->stage)), 14);
-        printf("  %s\n", card->due_at ? card->due_at : "");
-    }
-    cards_clear(&cards);
+    (void)state, (void)programme, (void)err;
+    print_cell(card->ref, 16);
+    printf("  ");
+    print_cell(card->name, 32);
+    printf("  ");
+    print_cell(card->town, 16);
+    printf("  ");
+    print_cell(choice_label(&choices_STAGE, stage_code(card->stage)), 14);
+    printf("  %s\n", card->due_at ? card->due_at : "");
+    return true;
+}
+
+static bool add_card(void *state, const struct card *card, const char *programme, struct error *err)
+{
+    (void)err;
+    json_array_append_new(state, json_card(card, programme));
     return true;
 }
 
 bool verb_list(struct cli *cli, struct error *err)
 {
-    struct programmes programmes;
-    struct id wanted;
-    if (cli->programme && !query_find_programme(cli->app.store, cli->programme, &wanted, err))
+    struct filter *filter = &cli->app.filter;
+    filter->programme = ID_NONE;
+    if (cli->programme &&
+        !query_find_programme(cli->app.store, cli->programme, &filter->programme, err))
         return false;
     if (!cli_conditions(cli, err))
         return false;
-    if (!query_programmes(cli->app.store, &programmes, err))
-        return false;
-    json_t *array = cli->json ? json_array() : NULL;
-    bool done = true;
-    for (size_t i = 0; done && i < programmes.count; i++)
-        if (!cli->programme || id_equal(&programmes.rows[i].id, &wanted))
-            done = list_cards(cli, &programmes.rows[i], array, err);
-    programmes_clear(&programmes);
-    if (done && array)
+    if (!cli->json)
+        return query_list(cli->app.store, app_filter(&cli->app), print_card, NULL, err);
+    json_t *array = json_array();
+    if (query_list(cli->app.store, app_filter(&cli->app), add_card, array, err))
         return print_json(array, err);
     json_decref(array);
-    return done;
+    return false;
 }

@@ -1,7 +1,8 @@
-/* What follows from the rows and is kept beside them, so that no screen has to count: how often a
- * case was contacted, how many cases a column holds, by which words a case is found. Worked out
- * once at the end of each group, for the cases that it touched, in its transaction. `summary` says
- * what the tallies and the index hold of a case now: that is what a change takes back first. */
+/* What follows from the rows and is kept beside them, so that no screen has to count: where a case
+ * stands in its column, how often it was contacted, how many cases a column holds, by which words a
+ * case is found. Worked out once at the end of each group, for the cases that it touched, in its
+ * transaction. `summary` says what the tallies and the index hold of a case now: that is what a
+ * change takes back first. */
 #include "derive.h"
 
 #include <stdlib.h>
@@ -9,14 +10,15 @@
 
 /* ---- what a group touched ------------------------------------------------------------------ */
 
-/* Fields from which a tally or a contact follows; words follow from those of search_case_follows;
- * all others cost nothing here. */
+/* Fields from which a tally, a contact or a rank follows; words follow from those of
+ * search_case_follows; all others cost nothing here. */
 static bool is_followed(enum field field)
 {
     switch (field) {
     case FIELD_CASE_DELETED:
     case FIELD_CASE_PROGRAMME:
     case FIELD_CASE_STAGE:
+    case FIELD_CASE_DUE_AT:
     case FIELD_NOTE_DELETED:
     case FIELD_NOTE_CASE:
     case FIELD_NOTE_KIND:
@@ -85,22 +87,30 @@ struct summary {
     int64_t doc;
     struct id programme;
     char *stage;
+    char *due_at; /* "": open, without a date; NULL: closed */
     int met;
     struct case_words words;
 };
 
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 static void summary_clear(struct summary *summary)
 {
     free(summary->stage);
+    free(summary->due_at);
     case_words_clear(&summary->words);
     *summary = (struct summary){0};
 }
 
-static bool count_contacts(struct store *store, const struct id *case_id, struct error *err)
+static bool rank_and_count(struct store *store, const struct id *case_id, struct error *err)
 {
     sqlite3_stmt *stmt =
         db_prepare(store,
-                   "UPDATE case_file SET (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
+                   "UPDATE case_file SET rank = " CASE_RANK
+                   ", (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
                    " FROM note WHERE case_file = ?1 AND " IS_CONTACT ") WHERE id = ?1",
                    err);
     if (!stmt)
@@ -115,7 +125,8 @@ static bool summary_is(struct store *store, const struct id *case_id, bool words
 {
     *is = (struct summary){0};
     sqlite3_stmt *stmt = db_prepare(store,
-                                    "SELECT programme, coalesce(stage, 'contact'), met > 0"
+                                    "SELECT programme, coalesce(stage, 'contact'), met > 0,"
+                                    " CASE WHEN stage IS NOT 'closed' THEN coalesce(due_at, '') END"
                                     " FROM case_file WHERE id = ?1 AND deleted IS NULL",
                                     err);
     if (!stmt)
@@ -130,6 +141,7 @@ static bool summary_is(struct store *store, const struct id *case_id, bool words
     is->programme = db_column_id(stmt, 0);
     is->stage = db_column_copy(stmt, 1);
     is->met = sqlite3_column_int(stmt, 2);
+    is->due_at = db_column_copy(stmt, 3);
     sqlite3_reset(stmt);
     return !words || case_words_read(store, case_id, &is->words, err);
 }
@@ -139,7 +151,8 @@ static bool summary_was(struct store *store, const struct id *case_id, struct su
 {
     *was = (struct summary){0};
     sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT doc, programme, stage, met, name, ref, words FROM summary WHERE id = ?1",
+        store,
+        "SELECT doc, programme, stage, due_at, met, name, ref, words FROM summary WHERE id = ?1",
         err);
     if (!stmt)
         return false;
@@ -151,13 +164,15 @@ static bool summary_was(struct store *store, const struct id *case_id, struct su
             .doc = sqlite3_column_int64(stmt, 0),
             .programme = db_column_id(stmt, 1),
             .stage = db_column_copy(stmt, 2),
-            .met = sqlite3_column_int(stmt, 3),
-            .words = {db_column_copy(stmt, 4), db_column_copy(stmt, 5), db_column_copy(stmt, 6)}};
+            .due_at = db_column_copy(stmt, 3),
+            .met = sqlite3_column_int(stmt, 4),
+            .words = {db_column_copy(stmt, 5), db_column_copy(stmt, 6), db_column_copy(stmt, 7)}};
     sqlite3_reset(stmt);
     return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
-static bool tally(struct store *store, const struct summary *summary, int by, struct error *err)
+static bool tally_column(struct store *store, const struct summary *summary, int by,
+                         struct error *err)
 {
     sqlite3_stmt *stmt = db_prepare(
         store,
@@ -173,15 +188,55 @@ static bool tally(struct store *store, const struct summary *summary, int by, st
     return db_run(store, stmt, err);
 }
 
+static bool tally_due(struct store *store, const struct summary *summary, int by, struct error *err)
+{
+    if (!summary->due_at)
+        return true;
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "INSERT INTO tally_due(due_at, programme, cases)"
+                                    " VALUES(?1, ?2, ?3)"
+                                    " ON CONFLICT DO UPDATE SET cases = cases + excluded.cases",
+                                    err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_text(stmt, 1, summary->due_at, -1, SQLITE_TRANSIENT);
+    db_bind_id(stmt, 2, &summary->programme);
+    sqlite3_bind_int(stmt, 3, by);
+    return db_run(store, stmt, err);
+}
+
+static bool same_column(const struct summary *was, const struct summary *is)
+{
+    return was->there && is->there && id_equal(&was->programme, &is->programme) &&
+           strcmp(was->stage, is->stage) == 0 && was->met == is->met;
+}
+
+static bool same_day(const struct summary *was, const struct summary *is)
+{
+    return was->there && is->there && id_equal(&was->programme, &is->programme) &&
+           same_text(was->due_at, is->due_at);
+}
+
+/* From where it was to where it is: the tallies of what differs. */
+static bool move_tallies(struct store *store, const struct summary *was, const struct summary *is,
+                         struct error *err)
+{
+    if (!same_column(was, is) && ((was->there && !tally_column(store, was, -1, err)) ||
+                                  (is->there && !tally_column(store, is, 1, err))))
+        return false;
+    return same_day(was, is) || ((!was->there || tally_due(store, was, -1, err)) &&
+                                 (!is->there || tally_due(store, is, 1, err)));
+}
+
 static bool write_summary(struct store *store, const struct id *case_id, struct summary *is,
                           struct error *err)
 {
     sqlite3_stmt *stmt =
         db_prepare(store,
-                   "INSERT INTO summary(doc, id, programme, stage, met, name, ref, words)"
-                   " VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(id) DO UPDATE"
-                   " SET programme = ?3, stage = ?4, met = ?5, name = coalesce(?6, name),"
-                   " ref = coalesce(?7, ref), words = coalesce(?8, words)",
+                   "INSERT INTO summary(doc, id, programme, stage, met, name, ref, words, due_at)"
+                   " VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(id) DO"
+                   " UPDATE SET programme = ?3, stage = ?4, met = ?5, name = coalesce(?6, name),"
+                   " ref = coalesce(?7, ref), words = coalesce(?8, words), due_at = ?9",
                    err);
     if (!stmt)
         return false;
@@ -193,6 +248,7 @@ static bool write_summary(struct store *store, const struct id *case_id, struct 
     sqlite3_bind_text(stmt, 6, is->words.name, -1, SQLITE_TRANSIENT);
     sqlite3_bind_text(stmt, 7, is->words.ref, -1, SQLITE_TRANSIENT);
     sqlite3_bind_text(stmt, 8, is->words.others, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(stmt, 9, is->due_at, -1, SQLITE_TRANSIENT);
     if (!db_run(store, stmt, err))
         return false;
     if (!is->doc)
@@ -219,28 +275,24 @@ static bool same_words(const struct case_words *was, const struct case_words *is
 static bool replace(struct store *store, const struct id *case_id, const struct summary *was,
                     struct summary *is, struct error *err)
 {
-    bool same_text = was->there && is->there && same_words(&was->words, &is->words);
-    bool same_place = was->there && is->there && id_equal(&was->programme, &is->programme) &&
-                      strcmp(was->stage, is->stage) == 0 && was->met == is->met;
-    if ((same_text && same_place) || (!was->there && !is->there))
+    bool same = was->there && is->there && same_words(&was->words, &is->words);
+    if ((same && same_column(was, is) && same_day(was, is)) || (!was->there && !is->there))
         return true;
     is->doc = was->doc;
-    if (was->there && !same_text && !search_case(store, SEARCH_REMOVE, was->doc, &was->words, err))
-        return false;
-    if (was->there && !same_place && !tally(store, was, -1, err))
+    if (was->there && !same && !search_case(store, SEARCH_REMOVE, was->doc, &was->words, err))
         return false;
     if (is->there ? !write_summary(store, case_id, is, err) : !remove_summary(store, case_id, err))
         return false;
-    if (is->there && !same_text && !search_case(store, SEARCH_ADD, is->doc, &is->words, err))
+    if (is->there && !same && !search_case(store, SEARCH_ADD, is->doc, &is->words, err))
         return false;
-    return !is->there || same_place || tally(store, is, 1, err);
+    return move_tallies(store, was, is, err);
 }
 
 static bool derive_case(struct store *store, const struct id *case_id, bool words,
                         struct error *err)
 {
     struct summary was = {0}, is = {0};
-    bool done = count_contacts(store, case_id, err) && summary_was(store, case_id, &was, err) &&
+    bool done = rank_and_count(store, case_id, err) && summary_was(store, case_id, &was, err) &&
                 summary_is(store, case_id, words || !was.there, &is, err) &&
                 replace(store, case_id, &was, &is, err);
     summary_clear(&was);
@@ -343,8 +395,9 @@ bool derive_all(struct store *store, struct error *err)
 {
     return search_empty(store, err) &&
            db_exec(store,
-                   "DELETE FROM summary; DELETE FROM tally;"
-                   "UPDATE case_file SET (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
+                   "DELETE FROM summary; DELETE FROM tally; DELETE FROM tally_due;"
+                   "UPDATE case_file SET rank = " CASE_RANK
+                   ", (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
                    " FROM note WHERE case_file = case_file.id AND " IS_CONTACT ");",
                    err) &&
            each_case(store, err) && search_all_notes(store, err);

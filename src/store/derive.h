@@ -12,6 +12,12 @@
     "deleted IS NULL AND kind IN ('appel', 'courriel', 'visite', 'visio', 'rencontre')"
 #define CONTACT_FIGURES "count(*), count(*) FILTER (WHERE kind IN " MET_KINDS "), max(at)"
 
+/* The order of the board as one text, so that a page begins at a row and not at a number of rows:
+ * those without a date after any date, reference 1000 after 999. Differs from case to case. */
+#define CASE_RANK                                                                                  \
+    "coalesce(due_at, '~') || printf(' %04d ', length(coalesce(ref, ''))) || coalesce(ref, '')"    \
+    " || ' ' || hex(id)"
+
 /* An operation is about to be applied: what follows from it is worked out when the group ends. */
 bool derive_touch(struct store *store, const struct op *op, struct error *err);
 /* Works it out, inside the transaction. */

@@ -45,8 +45,9 @@ static const struct {
     {"erased", "SELECT * FROM main.erased"},
     {"dead", "SELECT sid, seq FROM main.dead d WHERE NOT EXISTS (SELECT 1 FROM main.op o WHERE"
              " o.sid = d.sid AND o.seq = d.seq) AND NOT EXISTS (SELECT 1 FROM main.erased)"},
-    {"summary", "SELECT id, programme, stage, met, name, ref, words FROM main.summary"},
+    {"summary", "SELECT id, programme, stage, due_at, met, name, ref, words FROM main.summary"},
     {"tally", "SELECT * FROM main.tally WHERE cases <> 0"},
+    {"tally_due", "SELECT * FROM main.tally_due WHERE cases <> 0"},
     {"note_doc", "SELECT id FROM main.note_doc"},
     {"case_words", "SELECT term, doc FROM temp.case_terms"},
     {"note_words", "SELECT term, doc FROM temp.note_terms"},

@@ -35,6 +35,7 @@ bool still_fresh(struct store *store, struct freshness *of, char *asked);
 #define CARDS_OF_PAGE "SELECT " CARD_COLUMNS " FROM ("
 #define CARDS_OF_PAGE_END                                                                          \
     ") k JOIN case_file c ON c.id = k.id LEFT JOIN holder h ON h.id = c.holder"
+void card_copy(struct card *to, const struct card *from);
 /* Steps the statement to its end; on failure `cards` is empty. */
 bool collect_cards(struct store *store, sqlite3_stmt *stmt, struct cards *cards, struct error *err);
 

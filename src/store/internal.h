@@ -50,6 +50,16 @@ struct counts_cache {
     struct freshness of;
     struct board_counts counts;
 };
+/* The page of a column that was read last, and the rank of its first case. */
+struct page {
+    size_t offset, limit;
+    struct cards cards;
+    char *first;
+};
+struct pages_cache {
+    struct freshness of;
+    struct page of_stage[STAGE_COUNT];
+};
 struct agenda_cache {
     struct freshness of;
     int64_t version;
@@ -73,6 +83,7 @@ struct store {
     bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
     int64_t seen_data_version, seen_changes;
     struct counts_cache counts;
+    struct pages_cache pages;
     struct agenda_cache agenda;
 };
 
@@ -196,6 +207,11 @@ bool trash_was_asked(struct store *store, const struct id *entity, enum field fi
 /* Is a deletion without effect, because another device changed the record without knowing of it? */
 bool trash_is_contested(struct store *store, const struct id *entity, enum field field,
                         bool *contested, struct error *err);
+
+/* ---- query_page.c: columns of the board ---------------------------------------------------- */
+
+/* Frees what is remembered of the pages read last. */
+void pages_forget(struct store *store);
 
 /* ---- clock.c: the hybrid clock ------------------------------------------------------------- */
 

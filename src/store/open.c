@@ -68,7 +68,8 @@ static bool open_connection(struct store *store, bool immutable, int busy_ms, st
      * out of temporary files and of freed pages, and a hostile file from running functions. */
     return db_exec(store,
                    "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
-                   "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL;",
+                   "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL;"
+                   "PRAGMA cache_size=-8192",
                    err);
 }
 
@@ -212,9 +213,25 @@ void store_close(struct store *store)
     forget_statements(store);
     free(store->counts.of.asked);
     free(store->agenda.of.asked);
+    free(store->pages.of.asked);
+    pages_forget(store);
     sqlite3_close(store->db); /* the last connection checkpoints and removes the WAL */
     free(store->path);
     free(store);
+}
+
+/* One read transaction instead of one for each statement. Should it not begin or end, the
+ * statements read one by one as they otherwise do, and the next of them says what is wrong. */
+void store_hold(struct store *store)
+{
+    if (sqlite3_get_autocommit(store->db))
+        sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL);
+}
+
+void store_release(struct store *store)
+{
+    if (!store->group.open && !sqlite3_get_autocommit(store->db))
+        sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
 }
 
 bool store_is_newer(const struct store *store)

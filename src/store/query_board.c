@@ -1,5 +1,4 @@
-/* What the board shows: pages of its columns, the place of a case, the figures of its header. Each
- * page runs on one index, so that its cost does not grow with the number of cases. */
+/* What the board shows beside its columns (query_page.c): one card, the figures of its header. */
 #include "filter.h"
 
 #include <stdlib.h>
@@ -7,31 +6,46 @@
 
 /* ---- cards --------------------------------------------------------------------------------- */
 
-/* The length first: reference 1000 comes after 999. */
-#define BOARD_ORDER "c.due_at IS NULL, c.due_at, length(c.ref), c.ref"
+enum { CARD_TEXTS = 14 };
+
+/* The texts of a card, its referrals last. */
+static void card_texts(struct card *card, char **texts[CARD_TEXTS])
+{
+    char **const all[CARD_TEXTS] = {&card->ref,          &card->name,        &card->town,
+                                    &card->territory,    &card->legal_form,  &card->activities,
+                                    &card->due_at,       &card->next_action, &card->outcome,
+                                    &card->phone,        &card->address,     &card->postcode,
+                                    &card->last_contact, &card->referrals};
+    memcpy(texts, all, sizeof all);
+}
 
 static void card_read(sqlite3_stmt *stmt, struct card *card)
 {
-    char **const texts[] = {
-        &card->ref,        &card->name,     &card->town,        &card->territory, &card->legal_form,
-        &card->activities, &card->due_at,   &card->next_action, &card->outcome,   &card->phone,
-        &card->address,    &card->postcode, &card->last_contact};
+    char **texts[CARD_TEXTS];
+    card_texts(card, texts);
     card->id = db_column_id(stmt, 0);
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        *texts[i] = db_column_copy(stmt, 1 + (int)i);
+    for (int i = 0; i < CARD_TEXTS - 1; i++)
+        *texts[i] = db_column_copy(stmt, 1 + i);
     card->stage = stage_from_code((const char *)sqlite3_column_text(stmt, 14));
     card->contacts = sqlite3_column_int(stmt, 15);
     card->referrals = db_column_copy(stmt, 16);
 }
 
+void card_copy(struct card *to, const struct card *from)
+{
+    char **texts[CARD_TEXTS];
+    *to = *from;
+    card_texts(to, texts);
+    for (int i = 0; i < CARD_TEXTS; i++)
+        *texts[i] = mem_copy(*texts[i]);
+}
+
 void card_clear(struct card *card)
 {
-    char *const texts[] = {card->ref,          card->name,       card->town,    card->territory,
-                           card->legal_form,   card->activities, card->due_at,  card->next_action,
-                           card->outcome,      card->phone,      card->address, card->postcode,
-                           card->last_contact, card->referrals};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        free(texts[i]);
+    char **texts[CARD_TEXTS];
+    card_texts(card, texts);
+    for (int i = 0; i < CARD_TEXTS; i++)
+        free(*texts[i]);
     *card = (struct card){0};
 }
 
@@ -63,41 +77,6 @@ bool collect_cards(struct store *store, sqlite3_stmt *stmt, struct cards *cards,
     return false;
 }
 
-bool query_column(struct store *store, const struct filter *filter, enum stage stage, size_t offset,
-                  size_t limit, struct cards *cards, struct error *err)
-{
-    *cards = (struct cards){0};
-    sqlite3_stmt *stmt = filter_prepare(
-        store, CARDS_OF_PAGE "SELECT c.id FROM case_file c WHERE c.stage = ?1 AND", filter,
-        " ORDER BY " BOARD_ORDER " LIMIT ?2 OFFSET ?3" CARDS_OF_PAGE_END " ORDER BY " BOARD_ORDER,
-        err);
-    if (!stmt)
-        return false;
-    sqlite3_bind_text(stmt, 1, stage_code(stage), -1, SQLITE_STATIC);
-    sqlite3_bind_int64(stmt, 2, (int64_t)limit);
-    sqlite3_bind_int64(stmt, 3, (int64_t)offset);
-    return collect_cards(store, stmt, cards, err);
-}
-
-bool query_cards(struct store *store, const struct filter *filter, struct cards *cards,
-                 struct error *err)
-{
-    *cards = (struct cards){0};
-    for (enum stage stage = STAGE_CONTACT; stage < STAGE_COUNT; stage++) {
-        struct cards column;
-        if (!query_column(store, filter, stage, 0, INT32_MAX, &column, err)) {
-            cards_clear(cards);
-            return false;
-        }
-        cards->rows =
-            mem_resize(cards->rows, (cards->count + column.count + 1) * sizeof cards->rows[0]);
-        for (size_t i = 0; i < column.count; i++)
-            cards->rows[cards->count++] = column.rows[i];
-        free(column.rows);
-    }
-    return true;
-}
-
 bool query_card(struct store *store, const struct id *case_id, struct card *card, struct error *err)
 {
     struct cards cards;
@@ -114,55 +93,6 @@ bool query_card(struct store *store, const struct id *case_id, struct card *card
     *card = cards.rows[0];
     free(cards.rows);
     return true;
-}
-
-/* ---- the place of a case ------------------------------------------------------------------- */
-
-bool query_place(struct store *store, const struct filter *filter, const struct id *case_id,
-                 enum stage *stage, size_t *place)
-{
-    /* Those that are due before; then, of the same day or of none, those of a smaller reference:
-     * two stretches of the index instead of its whole column. '~' comes after any date. */
-    struct text sql = {0};
-    text_add(&sql,
-             "WITH it AS (SELECT c.stage, c.due_at, c.ref FROM case_file c WHERE c.id = ?1 AND");
-    filter_add(&sql, filter);
-    text_add(&sql, ") SELECT it.stage, (SELECT count(*) FROM case_file c WHERE c.stage = it.stage"
-                   " AND (c.due_at IS NULL) = 0 AND c.due_at < coalesce(it.due_at, '~') AND");
-    filter_add(&sql, filter);
-    text_add(&sql, ") + (SELECT count(*) FROM case_file c WHERE c.stage = it.stage"
-                   " AND (c.due_at IS NULL) = (it.due_at IS NULL) AND c.due_at IS it.due_at"
-                   " AND (length(c.ref), c.ref) < (length(it.ref), it.ref) AND");
-    filter_add(&sql, filter);
-    text_add(&sql, ") FROM it");
-    sqlite3_stmt *stmt = db_prepare(store, text_get(&sql), NULL);
-    text_clear(&sql);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, case_id);
-    filter_bind(stmt, filter);
-    bool found = db_step(store, stmt, NULL) == SQLITE_ROW;
-    if (found) {
-        *stage = stage_from_code((const char *)sqlite3_column_text(stmt, 0));
-        *place = (size_t)sqlite3_column_int64(stmt, 1);
-    }
-    sqlite3_reset(stmt);
-    return found;
-}
-
-bool query_stage(struct store *store, const struct filter *filter, const struct id *case_id,
-                 enum stage *stage)
-{
-    sqlite3_stmt *stmt = filter_prepare(
-        store, "SELECT c.stage FROM case_file c WHERE c.id = ?1 AND", filter, "", NULL);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, case_id);
-    bool found = db_step(store, stmt, NULL) == SQLITE_ROW;
-    if (found)
-        *stage = stage_from_code((const char *)sqlite3_column_text(stmt, 0));
-    sqlite3_reset(stmt);
-    return found;
 }
 
 /* ---- the header ---------------------------------------------------------------------------- */

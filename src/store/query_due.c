@@ -54,10 +54,33 @@ bool query_due(struct store *store, const struct filter *filter, const struct da
     return collect_cards(store, stmt, cards, err);
 }
 
+/* Whole programmes are tallied by day as they change; undated cases as of the day "". */
+static sqlite3_stmt *prepare_tally(struct store *store, const struct filter *filter,
+                                   const struct days *days, struct error *err)
+{
+    bool one = !id_is_none(&filter->programme);
+    char *sql = mem_print("SELECT coalesce(sum(c.cases), 0) FROM tally_due c WHERE%s%s",
+                          days->undated            ? " c.due_at = ''"
+                          : days->from == DAY_NONE ? " c.due_at > '' AND c.due_at <= ?2"
+                          : days->to == DAY_NONE   ? " c.due_at >= ?1"
+                                                   : " c.due_at BETWEEN ?1 AND ?2",
+                          one ? " AND c.programme = ?11" : "");
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    free(sql);
+    if (!stmt)
+        return NULL;
+    bind_days(stmt, days);
+    if (one)
+        db_bind_id(stmt, 11, &filter->programme);
+    return stmt;
+}
+
 bool query_due_count(struct store *store, const struct filter *filter, const struct days *days,
                      size_t *count, struct error *err)
 {
-    sqlite3_stmt *stmt = prepare_due(store, "SELECT count(*)", filter, days, "", err);
+    sqlite3_stmt *stmt = filter_narrows(filter)
+                             ? prepare_due(store, "SELECT count(*)", filter, days, "", err)
+                             : prepare_tally(store, filter, days, err);
     if (!stmt)
         return false;
     int step = db_step(store, stmt, err);

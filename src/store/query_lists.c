@@ -18,8 +18,8 @@ bool query_programmes(struct store *store, struct programmes *programmes, struct
     *programmes = (struct programmes){0};
     sqlite3_stmt *stmt = db_prepare(
         store,
-        "SELECT p.id, p.name, p.kind, p.stage_labels, p.year, p.target, (SELECT count(*) FROM"
-        " case_file c WHERE c.programme = p.id AND c.deleted IS NULL) FROM programme p"
+        "SELECT p.id, p.name, p.kind, p.stage_labels, p.year, p.target, (SELECT sum(t.cases) FROM"
+        " tally t WHERE t.programme = p.id) FROM programme p"
         " WHERE p.deleted IS NULL ORDER BY p.year DESC, p.name",
         err);
     if (!stmt)

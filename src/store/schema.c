@@ -39,12 +39,11 @@ static const char *const steps[SCHEMA_VERSION] = {
 
 /* Indexes by which the screens read; every query of query*.c runs on one of them. The partial
  * condition is part of the text that the queries repeat; its column is in the index too, or SQLite
- * would read each row to see it. `sort_key` and `folded` are written by project.c. */
+ * would read each row to see it. `sort_key` and `folded` are written by project.c, `rank` by
+ * derive.c. */
 static const char indexes[] =
-    "CREATE INDEX case_column ON case_file(programme, stage, due_at IS NULL, due_at, length(ref), "
-    "ref, deleted) WHERE deleted IS NULL;"
-    "CREATE INDEX case_stage ON case_file(stage, due_at IS NULL, due_at, length(ref), ref, "
-    "deleted) WHERE deleted IS NULL;"
+    "CREATE INDEX case_column ON case_file(programme, stage, rank, deleted) WHERE deleted IS NULL;"
+    "CREATE INDEX case_stage ON case_file(stage, rank, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX case_ref ON case_file(ref COLLATE NOCASE, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX case_holder ON case_file(holder);"
     "CREATE INDEX holder_folded ON holder(folded);"
@@ -65,16 +64,18 @@ static const char indexes[] =
  * first is given. Beyond these lengths few words begin alike. */
 static const char derived[] =
     "CREATE TABLE summary(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, programme BLOB, stage "
-    "TEXT NOT NULL, met INTEGER NOT NULL, name TEXT, ref TEXT, words TEXT);"
+    "TEXT NOT NULL, due_at TEXT, met INTEGER NOT NULL, name TEXT, ref TEXT, words TEXT);"
     "CREATE TABLE tally(programme BLOB NOT NULL, stage TEXT NOT NULL, cases INTEGER NOT NULL, met "
     "INTEGER NOT NULL, PRIMARY KEY(programme, stage)) WITHOUT ROWID;"
+    "CREATE TABLE tally_due(due_at TEXT NOT NULL, programme BLOB NOT NULL, cases INTEGER NOT NULL, "
+    "PRIMARY KEY(due_at, programme)) WITHOUT ROWID;"
     "CREATE VIRTUAL TABLE case_words USING fts5(name, ref, words, content='summary', "
     "content_rowid='doc', tokenize='ascii', detail=column, prefix='1 2 3 4 5 6 7 8 9 10');"
     "CREATE TABLE note_doc(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);"
     "CREATE VIRTUAL TABLE note_words USING fts5(text, content='', tokenize='ascii', detail=none, "
     "prefix='1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16');";
-static const char *const derived_tables[] = {"case_words", "summary", "tally", "note_words",
-                                             "note_doc"};
+static const char *const derived_tables[] = {"case_words", "summary",    "tally",
+                                             "tally_due",  "note_words", "note_doc"};
 
 static const char *column_type(enum field_type type)
 {
@@ -104,7 +105,7 @@ char *schema_projection(void)
             text_add(&sql, ", sort_key TEXT, folded TEXT");
         if (e == ENTITY_CASE)
             text_add(&sql, ", contacts INTEGER NOT NULL DEFAULT 0, met INTEGER NOT NULL DEFAULT 0,"
-                           " last_contact TEXT");
+                           " last_contact TEXT, rank TEXT");
         text_add(&sql, ") WITHOUT ROWID;");
     }
     text_add(&sql, indexes);

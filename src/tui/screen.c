@@ -61,8 +61,11 @@ void tui_draw(struct tui *tui)
     tui_cursor(tui, 0, 0, false);
     if (LINES < LEAST_ROWS || COLS < LEAST_COLUMNS)
         put(0, 0, "Fenêtre trop petite (40×10 au moins)", COLS, LOOK_NORMAL);
-    else
+    else {
+        store_hold(tui->app->store);
         draw_from(tui->top, tui);
+        store_release(tui->app->store);
+    }
 }
 
 void tui_cursor(struct tui *tui, int row, int column, bool caret)

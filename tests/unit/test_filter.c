@@ -231,6 +231,82 @@ static void places_agree(const struct filter *filter)
     }
 }
 
+/* Soonest due first, those without a date last, then by reference. */
+static int board_order(const struct known *a, const struct known *b)
+{
+    if (a->due != b->due)
+        return a->due == DAY_NONE ? 1 : b->due == DAY_NONE ? -1 : a->due < b->due ? -1 : 1;
+    return (a > b) - (a < b);
+}
+
+/* The cases of a column as they should stand; how many. */
+static int stand(const struct filter *filter, enum stage stage, const struct known *column[CASES])
+{
+    int count = 0;
+    for (int i = 0; i < CASES; i++) {
+        if (known[i].stage != stage || !passes(&known[i], filter))
+            continue;
+        int at = count++;
+        for (; at > 0 && board_order(&known[i], column[at - 1]) < 0; at--)
+            column[at] = column[at - 1];
+        column[at] = &known[i];
+    }
+    return count;
+}
+
+static void page_agrees(const struct filter *filter, enum stage stage, int offset, int limit)
+{
+    const struct known *column[CASES];
+    struct cards cards;
+    int count = stand(filter, stage, column), left = offset < count ? count - offset : 0;
+    cr_assert(query_column(app.store, filter, stage, (size_t)offset, (size_t)limit, &cards, &err),
+              "%s", err.text);
+    cr_assert_eq((int)cards.count, left < limit ? left : limit, "%d cards from %d on",
+                 (int)cards.count, offset);
+    for (size_t i = 0; i < cards.count; i++)
+        cr_assert(id_equal(&cards.rows[i].id, &column[(size_t)offset + i]->id));
+    cards_clear(&cards);
+}
+
+static void a_place_agrees(const struct filter *filter, enum stage stage)
+{
+    const struct known *column[CASES];
+    int count = stand(filter, stage, column), at = count ? (int)chance((unsigned)count) : 0;
+    enum stage found;
+    size_t place;
+    if (!count)
+        return;
+    cr_assert(query_place(app.store, filter, &column[at]->id, &found, &place));
+    cr_assert_eq(found, stage);
+    cr_assert_eq((int)place, at);
+}
+
+/* A case takes another date, another column, or both. */
+static void change_one(void)
+{
+    struct known *one = &known[chance(CASES)];
+    if (one->deleted) /* a change would bring it back */
+        return;
+    cr_assert(op_begin(app.store, &err));
+    if (chance(2)) {
+        one->due = chance(3) ? app_today(&app) - 3 + (day)chance(7) : DAY_NONE;
+        cr_assert(set_day(&app, &one->id, FIELD_CASE_DUE_AT, one->due, &err));
+    }
+    if (chance(2)) {
+        one->stage = (enum stage)chance(STAGE_COUNT);
+        set(&one->id, FIELD_CASE_STAGE, stage_code(one->stage));
+    }
+    cr_assert(op_commit(app.store, "changement", NULL, &err), "%s", err.text);
+}
+
+static bool count_listed(void *state, const struct card *card, const char *programme,
+                         struct error *why)
+{
+    (void)programme, (void)why;
+    cr_assert(find(&card->id));
+    return ++*(int *)state > 0;
+}
+
 static void agenda_agrees(const struct filter *filter)
 {
     const struct days stretches[] = {{.from = DAY_NONE, .to = filter->today - 1},
@@ -331,6 +407,38 @@ Test(filter, combinations_at_random)
         filter_clear(&filter);
     }
     cr_expect_gt(found, ROUNDS, "the combinations that were tried left something to compare");
+}
+
+Test(filter, pages_and_places_while_cases_move)
+{
+    struct filter filters[] = {FILTER_NONE, FILTER_NONE, FILTER_NONE};
+    filters[1].programme = programmes[0];
+    filters[2].never = true;
+    for (int round = 0; round < 40 * ROUNDS; round++) {
+        struct filter *filter = &filters[chance(8) ? 0 : chance(3)];
+        enum stage stage = chance(4) ? STAGE_CONTACT : (enum stage)chance(STAGE_COUNT);
+        filter->today = app_today(&app);
+        page_agrees(filter, stage, (int)chance(CASES / 2), (int)chance(12));
+        a_place_agrees(filter, stage);
+        if (chance(6) == 0)
+            change_one();
+    }
+}
+
+Test(filter, the_list_holds_what_the_columns_do)
+{
+    struct filter filter = FILTER_NONE;
+    for (int round = 0; round < ROUNDS; round++) {
+        int listed = 0, wanted = 0;
+        filter.today = app_today(&app);
+        cr_assert(query_list(app.store, &filter, count_listed, &listed, &err), "%s", err.text);
+        for (int i = 0; i < CASES; i++)
+            wanted += passes(&known[i], &filter);
+        cr_assert_eq(listed, wanted);
+        filter_clear(&filter);
+        ask(&filter, chance(9));
+    }
+    filter_clear(&filter);
 }
 
 Test(filter, the_values_in_use_are_those_of_the_base)
