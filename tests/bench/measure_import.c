@@ -25,11 +25,13 @@ struct costs {
     struct samples ours, floor, peak; /* ms, ms, MiB */
 };
 
-static bool import_once(struct bench *bench, const char *sheet, struct costs *costs,
+/* Each into a base of its own name: where one has backups, another is not begun. */
+static bool import_once(struct bench *bench, const char *sheet, int number, struct costs *costs,
                         struct error *err)
 {
     struct run run;
-    char *base = bench_path(bench, "import.db"), *plain = bench_path(bench, "plain.db");
+    char *base = mem_print("%s/import-%d.db", bench->folder, number);
+    char *plain = bench_path(bench, "plain.db");
     char *order = mem_print(".import --csv %s porteurs", sheet);
     bench_remove_base(base);
     bench_remove_base(plain);
@@ -68,7 +70,7 @@ bool measure_import(struct bench *bench, struct error *err)
         struct order order = {bench_path(bench, "porteurs.csv"), lines[size]};
         done = work_wait(work_start(make_sheet, &order), err);
         for (int round = 0; done && round < rounds[size]; round++)
-            done = import_once(bench, order.path, &costs[size], err);
+            done = import_once(bench, order.path, SHEETS * round + size, &costs[size], err);
         if (done)
             add_line(bench, size, &costs[size]);
         unlink(order.path);

@@ -6,7 +6,7 @@
 
 enum { ROUNDS = 25, ROUNDS_LEAST = 5, ENOUGH_MS = 10000 };
 
-/* The page of 80×24: 20 cards of each of the three columns, as src/store/query_board.c asks them.
+/* The page of 80×24: 20 cards of each of the three columns, as src/store/query_page.c asks them.
  * The counts of the header are not in it: the floor is what no program could do without. */
 #define PAGE_OF(stage)                                                                             \
     "SELECT c.id, c.ref, h.name, h.town, h.territory, h.legal_form, h.activities, c.due_at,"       \
@@ -18,7 +18,7 @@ enum { ROUNDS = 25, ROUNDS_LEAST = 5, ENOUGH_MS = 10000 };
     "   ORDER BY created, id) r JOIN partner p ON p.id = r.partner)"                               \
     " FROM case_file c LEFT JOIN holder h ON h.id = c.holder"                                      \
     " WHERE c.stage = '" stage "' AND c.deleted IS NULL"                                           \
-    " ORDER BY c.due_at IS NULL, c.due_at, length(c.ref), c.ref LIMIT 20;"
+    " ORDER BY c.rank LIMIT 20;"
 static const char page[] = PAGE_OF("contact") PAGE_OF("prediagnostic") PAGE_OF("orientation");
 
 /* The footer is the last line of a frame: what it says has come when the frame has. */
