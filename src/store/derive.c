@@ -171,38 +171,46 @@ static bool summary_was(struct store *store, const struct id *case_id, struct su
     return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
+/* An UPDATE, and an INSERT when it found no row. Not one upsert: a statement that may have to be
+ * taken back makes the index of words write out what it holds. */
 static bool tally_column(struct store *store, const struct summary *summary, int by,
                          struct error *err)
 {
-    sqlite3_stmt *stmt = db_prepare(
-        store,
-        "INSERT INTO tally(programme, stage, cases, met) VALUES(?1, ?2, ?3, ?4)"
-        " ON CONFLICT DO UPDATE SET cases = cases + excluded.cases, met = met + excluded.met",
-        err);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, &summary->programme);
-    sqlite3_bind_text(stmt, 2, summary->stage, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_int(stmt, 3, by);
-    sqlite3_bind_int(stmt, 4, by * summary->met);
-    return db_run(store, stmt, err);
+    static const char *const both[] = {
+        "UPDATE tally SET cases = cases + ?3, met = met + ?4 WHERE programme = ?1 AND stage = ?2",
+        "INSERT INTO tally(programme, stage, cases, met) VALUES(?1, ?2, ?3, ?4)"};
+    bool done = true;
+    for (int i = 0; done && i < 2 && (i == 0 || sqlite3_changes64(store->db) == 0); i++) {
+        sqlite3_stmt *stmt = db_prepare(store, both[i], err);
+        if (!stmt)
+            return false;
+        db_bind_id(stmt, 1, &summary->programme);
+        sqlite3_bind_text(stmt, 2, summary->stage, -1, SQLITE_TRANSIENT);
+        sqlite3_bind_int(stmt, 3, by);
+        sqlite3_bind_int(stmt, 4, by * summary->met);
+        done = db_run(store, stmt, err);
+    }
+    return done;
 }
 
 static bool tally_due(struct store *store, const struct summary *summary, int by, struct error *err)
 {
+    static const char *const both[] = {
+        "UPDATE tally_due SET cases = cases + ?3 WHERE due_at = ?1 AND programme = ?2",
+        "INSERT INTO tally_due(due_at, programme, cases) VALUES(?1, ?2, ?3)"};
+    bool done = true;
     if (!summary->due_at)
         return true;
-    sqlite3_stmt *stmt = db_prepare(store,
-                                    "INSERT INTO tally_due(due_at, programme, cases)"
-                                    " VALUES(?1, ?2, ?3)"
-                                    " ON CONFLICT DO UPDATE SET cases = cases + excluded.cases",
-                                    err);
-    if (!stmt)
-        return false;
-    sqlite3_bind_text(stmt, 1, summary->due_at, -1, SQLITE_TRANSIENT);
-    db_bind_id(stmt, 2, &summary->programme);
-    sqlite3_bind_int(stmt, 3, by);
-    return db_run(store, stmt, err);
+    for (int i = 0; done && i < 2 && (i == 0 || sqlite3_changes64(store->db) == 0); i++) {
+        sqlite3_stmt *stmt = db_prepare(store, both[i], err);
+        if (!stmt)
+            return false;
+        sqlite3_bind_text(stmt, 1, summary->due_at, -1, SQLITE_TRANSIENT);
+        db_bind_id(stmt, 2, &summary->programme);
+        sqlite3_bind_int(stmt, 3, by);
+        done = db_run(store, stmt, err);
+    }
+    return done;
 }
 
 static bool same_column(const struct summary *was, const struct summary *is)
@@ -231,13 +239,14 @@ static bool move_tallies(struct store *store, const struct summary *was, const s
 static bool write_summary(struct store *store, const struct id *case_id, struct summary *is,
                           struct error *err)
 {
-    sqlite3_stmt *stmt =
-        db_prepare(store,
-                   "INSERT INTO summary(doc, id, programme, stage, met, name, ref, words, due_at)"
-                   " VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT(id) DO"
-                   " UPDATE SET programme = ?3, stage = ?4, met = ?5, name = coalesce(?6, name),"
-                   " ref = coalesce(?7, ref), words = coalesce(?8, words), due_at = ?9",
-                   err);
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        is->doc ? "UPDATE summary SET programme = ?3, stage = ?4, met = ?5, name = coalesce(?6, "
+                  "name), ref = coalesce(?7, ref), words = coalesce(?8, words), due_at = ?9"
+                  " WHERE doc = ?1 AND id = ?2"
+                : "INSERT INTO summary(doc, id, programme, stage, met, name, ref, words, due_at)"
+                  " VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, is->doc);

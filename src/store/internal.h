@@ -19,12 +19,21 @@ struct statement {
  * comparing with one is enough. A power of two. */
 enum { STATEMENT_SLOTS = 256 };
 
+/* A record that the group itself made (fresh.c). */
+struct fresh {
+    struct id id;
+    uint64_t written; /* its fields, a bit each from the first of its entity */
+};
+enum { FRESH_KEPT = 4 }; /* a porteur, its case and a note are filled in turn */
+
 /* The group of operations being written. */
 struct group {
     bool open, doomed;
     int64_t first_seq, next_seq;
     int64_t hlc;
     int flags; /* of each operation of the group: OP_SUSPECT */
+    struct fresh fresh[FRESH_KEPT];
+    unsigned int fresh_next; /* the one to give up for another */
 };
 
 /* Records that the group touched and from which something follows (derive.c). */
@@ -76,8 +85,9 @@ struct store {
     int64_t own;     /* sid of the stream of this device */
     struct statement *statements;
     size_t statement_count;
-    size_t found_at[STATEMENT_SLOTS];             /* index + 1 in statements; 0: none yet */
-    sqlite3_stmt *row_statements[FIELD_COUNT][2]; /* of project.c, among `statements` */
+    size_t found_at[STATEMENT_SLOTS];              /* index + 1 in statements; 0: none yet */
+    sqlite3_stmt *row_statements[FIELD_COUNT][2];  /* of project.c, among `statements` */
+    sqlite3_stmt *record_statements[ENTITY_COUNT]; /* of query.c, among `statements` */
     struct group group;
     struct touched touched;
     bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
@@ -163,6 +173,7 @@ struct op {
     const char *value; /* as stored, in text; NULL: empty */
     const char *prevs; /* "1:42 2:7": the operations whose value the author had on screen; ""; of a
                           deletion, then "| 2:9": what else of the record he had on screen */
+    bool alone;        /* the first of its field, on a record that the group made */
 };
 
 /* Reads "sid:seq" at *at and advances; false at the end, which the bar of a deletion is too. */
@@ -178,6 +189,8 @@ bool project_all(struct store *store, struct error *err);
 /* Writes an operation of the open group: numbers it, inserts it, applies it. */
 bool op_write(struct store *store, enum op_kind kind, const struct id *entity, enum field field,
               const char *value, const char *prevs, struct error *err);
+/* False, with an error, when SQLite took the transaction of the open group back by itself. */
+bool op_still_open(struct store *store, struct error *err);
 /* What a finished group does to the list of actions. */
 enum action_effect { ACTION_NEW, ACTION_UNDONE, ACTION_REDONE };
 struct action {
@@ -212,6 +225,16 @@ bool trash_is_contested(struct store *store, const struct id *entity, enum field
 
 /* Frees what is remembered of the pages read last. */
 void pages_forget(struct store *store);
+
+/* ---- fresh.c: records that the open group made --------------------------------------------- */
+
+/* The open group made the row of this record, just now. */
+void fresh_made(struct store *store, const struct id *entity);
+/* An operation was applied. */
+void fresh_written(struct store *store, const struct op *op);
+/* Was this field never written? Sure when the group made the record; false where it is not known.
+ */
+bool fresh_is_unwritten(const struct store *store, const struct id *entity, enum field field);
 
 /* ---- clock.c: the hybrid clock ------------------------------------------------------------- */
 

@@ -14,7 +14,7 @@ static bool doom(struct store *store)
 
 /* Some failures, of a read too, make SQLite roll back by itself. When whoever read did not listen,
  * the group would go on without a transaction, each statement committed on its own. */
-static bool still_open(struct store *store, struct error *err)
+bool op_still_open(struct store *store, struct error *err)
 {
     if (sqlite3_get_autocommit(store->db) == 0)
         return true;
@@ -132,7 +132,7 @@ bool op_finish(struct store *store, const struct action *action, struct error *e
         op_rollback(store);
         return false;
     }
-    if (!still_open(store, err)) {
+    if (!op_still_open(store, err)) {
         op_rollback(store);
         return false;
     }
@@ -190,7 +190,7 @@ bool op_write(struct store *store, enum op_kind kind, const struct id *entity, e
     struct group *group = &store->group;
     if (!group->open || group->doomed)
         return doom(store);
-    if (!still_open(store, err))
+    if (!op_still_open(store, err))
         return false;
     char *with_seen = NULL;
     if (value && trash_is_field(field)) {
@@ -207,7 +207,8 @@ bool op_write(struct store *store, enum op_kind kind, const struct id *entity, e
                     .entity = *entity,
                     .field = field,
                     .value = value,
-                    .prevs = with_seen ? with_seen : prevs};
+                    .prevs = with_seen ? with_seen : prevs,
+                    .alone = !prevs[0] && fresh_is_unwritten(store, entity, field)};
     bool written = insert_op(store, &op, err) && project_op(store, &op, err);
     free(with_seen);
     if (!written)
@@ -230,6 +231,8 @@ static bool read_held(struct store *store, const struct id *entity, enum field f
                       struct held *held, struct error *err)
 {
     *held = (struct held){0};
+    if (fresh_is_unwritten(store, entity, field))
+        return true;
     sqlite3_stmt *stmt = db_prepare(store,
                                     "SELECT h.sid, h.seq, o.value FROM head h JOIN op o"
                                     " USING(sid, seq) WHERE h.ent = ?1 AND h.field = ?2",
@@ -373,47 +376,4 @@ bool op_remove(struct store *store, const struct id *entity, enum field field, c
                struct error *err)
 {
     return change_member(store, OP_REMOVE, entity, field, member, err);
-}
-
-/* ---- references ---------------------------------------------------------------------------- */
-
-bool op_device_prefix(struct store *store, char prefix[3], struct error *err)
-{
-    static const char signs[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    sqlite3_stmt *stmt = db_prepare(store, "SELECT stream FROM stream WHERE sid = 1", err);
-    int step = stmt ? db_step(store, stmt, err) : SQLITE_ERROR;
-    if (step == SQLITE_DONE)
-        error_set(err, ERR_CORRUPT,
-                  "la base ne sait plus de quel poste elle est : « dentelle doctor --reparer »");
-    if (step != SQLITE_ROW)
-        return false;
-    const unsigned char *stream = sqlite3_column_blob(stmt, 0);
-    for (int i = 0; i < 2; i++)
-        prefix[i] = stream ? signs[stream[i] % 32] : '2';
-    prefix[2] = '\0';
-    sqlite3_reset(stmt);
-    return true;
-}
-
-char *op_next_ref(struct store *store, const char *series, struct error *err)
-{
-    char prefix[3];
-    if (!still_open(store, err))
-        return NULL;
-    sqlite3_stmt *stmt =
-        db_prepare(store,
-                   "INSERT INTO series(name, last) VALUES(?1, 1)"
-                   " ON CONFLICT(name) DO UPDATE SET last = last + 1 RETURNING last",
-                   err);
-    if (!stmt)
-        return NULL;
-    sqlite3_bind_text(stmt, 1, series, -1, SQLITE_TRANSIENT);
-    if (db_step(store, stmt, err) != SQLITE_ROW)
-        return NULL;
-    long long number = sqlite3_column_int64(stmt, 0);
-    int step = db_step(store, stmt, err);
-    sqlite3_reset(stmt);
-    if (step != SQLITE_DONE || !op_device_prefix(store, prefix, err))
-        return NULL;
-    return mem_print("%s-%s-%03lld", series, prefix, number);
 }

@@ -36,6 +36,7 @@ static void forget_statements(struct store *store)
     store->statements = NULL;
     store->statement_count = 0;
     memset(store->row_statements, 0, sizeof store->row_statements);
+    memset(store->record_statements, 0, sizeof store->record_statements);
 }
 
 /* The first read waits too: a base may be held from the moment it is opened. */

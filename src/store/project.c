@@ -97,8 +97,8 @@ static bool is_only_head(struct store *store, const struct op *op, bool *only, s
 static bool greatest_value(struct store *store, const struct op *op, char **value,
                            struct error *err)
 {
-    bool only;
-    if (!is_only_head(store, op, &only, err))
+    bool only = op->alone;
+    if (!only && !is_only_head(store, op, &only, err))
         return false;
     if (only) {
         *value = mem_copy(op->value);
@@ -201,8 +201,10 @@ static bool project_field(struct store *store, const struct op *op, struct error
     if (field_info(op->field)->type != TYPE_SET && !shown_value(store, op, &value, err))
         return false;
     bool done = touch_row(store, op, false, value, err);
-    if (done && sqlite3_changes64(store->db) == 0)
+    if (done && sqlite3_changes64(store->db) == 0) {
         done = touch_row(store, op, true, value, err);
+        fresh_made(store, &op->entity);
+    }
     if (done && (op->field == FIELD_HOLDER_NAME || op->field == FIELD_PARTNER_NAME))
         done = derive_name(store, op, value, err);
     free(value);
@@ -278,21 +280,21 @@ static bool project_trash(struct store *store, const struct op *op, struct error
 {
     struct op deletion = *op;
     bool asked;
-    if (trash_is_field(op->field))
-        return true;
     deletion.field = entity_deleted_field(field_info(op->field)->entity);
+    if (trash_is_field(op->field) || fresh_is_unwritten(store, &op->entity, deletion.field))
+        return true;
     return trash_was_asked(store, &op->entity, deletion.field, &asked, err) &&
            (!asked || project_followed(store, &deletion, err));
 }
 
-bool project_op(struct store *store, const struct op *op, struct error *err)
+static bool apply_op(struct store *store, const struct op *op, struct error *err)
 {
-    bool erased, dead;
+    bool erased = false, dead = false;
     if (!op_kind_known((int)op->kind))
         return true;
     if (op->kind == OP_ERASE)
         return erase_entity(store, op, err);
-    if (!read_fate(store, op, &erased, &dead, err))
+    if (!op->alone && !read_fate(store, op, &erased, &dead, err))
         return false;
     if (erased) {
         sqlite3_stmt *stmt = db_prepare(
@@ -305,6 +307,13 @@ bool project_op(struct store *store, const struct op *op, struct error *err)
     }
     return update_heads(store, op, dead, err) && project_followed(store, op, err) &&
            project_trash(store, op, err);
+}
+
+bool project_op(struct store *store, const struct op *op, struct error *err)
+{
+    bool done = apply_op(store, op, err);
+    fresh_written(store, op);
+    return done;
 }
 
 static bool apply_all(struct store *store, struct error *err)

@@ -21,23 +21,26 @@ void strings_clear(struct strings *strings)
 
 /* ---- records ------------------------------------------------------------------------------- */
 
-static char *record_sql(enum entity entity)
+static sqlite3_stmt *record_statement(struct store *store, enum entity entity, struct error *err)
 {
+    sqlite3_stmt **kept = &store->record_statements[entity];
     struct text sql = {0};
+    if (*kept)
+        return db_again(*kept);
     text_add(&sql, "SELECT created, changed");
     for (enum field f = entity_first_field(entity); f <= entity_last_field(entity); f++)
         text_addf(&sql, ", %s", field_info(f)->type == TYPE_SET ? "NULL" : field_info(f)->column);
     text_addf(&sql, " FROM %s WHERE id = ?1", entity_table(entity));
-    return text_take(&sql);
+    *kept = db_prepare(store, text_get(&sql), err);
+    text_clear(&sql);
+    return *kept;
 }
 
 bool query_record(struct store *store, enum entity entity, const struct id *id,
                   struct record *record, struct error *err)
 {
     *record = (struct record){.id = *id, .entity = entity};
-    char *sql = record_sql(entity);
-    sqlite3_stmt *stmt = db_prepare(store, sql, err);
-    free(sql);
+    sqlite3_stmt *stmt = record_statement(store, entity, err);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, id);

@@ -1,0 +1,52 @@
+/* References of cases: a number in a series of this device, never given twice. */
+#include "internal.h"
+
+bool op_device_prefix(struct store *store, char prefix[3], struct error *err)
+{
+    static const char signs[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT stream FROM stream WHERE sid = 1", err);
+    int step = stmt ? db_step(store, stmt, err) : SQLITE_ERROR;
+    if (step == SQLITE_DONE)
+        error_set(err, ERR_CORRUPT,
+                  "la base ne sait plus de quel poste elle est : « dentelle doctor --reparer »");
+    if (step != SQLITE_ROW)
+        return false;
+    const unsigned char *stream = sqlite3_column_blob(stmt, 0);
+    for (int i = 0; i < 2; i++)
+        prefix[i] = stream ? signs[stream[i] % 32] : '2';
+    prefix[2] = '\0';
+    sqlite3_reset(stmt);
+    return true;
+}
+
+static bool change_series(struct store *store, const char *sql, const char *series,
+                          struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_text(stmt, 1, series, -1, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
+/* Single statements, each of one row: a statement that may have to be taken back (RETURNING, an
+ * upsert) makes the index of words write out what it holds, at each reference. */
+char *op_next_ref(struct store *store, const char *series, struct error *err)
+{
+    char prefix[3];
+    if (!op_still_open(store, err) || !op_device_prefix(store, prefix, err) ||
+        !change_series(store, "UPDATE series SET last = last + 1 WHERE name = ?1", series, err))
+        return NULL;
+    if (sqlite3_changes64(store->db) == 0 &&
+        !change_series(store, "INSERT INTO series(name, last) VALUES(?1, 1)", series, err))
+        return NULL;
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT last FROM series WHERE name = ?1", err);
+    if (!stmt)
+        return NULL;
+    sqlite3_bind_text(stmt, 1, series, -1, SQLITE_TRANSIENT);
+    if (db_step(store, stmt, err) != SQLITE_ROW)
+        return NULL;
+    long long number = sqlite3_column_int64(stmt, 0);
+    sqlite3_reset(stmt);
+    return mem_print("%s-%s-%03lld", series, prefix, number);
+}
