@@ -216,7 +216,8 @@ static size_t collect(struct choose_screen *self, const struct choice_row **chos
         if (self->choose.rows[i].ticked)
             chosen[count++] = &self->choose.rows[i];
     bool alone = !count && !self->choose.or_none, added = self->choose.adds && !self->touched;
-    if (selected && !selected->ticked && (alone || added || selected->leads))
+    bool sought = self->choose.several && editor_length(self->filter) > 0;
+    if (selected && !selected->ticked && (alone || added || sought || selected->leads))
         chosen[count++] = selected;
     return count;
 }

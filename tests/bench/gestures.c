@@ -137,7 +137,7 @@ const struct gesture gestures[GESTURES] = {
      REFER_CHECK,
      false},
     {"orienté vers deux partenaires nommés",
-     {{"oaae\tdla\t\r", "", "", 4}, task_refers, sheet_refers},
+     {{"oaae\tdla\r", "", "", 4}, task_refers, sheet_refers},
      NULL,
      is_referred,
      REFER_CHECK,
