@@ -148,7 +148,20 @@ Test(first_day, a_name_rubbed_out_again_means_nobody)
     story_does(&story, "oaae" KEY_TAB_, "[x] AAE62");
     story_does(&story, "dla", "[ ] DLA");
     story_does(&story, CTRL_('u'), "[x] AAE62");
+    story_type(&story, " "); /* no word: it seeks nobody */
     story_does(&story, KEY_ENTER_, "Alpha fictif orienté vers AAE62 — u annuler");
+    story_quit(&story);
+}
+
+Test(first_day, a_name_that_is_nobodys_is_not_passed_over)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    story_start(&story);
+    story_sees(&story, "Contact 1");
+    story_does(&story, "oaae" KEY_TAB_, "[x] AAE62");
+    story_does(&story, "dal", "rien de ce nom");
+    story_does(&story, KEY_ENTER_ "\025", "[x] AAE62");
+    story_does(&story, "dla" KEY_ENTER_, "Alpha fictif orienté vers AAE62, DLA — u annuler");
     story_quit(&story);
 }
 
