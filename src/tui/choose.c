@@ -208,6 +208,15 @@ static void draw(struct screen *screen, struct tui *tui)
 
 /* ---- events -------------------------------------------------------------------------------- */
 
+/* Words were typed to seek a row, where rows are ticked too: Entrée means it as well. */
+static bool seeks(const struct choose_screen *self)
+{
+    char *folded = utf8_fold(editor_text(self->filter));
+    bool typed = folded[0] != '\0';
+    free(folded);
+    return self->choose.several && typed;
+}
+
 static size_t collect(struct choose_screen *self, const struct choice_row **chosen)
 {
     size_t count = 0;
@@ -216,7 +225,7 @@ static size_t collect(struct choose_screen *self, const struct choice_row **chos
         if (self->choose.rows[i].ticked)
             chosen[count++] = &self->choose.rows[i];
     bool alone = !count && !self->choose.or_none, added = self->choose.adds && !self->touched;
-    if (selected && !selected->ticked && (alone || added || selected->leads))
+    if (selected && !selected->ticked && (alone || added || selected->leads || seeks(self)))
         chosen[count++] = selected;
     return count;
 }
@@ -225,6 +234,8 @@ static size_t collect(struct choose_screen *self, const struct choice_row **chos
 static void accept(struct choose_screen *self, struct tui *tui)
 {
     struct error err = {0};
+    if (seeks(self) && !selected_row(self))
+        return; /* nothing of this name, says the list: what is ticked is not all that is meant */
     const struct choice_row **chosen = mem_alloc((self->choose.count + 1) * sizeof *chosen);
     size_t count = collect(self, chosen);
     if (count || self->choose.or_none) {

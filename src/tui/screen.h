@@ -219,9 +219,9 @@ struct choose {
     bool several;
     struct choice_row *rows; /* taken over, freed with the dialog */
     size_t count;
-    /* Entrée: the ticked rows, or the one under the cursor when none is ticked. `several` with
-     * nothing ticked at all and `or_none`: none. False keeps the dialog open. The dialog is gone
-     * when it returns true. */
+    /* Entrée: the ticked rows, and the one under the cursor when what is typed sought it, or when
+     * none is ticked. `several` with nothing ticked, nothing typed and `or_none`: none. False keeps
+     * the dialog open. The dialog is gone when it returns true. */
     bool (*accept)(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err);
     bool or_none;

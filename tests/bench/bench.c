@@ -11,16 +11,19 @@
 const int bench_cases[SIZE_COUNT] = {100, 10000, 100000};
 const char *const bench_size_names[SIZE_COUNT] = {"100", "10 000", "100 000"};
 
-/* One line here for each thing that is measured. */
+/* One line here for each thing that is measured, and the bases it needs. */
+enum { NO_BASE = 0, MIDDLE_BASE = 1 << SIZE_10K, ALL_BASES = (1 << SIZE_COUNT) - 1 };
 static const struct {
     const char *name, *title;
     bench_measure *run;
+    unsigned bases;
 } measures[] = {
-    {"ouverture", "de l'appel à la première image", measure_start},
-    {"touches", "de la touche à l'image", measure_keys},
-    {"verbes", "une commande", measure_commands},
-    {"import", "import d'un tableau", measure_import},
-    {"operations", "ce que coûte un changement", measure_record},
+    {"ouverture", "de l'appel à la première image", measure_start, ALL_BASES},
+    {"touches", "de la touche à l'image", measure_keys, ALL_BASES},
+    {"verbes", "une commande", measure_commands, MIDDLE_BASE},
+    {"import", "import d'un tableau", measure_import, NO_BASE},
+    {"operations", "ce que coûte un changement", measure_record, MIDDLE_BASE},
+    {"gestes", "les touches de quatre gestes", measure_gestures, MIDDLE_BASE},
 };
 enum { MEASURES = sizeof measures / sizeof measures[0] };
 
@@ -48,6 +51,14 @@ void bench_remove_base(const char *path)
     }
 }
 
+bool bench_open_board(const struct bench *bench, enum bench_size size, int rows, int columns,
+                      struct session *session, struct error *err)
+{
+    const char *const arguments[] = {bench->program, "--base", bench->bases[size], NULL};
+    return session_start(session, arguments, rows, columns, err) &&
+           session_expect(session, "aide", NULL, err) && session_settle(session, err);
+}
+
 /* ---- the bases ----------------------------------------------------------------------------- */
 
 struct order {
@@ -62,20 +73,23 @@ static bool make_base(void *state, struct error *err)
     return access(order->path, F_OK) == 0 || base_make(order->path, order->cases, err);
 }
 
-/* The three at once: two cores, one writer each. */
-static bool make_bases(struct bench *bench, struct error *err)
+/* At once: two cores, one writer each. */
+static bool make_bases(struct bench *bench, unsigned bases, struct error *err)
 {
     pid_t makers[SIZE_COUNT];
     double start = now_ms();
     bool done = true;
-    bench_say("bases de 100, 10 000 et 100 000 dossiers, un million de notes…");
     for (int i = SIZE_COUNT - 1; i >= 0; i--) {
+        if (!(bases & 1u << i))
+            continue;
+        bench_say("base de %s dossiers, dix notes chacun…", bench_size_names[i]);
         bench->bases[i] = mem_print("%s/%d.db", bench->folder, bench_cases[i]);
         struct order order = {bench->bases[i], bench_cases[i]};
         makers[i] = work_start(make_base, &order);
     }
     for (int i = 0; i < SIZE_COUNT; i++)
-        done = work_wait(makers[i], done ? err : NULL) && done;
+        if (bench->bases[i])
+            done = work_wait(makers[i], done ? err : NULL) && done;
     bench_say("  faites en %.0f s", (now_ms() - start) / 1000);
     return done;
 }
@@ -85,6 +99,8 @@ static bool make_backups(struct bench *bench, struct error *err)
 {
     struct run run;
     for (int i = 0; i < SIZE_COUNT; i++) {
+        if (!bench->bases[i])
+            continue;
         if (!RUN(&run, err, bench->program, "--base", bench->bases[i], "ajouter", "Premier"))
             return false;
         char *seconds = figure(run.ms / 1000);
@@ -105,9 +121,18 @@ static bool wanted(int argc, char **argv, const char *name)
     return argc <= 3;
 }
 
+static unsigned wanted_bases(int argc, char **argv)
+{
+    unsigned bases = NO_BASE;
+    for (int i = 0; i < MEASURES; i++)
+        if (wanted(argc, argv, measures[i].name))
+            bases |= measures[i].bases;
+    return bases;
+}
+
 static bool run_measures(struct bench *bench, int argc, char **argv, struct error *err)
 {
-    if (!make_bases(bench, err))
+    if (!make_bases(bench, wanted_bases(argc, argv), err))
         return false;
     setenv("DENTELLE_MAINTENANT", BENCH_NOW, 1);
     if (!make_backups(bench, err))

@@ -25,6 +25,9 @@ void bench_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *bench_path(const struct bench *bench, const char *name);
 /* Removes a base and what stands beside it. */
 void bench_remove_base(const char *path);
+/* Starts the program on a base, and waits for its board. */
+bool bench_open_board(const struct bench *bench, enum bench_size size, int rows, int columns,
+                      struct session *session, struct error *err);
 
 typedef bool bench_measure(struct bench *bench, struct error *err);
 bench_measure measure_start;    /* process start to the first frame */
@@ -32,5 +35,6 @@ bench_measure measure_keys;     /* key to settled frame, bytes, resident memory 
 bench_measure measure_commands; /* one verb, beside taskwarrior */
 bench_measure measure_import;   /* CSV, beside sqlite3 */
 bench_measure measure_record;   /* an edit as operations, beside plain SQL */
+bench_measure measure_gestures; /* keys and seconds of four things, beside taskwarrior */
 
 #endif

@@ -1,64 +1,12 @@
 /* One command on 10,000 cases, beside taskwarrior on as many tasks: list, add, annotate. */
 #include "bench.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "vocabulary.h"
+#include "tasks.h"
 
-enum { ROUNDS = 9, ROUNDS_LEAST = 3, ENOUGH_MS = 15000, TASKS = 10000 };
-
-/* Settings and tasks in the scratch folder: no question, no hook, no garbage collection put off. */
-static bool write_settings(const struct bench *bench, struct error *err)
-{
-    char *path = bench_path(bench, "taskrc");
-    FILE *file = fopen(path, "w");
-    bool done =
-        file && fprintf(file,
-                        "data.location=%s/task\nconfirmation=no\nhooks=off\nverbose=nothing\n"
-                        "news.version=2.6.0\n",
-                        bench->folder) > 0;
-    if (file && fclose(file) != 0)
-        done = false;
-    setenv("TASKRC", path, 1);
-    free(path);
-    return done || error_system(err, errno, "taskrc");
-}
-
-static bool write_tasks(const char *path, struct error *err)
-{
-    struct vocabulary *vocabulary = vocabulary_new();
-    struct dice dice = {UINT64_C(0xC0FFEE1234567891)};
-    FILE *file = fopen(path, "w");
-    bool done = file && fputs("[", file) >= 0;
-    for (int i = 0; done && i < TASKS; i++) {
-        struct text text = {0};
-        vocabulary_write(vocabulary, &dice, 4, &text);
-        done = fprintf(file,
-                       "%s{\"description\":\"%s\",\"status\":\"pending\",\"project\":\"%s\","
-                       "\"due\":\"2027%02d%02dT080000Z\"}\n",
-                       i ? "," : "", text_get(&text), vocabulary_pick(vocabulary, &dice, true),
-                       dice_between(&dice, 1, 12), dice_between(&dice, 1, 28)) > 0;
-        text_clear(&text);
-    }
-    done = done && fputs("]", file) >= 0;
-    if (file && fclose(file) != 0)
-        done = false;
-    vocabulary_free(vocabulary);
-    return done || error_system(err, errno, "%s", path);
-}
-
-static bool import_tasks(const struct bench *bench, struct error *err)
-{
-    struct run run;
-    char *path = bench_path(bench, "tasks.json");
-    bool done = write_settings(bench, err) && write_tasks(path, err) &&
-                RUN(&run, err, "task", "import", path);
-    free(path);
-    return done;
-}
+enum { ROUNDS = 9, ROUNDS_LEAST = 3, ENOUGH_MS = 15000 };
 
 /* A reference in the middle of the base. */
 static bool read_reference(void *state, struct error *err)
@@ -118,7 +66,7 @@ bool measure_commands(struct bench *bench, struct error *err)
     const char *program = bench->program, *base = bench->bases[SIZE_10K];
     struct text reference = {0};
     char *path = bench_path(bench, "reference");
-    bool done = import_tasks(bench, err) && work_wait(work_start(read_reference, bench), err) &&
+    bool done = tasks_make(bench, err) && work_wait(work_start(read_reference, bench), err) &&
                 file_read_whole(path, 64, &reference, err);
     free(path);
     const char *ref = text_get(&reference);

@@ -32,14 +32,6 @@ static void typist_clear(struct typist *typist)
     free(typist->synced_file);
 }
 
-static bool open_board(struct bench *bench, enum bench_size size, int rows, int columns,
-                       struct session *session, struct error *err)
-{
-    const char *const arguments[] = {bench->program, "--base", bench->bases[size], NULL};
-    return session_start(session, arguments, rows, columns, err) &&
-           session_expect(session, "aide", NULL, err) && session_settle(session, err);
-}
-
 /* Types a key and keeps its time among `of`. */
 static bool type(struct typist *typist, const char *key, struct samples *of, struct error *err)
 {
@@ -148,7 +140,7 @@ static bool measure_times(struct bench *bench, enum bench_size size, struct erro
 {
     struct typist typist = {.dice = {UINT64_C(0xA5A5F00D12345678)},
                             .synced_file = bench_path(bench, "sync")};
-    bool done = open_board(bench, size, 24, 80, &typist.session, err) &&
+    bool done = bench_open_board(bench, size, 24, 80, &typist.session, err) &&
                 type_at_random(&typist, size == SIZE_100K ? KEYS : KEYS_SMALL, err);
     if (done)
         add_times(bench, size, &typist);
@@ -186,7 +178,7 @@ static bool measure_bytes(struct bench *bench, int rows, int columns, struct err
     struct session session;
     struct echo echo;
     struct samples moved = {0}, still = {0};
-    if (!open_board(bench, SIZE_100K, rows, columns, &session, err))
+    if (!bench_open_board(bench, SIZE_100K, rows, columns, &session, err))
         return false;
     bool done = session_key(&session, "\033[H", &echo, err) &&
                 count_bytes(&session, keys, sizeof keys / sizeof keys[0], &moved, err) &&

@@ -106,7 +106,7 @@ Test(filters, a_case_that_leaves_gives_place_to_its_neighbour)
 Test(filters, nothing_left_says_which_filter_hides_them_and_what_to_press)
 {
     start();
-    story_does(&story, "=reta" KEY_TAB_ "jamais" KEY_TAB_, "[x] jamais");
+    story_does(&story, "=reta" KEY_TAB_ "jamais", "[ ] jamais");
     story_does(&story, KEY_ENTER_, "Le filtre « en retard · jamais contactés » cache tout");
     story_sees(&story, "4 dossiers.");
     story_does(&story, "d", "nom du porteur");

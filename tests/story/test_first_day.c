@@ -112,15 +112,56 @@ Test(first_day, a_porteur_is_oriented_to_two_partners_with_five_keys)
     STORY_DO(&story, "ajouter", "Alpha fictif");
     story_start(&story);
     story_sees(&story, "Contact 1");
+    story_does(&story, "b", "Besoins de Alpha fictif");
+    story_does(&story, "projet" KEY_TAB_, "[x] projet associatif");
+    story_does(&story, "fonction" KEY_ENTER_, "besoins, Alpha fictif — u annuler");
+    story_does(&story, "o", "Orienter Alpha fictif vers…"); /* those that answer both come first */
+    story_does(&story, KEY_TAB_, "[x] AAE62");
+    story_does(&story, KEY_DOWN_ KEY_TAB_, "[x] DLA");
+    story_does(&story, KEY_ENTER_, "Alpha fictif orienté vers AAE62, DLA — u annuler");
+    story_sees(&story, "Orientation 1");
+    story_does(&story, "u", "Contact 1");
+    story_quit(&story);
+}
+
+Test(first_day, partners_that_are_named_are_both_meant)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    story_start(&story);
+    story_sees(&story, "Contact 1");
     story_does(&story, "o", "Orienter Alpha fictif vers…");
     story_does(&story, "aae", "AAE62");
     story_does(&story, KEY_TAB_, "[x] AAE62");
-    story_does(&story, "dla", "DLA");
+    story_does(&story, "dla", "[ ] DLA");
     story_sees_no(&story, "AAE62");
-    story_does(&story, KEY_TAB_, "[x] AAE62");
-    story_does(&story, KEY_ENTER_, "Alpha fictif orienté vers");
+    story_does(&story, KEY_ENTER_, "Alpha fictif orienté vers AAE62, DLA — u annuler");
     story_sees(&story, "Orientation 1");
     story_does(&story, "u", "Contact 1");
+    story_quit(&story);
+}
+
+Test(first_day, a_name_rubbed_out_again_means_nobody)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    story_start(&story);
+    story_sees(&story, "Contact 1");
+    story_does(&story, "oaae" KEY_TAB_, "[x] AAE62");
+    story_does(&story, "dla", "[ ] DLA");
+    story_does(&story, CTRL_('u'), "[x] AAE62");
+    story_type(&story, " "); /* no word: it seeks nobody */
+    story_does(&story, KEY_ENTER_, "Alpha fictif orienté vers AAE62 — u annuler");
+    story_quit(&story);
+}
+
+Test(first_day, a_name_that_is_nobodys_is_not_passed_over)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    story_start(&story);
+    story_sees(&story, "Contact 1");
+    story_does(&story, "oaae" KEY_TAB_, "[x] AAE62");
+    story_does(&story, "dal", "rien de ce nom");
+    story_does(&story, KEY_ENTER_ "\025", "[x] AAE62");
+    story_does(&story, "dla" KEY_ENTER_, "Alpha fictif orienté vers AAE62, DLA — u annuler");
     story_quit(&story);
 }
 

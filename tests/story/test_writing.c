@@ -308,10 +308,13 @@ Test(writing, a_long_text_of_the_prediagnostic_is_written)
     story_does(&story, "Conflits entre bénévoles.\rEt un local à trouver.", "local à trouver");
     story_does(&story, CTRL_('s'), "Problématique pressentie, Alpha fictif — u annuler");
     story_does(&story, "b", "Besoins de Alpha fictif");
-    story_does(&story, "local" KEY_TAB_, "[x] local, foncier");
+    story_does(&story, "local", "[ ] local, foncier");
     story_does(&story, KEY_ENTER_, "besoins, Alpha fictif");
     story_sees(&story, "besoins : 1");
     story_sees(&story, "local, foncier");
+    story_does(&story, "b", "[x] local, foncier");
+    story_does(&story, "local" KEY_ENTER_, "[Pré-diagnostic]"); /* ticked already: it stays so */
+    story_sees(&story, "besoins : 1");
     story_type(&story, "q");
     story_sees(&story, "Contact 1");
     story_quit(&story);
