@@ -20,6 +20,7 @@ static const struct {
 } measures[] = {
     {"ouverture", "de l'appel à la première image", measure_start, ALL_BASES},
     {"touches", "de la touche à l'image", measure_keys, ALL_BASES},
+    {"recherche", "chaque lettre d'une recherche", measure_search, 1 << SIZE_100K},
     {"verbes", "une commande", measure_commands, MIDDLE_BASE},
     {"import", "import d'un tableau", measure_import, NO_BASE},
     {"operations", "ce que coûte un changement", measure_record, MIDDLE_BASE},

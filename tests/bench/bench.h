@@ -32,6 +32,7 @@ bool bench_open_board(const struct bench *bench, enum bench_size size, int rows,
 typedef bool bench_measure(struct bench *bench, struct error *err);
 bench_measure measure_start;    /* process start to the first frame */
 bench_measure measure_keys;     /* key to settled frame, bytes, resident memory */
+bench_measure measure_search;   /* letters of a search, beside the index of SQLite */
 bench_measure measure_commands; /* one verb, beside taskwarrior */
 bench_measure measure_import;   /* CSV, beside sqlite3 */
 bench_measure measure_record;   /* an edit as operations, beside plain SQL */

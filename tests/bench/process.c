@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SILENCE_MS = 15, NOTHING_MS = 250, DEADLINE_MS = 120000, SEEN_BYTES = 1 << 16 };
+enum { SILENCE_MS = 15, NOTHING_MS = 100, DEADLINE_MS = 120000, SEEN_BYTES = 1 << 16 };
 
 double now_ms(void)
 {
