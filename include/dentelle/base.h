@@ -136,8 +136,8 @@ size_t utf8_cell(const char *text, size_t length, size_t at, struct cell *cell);
 /* Columns that `text` takes when drawn cell by cell. */
 int utf8_columns(const char *text, size_t length);
 
-/* The text cut at a word where possible to fit `columns`, with "…" where something was cut. The
- * caller frees. Newlines become spaces. */
+/* The text cut to fit `columns`, with "…" where something was cut: at a word, unless that would
+ * leave a quarter of the room empty. The caller frees. Newlines become spaces. */
 char *utf8_cut(const char *text, int columns);
 
 /* The bytes of `text` that fit in `limit` without cutting a character. */

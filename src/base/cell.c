@@ -228,7 +228,7 @@ char *utf8_cut(const char *text, int columns)
     size_t end = fitting(line, length, columns - 1), word = end;
     while (word > 0 && line[word] != ' ')
         word--;
-    if (word > end / 2) /* at a word, unless that would throw away too much */
+    if (word * 4 > end * 3) /* at a word, unless that would leave a quarter of the room empty */
         end = word;
     while (end > 0 && line[end - 1] == ' ')
         end--;

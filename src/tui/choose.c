@@ -121,17 +121,27 @@ static struct choice_row *selected_row(struct choose_screen *self)
 
 /* ---- drawing ------------------------------------------------------------------------------- */
 
+static int wider(int widest, const char *text)
+{
+    int columns = text ? utf8_columns(text, strlen(text)) : 0;
+    return columns > widest ? columns : widest;
+}
+
+/* Texts take what they need: all that what is said of them leaves, and most of the row. */
 static int text_columns(const struct choose_screen *self)
 {
-    int widest = 0, most = tui_columns() * 2 / 5;
+    enum { FOUND = 28 }; /* what is said of rows that are yet to be found */
+    int text = 0, more = self->choose.find ? FOUND : 0,
+        room = tui_columns() - (self->choose.several ? 8 : 4);
     for (size_t i = 0; i < self->choose.count; i++) {
-        int columns = utf8_columns(self->choose.rows[i].text, strlen(self->choose.rows[i].text));
-        widest = columns > widest ? columns : widest;
+        text = wider(text, self->choose.rows[i].text);
+        more = wider(more, self->choose.rows[i].more);
     }
-    bool alone = true;
-    for (size_t i = 0; i < self->choose.count; i++)
-        alone = alone && !self->choose.rows[i].more;
-    return alone ? tui_columns() - 4 : widest < most ? widest : most;
+    if (!more)
+        return room;
+    int left = room - more - 2, least = tui_columns() * (self->choose.find ? 2 : 3) / 5;
+    int most = left > least ? left : least;
+    return text < most ? text : most;
 }
 
 static void draw_row(const struct choose_screen *self, const struct choice_row *row, int at,

@@ -145,6 +145,7 @@ Test(text, is_cut_at_a_word_with_an_ellipsis)
     utf8_locale();
     cuts("Les compagnons du Nautile", 25, "Les compagnons du Nautile");
     cuts("Les compagnons du Nautile", 20, "Les compagnons du…");
+    cuts("La coopérative alimentaire", 20, "La coopérative alim…");
     cuts("Anticonstitutionnellement", 10, "Anticonst…");
     cuts("漢字漢字", 4, "漢…");
     cuts("un\ndeux", 10, "un deux");
