@@ -293,7 +293,7 @@ static void draw(struct screen *screen, struct tui *tui)
     if (board->marks.count)
         marks_footer(tui, &board->marks);
     else
-        tui_footer_place(tui, PLACE_BOARD, NULL, 0);
+        tui_footer_place(tui, PLACE_BOARD, &board->selected, NULL, 0);
 }
 
 static void release(struct screen *screen)

@@ -212,7 +212,7 @@ static void draw(struct screen *screen, struct tui *tui)
         put(CASE_TAB_TOP, 1, words, tui_columns() - 2, LOOK_ALERT);
         free(words);
         tui_cursor(tui, CASE_TAB_TOP, 1, false);
-        tui_footer_place(tui, PLACE_DIALOG, NULL, 0);
+        tui_footer_place(tui, PLACE_DIALOG, NULL, NULL, 0);
         return;
     }
     list_fields(self, tui);
@@ -231,7 +231,7 @@ static void draw(struct screen *screen, struct tui *tui)
         break;
     }
     static const struct footer_item extra[] = {{"Tab", "onglet"}};
-    tui_footer_place(tui, PLACE_CASE, extra, 1);
+    tui_footer_place(tui, PLACE_CASE, &self->id, extra, 1);
 }
 
 static bool tab_event(struct case_screen *self, struct tui *tui, const struct event *event)

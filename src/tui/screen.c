@@ -266,25 +266,69 @@ void tui_footer_bare(struct tui *tui, const struct footer_item items[], size_t c
     draw_footer(tui, items, count, NULL);
 }
 
-static size_t add_commands(struct tui *tui, int place, bool on_case, struct footer_item items[])
+/* What the selected case is, as far as the keys that act on it go. */
+struct standing {
+    bool there, closed, due;
+};
+
+static struct standing read_standing(const struct tui *tui, const struct id *case_id)
+{
+    struct card card;
+    if (!case_id || id_is_none(case_id) || !query_card(tui->app->store, case_id, &card, NULL))
+        return (struct standing){0};
+    struct standing standing = {true, card.stage == STAGE_CLOSED, card.due_at != NULL};
+    card_clear(&card);
+    return standing;
+}
+
+/* The word of a command in a footer; "" for one that would only be refused. */
+static const char *footer_word(enum command command, const struct standing *standing)
+{
+    const char *word = command_info(command)->footer;
+    switch (command) {
+    case COMMAND_HELP: /* always there, and last */
+        return "";
+    case COMMAND_FORWARD:
+    case COMMAND_FOLLOW_UP:
+        return standing->closed ? "" : word;
+    case COMMAND_DONE:
+        return standing->due && !standing->closed ? "fait" : "";
+    case COMMAND_CLOSE:
+        return standing->closed ? "rouvrir" : word;
+    case COMMAND_MARK:
+        return standing->there ? word : "";
+    case COMMAND_NEW_CASE:
+        return standing->there ? word : "dossier";
+    case COMMAND_IMPORT:
+        return standing->there ? word : "importer";
+    default:
+        return word;
+    }
+}
+
+static size_t add_commands(struct tui *tui, int place, bool on_case,
+                           const struct standing *standing, struct footer_item items[])
 {
     size_t used = 0;
     for (enum command command = 0; command < COMMAND_COUNT; command++) {
-        const struct command_info *info = command_info(command);
-        bool here = (info->places & place) && info->footer[0] && command != COMMAND_HELP;
-        if (here && ((info->places & IN_CASE) == IN_CASE && command != COMMAND_SEARCH) == on_case)
-            items[used++] = (struct footer_item){tui_key(tui, command), info->footer};
+        int places = command_info(command)->places;
+        bool of_case = (places & IN_CASE) == IN_CASE && command != COMMAND_SEARCH;
+        const char *word = footer_word(command, standing);
+        if ((places & place) && word[0] && of_case == on_case && (standing->there || !on_case))
+            items[used++] = (struct footer_item){tui_key(tui, command), word};
     }
     return used;
 }
 
 /* What is done to a case, then what the screen adds, then what leads elsewhere. */
-void tui_footer_place(struct tui *tui, int place, const struct footer_item extra[], size_t count)
+void tui_footer_place(struct tui *tui, int place, const struct id *case_id,
+                      const struct footer_item extra[], size_t count)
 {
     struct footer_item items[COMMAND_COUNT + 8];
-    size_t used = add_commands(tui, place, true, items);
+    struct standing standing = read_standing(tui, case_id);
+    size_t used = add_commands(tui, place, true, &standing, items);
     for (size_t i = 0; i < count; i++)
         items[used++] = extra[i];
-    used += add_commands(tui, place, false, items + used);
+    used += add_commands(tui, place, false, &standing, items + used);
     tui_footer(tui, items, used);
 }

@@ -91,8 +91,10 @@ struct footer_item {
  * never dropped unless `bare`. */
 void tui_footer(struct tui *tui, const struct footer_item items[], size_t count);
 void tui_footer_bare(struct tui *tui, const struct footer_item items[], size_t count);
-/* The footer of a place from the command table, with `extra` items before the help. */
-void tui_footer_place(struct tui *tui, int place, const struct footer_item extra[], size_t count);
+/* The footer of a place from the command table, with `extra` items before what leads elsewhere:
+ * what can be done to this case as it is now, or where there is none (NULL, ID_NONE). */
+void tui_footer_place(struct tui *tui, int place, const struct id *case_id,
+                      const struct footer_item extra[], size_t count);
 
 /* Rows and columns that a screen may draw on (the last two rows are status and footer). */
 int tui_rows(void);

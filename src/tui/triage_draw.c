@@ -174,7 +174,7 @@ static void draw_case(struct pen *pen, struct tui *tui, const struct triage_entr
     free(received);
 }
 
-static void draw_keys(struct tui *tui)
+static void draw_keys(struct tui *tui, const struct id *case_id)
 {
     static const struct footer_item more[] = {{"Espace", "passer"}};
     char *others =
@@ -182,7 +182,7 @@ static void draw_keys(struct tui *tui)
                   tui_key(tui, COMMAND_UNDO));
     put(tui_rows() - 1, 1, others, tui_columns() - 2, LOOK_FAINT);
     free(others);
-    tui_footer_place(tui, PLACE_TRIAGE, more, 1);
+    tui_footer_place(tui, PLACE_TRIAGE, case_id, more, 1);
 }
 
 void triage_draw_case(struct triage_screen *self, struct tui *tui, const struct triage_entry *entry)
@@ -201,7 +201,7 @@ void triage_draw_case(struct triage_screen *self, struct tui *tui, const struct 
         card_clear(&card);
     }
     record_clear(&case_file);
-    draw_keys(tui);
+    draw_keys(tui, &entry->id);
 }
 
 /* ---- the end ------------------------------------------------------------------------------- */

@@ -213,6 +213,24 @@ Test(first_day, closing_asks_why_and_the_case_can_be_reopened)
     story_quit(&story);
 }
 
+Test(first_day, the_footer_says_what_the_selected_case_allows)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    story_start(&story);
+    story_sees(&story, "n note  a avancer  o orienter  r relance  x clore");
+    story_does(&story, "r", "Relance");
+    story_does(&story, "lun" KEY_ENTER_, "r relance  f fait  x clore");
+    story_does(&story, "f", "r relance  x clore");
+    story_does(&story, "l", "c chercher  t tri  = filtrer  d dossier  i importer");
+    story_sees_no(&story, "n note");
+    story_does(&story, "h", "n note");
+    story_does(&story, "x", "pour quel motif");
+    story_does(&story, "salar", "retour au salariat");
+    story_does(&story, KEY_ENTER_, "clos : 1");
+    story_does(&story, KEY_RIGHT_ KEY_RIGHT_ KEY_RIGHT_, "n note  o orienter  x rouvrir");
+    story_quit(&story);
+}
+
 Test(first_day, a_target_of_six_is_counted)
 {
     STORY_DO(&story, "ajouter", "Alpha fictif", "--programme", "Hors-réseaux 2027");
