@@ -295,6 +295,7 @@ struct import_row {
     char *reason; /* why it was set aside, or "dossier HR-2024-7K-003" for a known one; NULL for a
                      new one */
     int brought;  /* cells of a known one that the base did not have: they were added */
+    struct id case_id; /* of the porteur: new, or known; ID_NONE when it was set aside */
 };
 struct import_report {
     struct sheet_format format;

@@ -186,21 +186,20 @@ static const char *fitting_town(struct app *app, const char *town)
 
 /* A case, and its porteur unless `holder` says which one it is. */
 static bool write_new(struct import *import, const struct sheet_row *row, const char *name,
-                      struct id *holder, struct error *err)
+                      struct id *holder, struct id *case_id, struct error *err)
 {
     struct app *app = import->app;
     const char *town = fitting_town(app, cell_of(import->sheet, row, FIELD_HOLDER_TOWN));
     bool known = !id_is_none(holder);
-    struct id case_id;
-    if (!(known ? case_open_for(app, holder, &import->programme, &case_id, err)
-                : case_create(app, name, town, &import->programme, holder, &case_id, err)))
+    if (!(known ? case_open_for(app, holder, &import->programme, case_id, err)
+                : case_create(app, name, town, &import->programme, holder, case_id, err)))
         return false;
-    struct target to = target_new(import, row, holder, &case_id);
+    struct target to = target_new(import, row, holder, case_id);
     to.known_holder = known;
     to.town_written = !known && town[0];
     bool done = (!known || query_record(app->store, ENTITY_HOLDER, holder, &to.holder, err)) &&
-                write_cells(import, row, &to, err) && note_write(&to.note, &case_id, err) &&
-                known_note(import, name, town, holder, &case_id, err);
+                write_cells(import, row, &to, err) && note_write(&to.note, case_id, err) &&
+                known_note(import, name, town, holder, case_id, err);
     target_clear(&to);
     return done;
 }
@@ -260,7 +259,9 @@ bool import_row(struct import *import, const struct sheet_row *row, struct impor
     if (!known_find(import, stored, town, &holder, &case_id, err))
         return false;
     result->fate = id_is_none(&case_id) ? IMPORT_NEW : IMPORT_KNOWN;
-    if (result->fate == IMPORT_NEW)
-        return write_new(import, row, stored, &holder, err);
-    return complete_known(import, row, stored, &holder, &case_id, result, err);
+    bool done = result->fate == IMPORT_NEW
+                    ? write_new(import, row, stored, &holder, &case_id, err)
+                    : complete_known(import, row, stored, &holder, &case_id, result, err);
+    result->case_id = case_id;
+    return done;
 }

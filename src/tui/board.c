@@ -94,11 +94,19 @@ void board_select(struct tui *tui, const struct id *case_id)
 
 /* ---- events -------------------------------------------------------------------------------- */
 
+/* The cards that the selected column showed. */
+static int cards_shown(const struct board *board)
+{
+    for (int i = 0; i < board->layout.count; i++)
+        if (board->layout.lanes[i].stage == board->column && board->layout.lanes[i].shown)
+            return (int)board->layout.lanes[i].shown;
+    return 1;
+}
+
 static void move_vertically(struct board *board, const struct event *event, size_t count)
 {
     int place = (int)board->place;
-    if (count && list_event(event, &place, (int)count,
-                            (int)board->layout.rows / (board->layout.card_rows + 1)))
+    if (count && list_event(event, &place, (int)count, cards_shown(board)))
         go_to(board, board->column, (size_t)place);
 }
 

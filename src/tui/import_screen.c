@@ -69,6 +69,20 @@ static struct chosen_import *chosen_new(const char *path, const char *programme)
     return chosen;
 }
 
+/* The board shows the first case that came; without a new one, the first that it knew already. */
+static void select_first(struct tui *tui, const struct import_report *report)
+{
+    const struct import_row *first = NULL;
+    for (size_t i = 0; i < report->count; i++) {
+        const struct import_row *row = &report->rows[i];
+        if (!id_is_none(&row->case_id) &&
+            (!first || (row->fate == IMPORT_NEW && first->fate != IMPORT_NEW)))
+            first = row;
+    }
+    if (first)
+        board_select(tui, &first->case_id);
+}
+
 static void run(struct tui *tui, void *context)
 {
     struct chosen_import *chosen = context;
@@ -79,6 +93,7 @@ static void run(struct tui *tui, void *context)
         return;
     }
     char *sum = import_report_sum(&report);
+    select_first(tui, &report);
     if (import_report_writes(&report))
         tui_say(tui, "%s — %s annuler", sum, tui_key(tui, COMMAND_UNDO));
     else

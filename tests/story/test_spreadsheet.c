@@ -124,6 +124,22 @@ Test(spreadsheet, it_is_imported_from_the_board_after_a_preview)
     story_quit(&story);
 }
 
+Test(spreadsheet, the_first_case_that_came_is_selected)
+{
+    STORY_DO(&story, "ajouter", "Ancien fictif", "--programme", "Hors-réseaux 2026");
+    story_write(&story, "suivi.csv", sheet, sizeof sheet - 1);
+    story_start(&story);
+    story_sees(&story, "▌Ancien fictif");
+    story_does(&story, "i", "chemin du fichier CSV");
+    story_does(&story, KEY_ENTER_, "Pour quel programme ?");
+    story_does(&story,
+               "\025"
+               "Hors-réseaux 2027" KEY_ENTER_,
+               "Importer dans Hors-réseaux 2027");
+    story_does(&story, KEY_ENTER_, "▌La Ruche fictive");
+    story_quit(&story);
+}
+
 Test(spreadsheet, a_wrong_path_can_be_corrected)
 {
     story_start(&story);
@@ -148,6 +164,9 @@ Test(spreadsheet, two_hundred_lines_fill_the_columns_and_say_how_many_follow)
     story_start(&story);
     story_sees(&story, "Contact 200");
     story_sees(&story, "… 182 autres");
+    story_does(&story, "\033[6~", "▌Porteur fictif 019"); /* as many as were shown: 18 */
+    story_does(&story, "\033[6~", "▌Porteur fictif 037");
+    story_does(&story, "\033[5~", "▌Porteur fictif 019");
     story_does(&story, "\033[F", "▌Porteur fictif 200");
     story_does(&story, "aaaaa", "Pré-diagnostic 5");
     story_sees(&story, "Contact 195");
