@@ -137,6 +137,8 @@ static int text_columns(const struct choose_screen *self)
         text = wider(text, self->choose.rows[i].text);
         more = wider(more, self->choose.rows[i].more);
     }
+    for (size_t i = 0; i < self->found.count; i++)
+        text = wider(text, self->found.rows[i].text);
     if (!more)
         return room;
     int left = room - more - 2, least = tui_columns() * (self->choose.find ? 2 : 3) / 5;

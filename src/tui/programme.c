@@ -20,6 +20,8 @@ static bool accept_name(struct tui *tui, void *context, const char *text, struct
     return true;
 }
 
+static const char named[] = "named"; /* the row of a name that no programme bears */
+
 static bool accept(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err)
 {
@@ -27,12 +29,27 @@ static bool accept(struct tui *tui, void *context, const struct choice_row *cons
     (void)count;
     if (!chosen[0]->code)
         return show(tui, &chosen[0]->id, err);
+    if (chosen[0]->code == named)
+        return accept_name(tui, NULL, chosen[0]->also, err);
     prompt_open(tui,
                 &(struct prompt){
                     .title = "Nouveau programme : son nom, avec l'année (« Hors-réseaux 2025 »)",
                     .limit = TEXT_LIMIT,
                     .accept = accept_name});
     return true;
+}
+
+/* Last, what is typed as the name of a new one. */
+static void offer_new(struct tui *tui, const char *typed, struct choose *found)
+{
+    struct id same;
+    struct error why = {0};
+    if (!typed[strspn(typed, " ")] || query_find_programme(tui->app->store, typed, &same, &why) ||
+        why.code != ERR_NOT_FOUND)
+        return;
+    char *text = mem_print("nouveau programme « %s »", typed);
+    choice_add(found, text, "", typed, named, NULL, false);
+    free(text);
 }
 
 static void sheet(struct tui *tui, const struct choice_row *row)
@@ -49,8 +66,11 @@ void programme_open(struct tui *tui)
         tui_fail(tui, &err);
         return;
     }
-    struct choose choose = {
-        .title = "Quel programme ?", .enter = "montrer", .accept = accept, .sheet = sheet};
+    struct choose choose = {.title = "Quel programme ?",
+                            .enter = "montrer",
+                            .accept = accept,
+                            .find = offer_new,
+                            .sheet = sheet};
     for (size_t i = 0; i < programmes.count; i++) {
         const struct programme_row *row = &programmes.rows[i];
         char *more = mem_print("%d dossier%s", row->cases, row->cases > 1 ? "s" : "");

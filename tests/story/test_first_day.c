@@ -231,6 +231,22 @@ Test(first_day, the_footer_says_what_the_selected_case_allows)
     story_quit(&story);
 }
 
+Test(first_day, a_programme_that_is_typed_and_not_there_is_offered)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif", "--programme", "Hors-réseaux 2027");
+    story_start(&story);
+    story_does(&story, "p", "Quel programme");
+    story_does(&story, "hors-reseaux 2027", "› hors-reseaux 2027");
+    story_sees_no(&story, "nouveau programme «");
+    story_does(&story, KEY_ESCAPE_, "n note");
+    story_does(&story, "p", "Quel programme");
+    story_does(&story, "Parcours RH 2028", "▌nouveau programme « Parcours RH 2028 »");
+    story_does(&story, KEY_ENTER_, "Diagnostic 0"); /* a parcours has stage names of its own */
+    story_sees(&story, "Parcours RH 2028 ▾");
+    story_does(&story, "u", "annulé : nouveau programme");
+    story_quit(&story);
+}
+
 Test(first_day, a_target_of_six_is_counted)
 {
     STORY_DO(&story, "ajouter", "Alpha fictif", "--programme", "Hors-réseaux 2027");
