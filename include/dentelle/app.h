@@ -148,9 +148,10 @@ bool app_move_case(struct app *app, const struct id *case_id, enum stage from, e
  * ERR_INPUT. */
 bool app_write_note(struct app *app, const struct id *case_id, const char *kind, const char *text,
                     day follow_up, struct id *note, struct error *err);
-/* Corrects a note; `seen` from query_seen(note, FIELD_NOTE_TEXT) when it was opened. */
-bool app_revise_note(struct app *app, const struct id *note, const char *text, const char *seen,
-                     struct error *err);
+/* Corrects a note, its kind too unless it is NULL; `seen` from query_seen(note, FIELD_NOTE_TEXT)
+ * when it was opened. */
+bool app_revise_note(struct app *app, const struct id *note, const char *kind, const char *text,
+                     const char *seen, struct error *err);
 bool app_delete_note(struct app *app, const struct id *note, struct error *err);
 
 /* One field of a record, as typed (value_check is applied; field_is_read_only ones are ERR_INPUT).

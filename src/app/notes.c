@@ -31,15 +31,20 @@ static bool clean_note(struct app *app, const char *text, char **clean, struct e
     return *clean || error_set(err, ERR_INPUT, "la note est vide : rien n'a été enregistré");
 }
 
+/* A kind that a person gives, not one of the program's own lines. */
+static bool check_kind(const char *kind, struct error *err)
+{
+    int rank = choice_rank(&choices_NOTE_KIND, kind);
+    return (rank >= 0 && rank < NOTE_KINDS_TYPED) ||
+           error_set(err, ERR_INPUT, "nature de note inconnue : « %s »",
+                     utf8_short(kind ? kind : "", 40).bytes);
+}
+
 bool app_write_note(struct app *app, const struct id *case_id, const char *kind, const char *text,
                     day follow_up, struct id *note, struct error *err)
 {
     char *clean, *what;
-    int rank = choice_rank(&choices_NOTE_KIND, kind);
-    if (rank < 0 || rank >= NOTE_KINDS_TYPED)
-        return error_set(err, ERR_INPUT, "nature de note inconnue : « %s »",
-                         utf8_short(kind ? kind : "", 40).bytes);
-    if (!clean_note(app, text, &clean, err))
+    if (!check_kind(kind, err) || !clean_note(app, text, &clean, err))
         return false;
     struct record record = {0};
     if (!op_begin(app->store, err)) {
@@ -69,17 +74,20 @@ static bool case_of_note(struct app *app, const struct id *note, struct id *case
     return found || error_set(err, ERR_NOT_FOUND, "cette note n'est sur aucun dossier");
 }
 
-bool app_revise_note(struct app *app, const struct id *note, const char *text, const char *seen,
-                     struct error *err)
+bool app_revise_note(struct app *app, const struct id *note, const char *kind, const char *text,
+                     const char *seen, struct error *err)
 {
     char *clean;
     struct id case_id;
-    if (!case_of_note(app, note, &case_id, err) || !clean_note(app, text, &clean, err))
+    if ((kind && !check_kind(kind, err)) || !case_of_note(app, note, &case_id, err) ||
+        !clean_note(app, text, &clean, err))
         return false;
     bool done = op_begin(app->store, err);
     if (done)
-        done = finish(app, op_note(app->store, note, clean, seen, err), &case_id, "note corrigée",
-                      err);
+        done = finish(app,
+                      op_note(app->store, note, clean, seen, err) &&
+                          (!kind || op_set(app->store, note, FIELD_NOTE_KIND, kind, NULL, err)),
+                      &case_id, "note corrigée", err);
     free(clean);
     return done;
 }

@@ -278,17 +278,29 @@ static void tick(struct choose_screen *self)
     }
 }
 
+/* The second click means the row of the first one, which may have gone elsewhere when the list
+ * became whole again: it is ticked, whatever the first made of it. */
+static void click_again(struct choose_screen *self, struct tui *tui)
+{
+    const struct choice_row *row = selected_row(self);
+    if (self->choose.several && row && !row->ticked && !row->leads)
+        tick(self);
+    accept(self, tui);
+}
+
 static void click(struct choose_screen *self, struct tui *tui, const struct event *event)
 {
+    if (event->count == 2) {
+        click_again(self, tui);
+        return;
+    }
     int index = self->top + event->row - LIST_TOP;
     if (selected_row(self) && selected_row(self)->detail && index > self->selected)
         index--;
     if (event->row < LIST_TOP || index >= (int)self->match_count)
         return;
     self->selected = index;
-    if (event->count == 2)
-        accept(self, tui);
-    else if (self->choose.several)
+    if (self->choose.several)
         tick(self);
 }
 

@@ -15,7 +15,7 @@ struct note_screen {
     struct id case_id;
     struct id entity; /* of the draft: the case for a new note, else the record that is edited */
     enum field field;
-    bool existing; /* a text of the base is edited: no kind, no follow-up */
+    bool existing; /* a text of the base is edited: no follow-up, and a kind only for a note */
     int kind;      /* rank in choices_NOTE_KIND, among the typed ones */
     int follow_up; /* rank among the proposals; 0: none */
     char *title, *seen;
@@ -43,6 +43,11 @@ static day follow_up_day(const struct note_screen *self, const struct tui *tui)
 static const char *kind_code(const struct note_screen *self)
 {
     return choices_NOTE_KIND.choices[self->kind].code;
+}
+
+static bool has_kind(const struct note_screen *self)
+{
+    return !self->existing || self->field == FIELD_NOTE_TEXT;
 }
 
 /* ---- drawing ------------------------------------------------------------------------------- */
@@ -87,26 +92,32 @@ static void draw_state(const struct note_screen *self, const struct tui *tui)
         put_right(row, tui_columns() - 17, "brouillon gardé", 16, LOOK_FAINT);
 }
 
+static void draw_keys(const struct note_screen *self, struct tui *tui)
+{
+    struct footer_item items[6] = {{"Ctrl-S", "garder"}};
+    size_t count = 1;
+    if (has_kind(self))
+        items[count++] = (struct footer_item){"Tab", "nature"};
+    if (!self->existing)
+        items[count++] = (struct footer_item){"Ctrl-R", "relance"};
+    items[count++] = (struct footer_item){"Ctrl-E", "éditeur"};
+    items[count++] = (struct footer_item){"Échap", "retour"};
+    items[count++] = (struct footer_item){"Ctrl-Z", "défaire"};
+    tui_footer_bare(tui, items, count);
+}
+
 static void draw(struct screen *screen, struct tui *tui)
 {
     struct note_screen *self = (struct note_screen *)screen;
     int caret_row, caret_column;
     put(0, 1, self->title, tui_columns() - 2, LOOK_TITLE);
-    if (!self->existing)
+    if (has_kind(self))
         draw_kinds(self);
     put_rule(2, 0, tui_columns());
     editor_draw(self->editor, TEXT_TOP, 1, tui_rows() - TEXT_TOP - 1, tui_columns() - 2, &caret_row,
                 &caret_column);
     draw_state(self, tui);
-    static const struct footer_item new_items[] = {{"Ctrl-S", "garder"},  {"Tab", "nature"},
-                                                   {"Ctrl-R", "relance"}, {"Ctrl-E", "éditeur"},
-                                                   {"Échap", "retour"},   {"Ctrl-Z", "défaire"}};
-    static const struct footer_item items[] = {
-        {"Ctrl-S", "garder"}, {"Ctrl-E", "éditeur"}, {"Ctrl-Z", "défaire"}, {"Échap", "retour"}};
-    if (self->existing)
-        tui_footer_bare(tui, items, 4);
-    else
-        tui_footer_bare(tui, new_items, 6);
+    draw_keys(self, tui);
     tui_cursor(tui, caret_row, caret_column, true);
 }
 
@@ -168,14 +179,19 @@ static void take_what_was_lent(struct note_screen *self, struct tui *tui, const 
     free(text);
 }
 
+static void take_kind(struct note_screen *self, const char *code)
+{
+    int kind = choice_rank(&choices_NOTE_KIND, code);
+    if (kind >= 0 && kind < NOTE_KINDS_TYPED)
+        self->kind = kind;
+}
+
 static void take_draft(struct note_screen *self, struct tui *tui)
 {
     struct draft draft;
     if (!draft_load(tui->app, &self->entity, self->field, &draft, NULL))
         return;
-    int kind = choice_rank(&choices_NOTE_KIND, draft.kind);
-    if (kind >= 0 && kind < NOTE_KINDS_TYPED)
-        self->kind = kind;
+    take_kind(self, draft.kind);
     for (int i = 1; i < FOLLOW_UPS && draft.follow_up != DAY_NONE; i++) {
         self->follow_up = i;
         if (follow_up_day(self, tui) >= draft.follow_up)
@@ -203,7 +219,7 @@ static bool write(struct note_screen *self, struct tui *tui, struct error *err)
         return app_write_note(tui->app, &self->case_id, kind_code(self), text,
                               follow_up_day(self, tui), NULL, err);
     if (self->field == FIELD_NOTE_TEXT)
-        return app_revise_note(tui->app, &self->entity, text, self->seen, err);
+        return app_revise_note(tui->app, &self->entity, kind_code(self), text, self->seen, err);
     return app_set_field(tui->app, &self->entity, self->field, text, self->seen, &self->case_id,
                          err);
 }
@@ -303,7 +319,7 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
         leave(self, tui);
         return true;
     }
-    if (event->kind == EVENT_KEY && !self->existing &&
+    if (event->kind == EVENT_KEY && has_kind(self) &&
         (event->key == KEY_NAME_TAB || event->key == KEY_NAME_BACK_TAB)) {
         cycle_kind(self, event->key == KEY_NAME_TAB ? 1 : -1);
         return true;
@@ -372,6 +388,8 @@ struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct
     if (query_record(tui->app->store, field_info(field)->entity, entity, &record, NULL)) {
         const char *text = record_get(&record, field);
         editor_set(self->editor, text ? text : "");
+        if (has_kind(self))
+            take_kind(self, record_get(&record, FIELD_NOTE_KIND));
         record_clear(&record);
     }
     self->seen = query_seen(tui->app->store, entity, field, NULL);

@@ -124,6 +124,25 @@ Test(first_day, a_porteur_is_oriented_to_two_partners_with_five_keys)
     story_quit(&story);
 }
 
+Test(first_day, a_click_ticks_a_partner_and_a_double_click_orients)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    story_start(&story);
+    story_does(&story, "o", "Orienter Alpha fictif vers…");
+    story_does(&story, "aae", "▌[ ] AAE62");
+    story_click(&story, story_row_of(&story, "AAE62"), 8, 2); /* the list moves under the first */
+    story_sees(&story, "orienté vers AAE62");
+    story_does(&story, "ll", "n note");
+    story_does(&story, "o", "Orienter Alpha fictif vers…");
+    story_does(&story, "dla", "▌[ ] DLA");
+    story_click(&story, story_row_of(&story, "DLA"), 8, 1);
+    story_sees(&story, "[x] DLA");
+    story_click(&story, story_row_of(&story, "[x] DLA"), 8, 1);
+    story_sees(&story, "[ ] DLA");
+    story_does(&story, KEY_ESCAPE_, "n note");
+    story_quit(&story);
+}
+
 Test(first_day, partners_that_are_named_are_both_meant)
 {
     STORY_DO(&story, "ajouter", "Alpha fictif");

@@ -199,6 +199,23 @@ Test(writing, a_note_is_corrected_and_deleted_with_undo)
     story_quit(&story);
 }
 
+Test(writing, the_kind_of_a_note_that_is_there_can_be_corrected)
+{
+    STORY_DO(&story, "noter", "alpha", "Vue à la mairie", "--nature", "note");
+    story_start(&story);
+    story_sees(&story, "jamais contacté");
+    story_does(&story, KEY_ENTER_, "[Fil]");
+    story_does(&story, KEY_ENTER_, "[note]");
+    story_does(&story, "\t", "[appel]"); /* the first kind follows the last */
+    story_does(&story, "\t\t", "[visite]");
+    story_does(&story, "\023", "note corrigée, Alpha fictif");
+    story_sees(&story, "visite      Vue à la mairie");
+    story_does(&story, "q", "1 rencontré");
+    story_sees_no(&story, "jamais contacté");
+    story_does(&story, "u", "jamais contacté");
+    story_quit(&story);
+}
+
 Test(writing, accents_wide_signs_and_marks_are_measured_rightly)
 {
     start_note();

@@ -291,8 +291,8 @@ Test(app, a_note_corrected_from_two_screens_keeps_both_texts)
     struct notes notes;
     cr_assert(app_write_note(&app, &id, "appel", "Première", DAY_NONE, &note, &err));
     char *seen = query_seen(app.store, &note, FIELD_NOTE_TEXT, &err);
-    cr_assert(app_revise_note(&app, &note, "Celle d'un écran", seen, &err));
-    cr_assert(app_revise_note(&app, &note, "Celle d'un autre", seen, &err));
+    cr_assert(app_revise_note(&app, &note, NULL, "Celle d'un écran", seen, &err));
+    cr_assert(app_revise_note(&app, &note, NULL, "Celle d'un autre", seen, &err));
     cr_assert(query_notes(app.store, &id, &notes, &err));
     int versions = 0;
     for (size_t i = 0; i < notes.count; i++)

@@ -326,7 +326,7 @@ Test(search, town_phone_issue_and_other_names_follow_their_changes)
 Test(search, a_note_follows_its_corrections)
 {
     struct id id = add("Alpha fictif", NULL), written = note(&id, "Vu l'igloo.");
-    cr_assert(app_revise_note(&app, &written, "Vu le chalet.", NULL, &err), "%s", err.text);
+    cr_assert(app_revise_note(&app, &written, NULL, "Vu le chalet.", NULL, &err), "%s", err.text);
     finds("igloo", "");
     finds("chalet", "#Vu le chale");
     undo();

@@ -99,7 +99,7 @@ static void do_something(void)
         break;
     case 5:
         if (which)
-            app_revise_note(&app, which, some_words(), NULL, &refused);
+            app_revise_note(&app, which, NULL, some_words(), NULL, &refused);
         break;
     case 6:
         if (which)
