@@ -171,8 +171,12 @@ static void take_what_was_lent(struct note_screen *self, struct tui *tui, const 
 static void take_draft(struct note_screen *self, struct tui *tui)
 {
     struct draft draft;
-    if (!draft_load(tui->app, &self->entity, self->field, &draft, NULL))
+    struct error err = {0};
+    if (!draft_load(tui->app, &self->entity, self->field, &draft, &err)) {
+        if (err.code == ERR_BUSY)
+            tui_fail(tui, &err);
         return;
+    }
     int kind = choice_rank(&choices_NOTE_KIND, draft.kind);
     if (kind >= 0 && kind < NOTE_KINDS_TYPED)
         self->kind = kind;
