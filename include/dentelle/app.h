@@ -96,6 +96,9 @@ struct app {
     struct settings settings;
     struct draft_hold *holds; /* the drafts that are ours while we live (draft_hold.c) */
     size_t hold_count;
+    struct draft_name *draft_names; /* what draft_exists saw (draft_names.c) */
+    size_t draft_count;
+    bool drafts_seen;
     unsigned acts; /* how many actions were done here: what changes without it is others' */
 };
 
@@ -383,8 +386,10 @@ enum draft_kept draft_save(struct app *app, const struct draft *draft, struct er
  * (ERR_BUSY: a draft saved now is another one) or it cannot be read. */
 bool draft_load(struct app *app, const struct id *entity, enum field field, struct draft *draft,
                 struct error *err);
-/* One that draft_load would load. */
-bool draft_exists(const struct app *app, const struct id *entity, enum field field);
+/* One that draft_load would load. The folders are looked at once, until drafts_forget: a frame asks
+ * for each card. */
+bool draft_exists(struct app *app, const struct id *entity, enum field field);
+void drafts_forget(struct app *app);
 /* That one of several is what draft_load loads. ERR_BUSY when another instance has it. */
 bool draft_choose(struct app *app, const struct draft *draft, struct error *err);
 /* The one that is ours, and the text lent to an editor. */

@@ -74,6 +74,7 @@ void app_close(struct app *app)
 {
     store_close(app->store);
     draft_let_all_go(app);
+    drafts_forget(app);
     free(app->drafts);
     free(app->drafts_aside);
     text_clear(&app->label);

@@ -104,6 +104,7 @@ enum draft_kept draft_save(struct app *app, const struct draft *draft, struct er
                   "brouillon non gardé, ne quittez pas sans avoir gardé la note : %s", why.text);
     }
     text_clear(&file);
+    drafts_forget(app);
     return kept;
 }
 
@@ -205,18 +206,6 @@ const char *draft_folder(const struct app *app, const struct draft_name *name)
     return aside ? app->drafts_aside : app->drafts;
 }
 
-bool draft_exists(const struct app *app, const struct id *entity, enum field field)
-{
-    struct draft_name *names;
-    bool exists = false;
-    size_t count = draft_names_read(app, &names);
-    for (size_t i = 0; !exists && i < count; i++)
-        exists = names[i].field == field && id_equal(&names[i].entity, entity) &&
-                 !draft_is_elsewhere(app, &names[i]);
-    free(names);
-    return exists;
-}
-
 bool draft_drop(struct app *app, const struct id *entity, enum field field, struct error *err)
 {
     struct draft_name name;
@@ -227,5 +216,6 @@ bool draft_drop(struct app *app, const struct id *entity, enum field field, stru
         remove_in(app->drafts_aside, &name, NULL);
     bool done = remove_in(app->drafts, &name, err);
     draft_let_go(app, &name);
+    drafts_forget(app);
     return done;
 }

@@ -91,3 +91,35 @@ size_t draft_names_read(const struct app *app, struct draft_name **names)
         qsort(*names, count, sizeof **names, first_copies_first);
     return count;
 }
+
+/* ---- which there are ----------------------------------------------------------------------- */
+
+static void look(struct app *app)
+{
+    struct draft_name *names;
+    size_t count = draft_names_read(app, &names);
+    app->draft_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!draft_is_elsewhere(app, &names[i]))
+            names[app->draft_count++] = names[i];
+    app->draft_names = names;
+    app->drafts_seen = true;
+}
+
+bool draft_exists(struct app *app, const struct id *entity, enum field field)
+{
+    if (!app->drafts_seen)
+        look(app);
+    for (size_t i = 0; i < app->draft_count; i++)
+        if (app->draft_names[i].field == field && id_equal(&app->draft_names[i].entity, entity))
+            return true;
+    return false;
+}
+
+void drafts_forget(struct app *app)
+{
+    free(app->draft_names);
+    app->draft_names = NULL;
+    app->draft_count = 0;
+    app->drafts_seen = false;
+}
