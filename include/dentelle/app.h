@@ -94,6 +94,11 @@ struct app {
     char *drafts_aside;   /* where they go while that one refuses them; NULL: nowhere */
     struct text label;    /* what the last action was, for the status line */
     struct settings settings;
+    struct draft_hold *holds; /* the drafts that are ours while we live (draft_hold.c) */
+    size_t hold_count;
+    struct draft_name *draft_names; /* what draft_exists saw (draft_names.c) */
+    size_t draft_count;
+    bool drafts_seen;
     unsigned acts; /* how many actions were done here: what changes without it is others' */
 };
 
@@ -367,6 +372,7 @@ bool filter_read(struct app *app, const char *text, struct filter *filter, struc
 struct draft {
     struct id entity;
     enum field field;
+    int copy;      /* which of those that several windows left; of draft_list, for draft_choose */
     char kind[16]; /* of a note: "appel"… else "" */
     day follow_up; /* of a note, or DAY_NONE */
     size_t cursor; /* byte offset */
@@ -377,11 +383,18 @@ void draft_clear(struct draft *draft);
  * runtime folder, which a crash leaves and a restart empties; `err` then says why. */
 enum draft_kept { DRAFT_LOST, DRAFT_ASIDE, DRAFT_KEPT };
 enum draft_kept draft_save(struct app *app, const struct draft *draft, struct error *err);
-/* False when there is none (then code ERR_NOT_FOUND) or it cannot be read. */
+/* From then on, as after draft_save, the draft is ours: no other instance opens it or writes over
+ * it as long as we live. False when there is none (ERR_NOT_FOUND), when another instance has it
+ * (ERR_BUSY: a draft saved now is another one) or it cannot be read. */
 bool draft_load(struct app *app, const struct id *entity, enum field field, struct draft *draft,
                 struct error *err);
-bool draft_exists(const struct app *app, const struct id *entity, enum field field);
-/* The text lent to an editor goes too. */
+/* One that draft_load would load. The folders are looked at once, until drafts_forget: a frame asks
+ * for each card. */
+bool draft_exists(struct app *app, const struct id *entity, enum field field);
+void drafts_forget(struct app *app);
+/* That one of several is what draft_load loads. ERR_BUSY when another instance has it. */
+bool draft_choose(struct app *app, const struct draft *draft, struct error *err);
+/* The one that is ours, and the text lent to an editor. */
 bool draft_drop(struct app *app, const struct id *entity, enum field field, struct error *err);
 
 /* A draft's text alone, as a file for the user's own editor (draft_lent.c); it stays until the
@@ -401,7 +414,7 @@ struct drafts {
     struct draft *rows;
     size_t count;
 };
-/* All, newest first: what the next opening offers back. */
+/* All but those of other instances, newest first: what the next opening offers back. */
 bool draft_list(struct app *app, struct drafts *drafts, struct error *err);
 void drafts_clear(struct drafts *drafts);
 

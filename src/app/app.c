@@ -1,6 +1,6 @@
 /* Opening and closing: where the base is, what is on screen, the care of the day; and how every
  * action ends. */
-#include "internal.h"
+#include "draft.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -73,6 +73,8 @@ bool app_open(struct app *app, const char *path, enum app_base which, struct err
 void app_close(struct app *app)
 {
     store_close(app->store);
+    draft_let_all_go(app);
+    drafts_forget(app);
     free(app->drafts);
     free(app->drafts_aside);
     text_clear(&app->label);

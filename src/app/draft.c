@@ -19,13 +19,6 @@ void draft_clear(struct draft *draft)
     *draft = (struct draft){.follow_up = DAY_NONE};
 }
 
-char *draft_path(const char *folder, const struct id *entity, enum field field)
-{
-    char id[ID_TEXT_SIZE];
-    id_to_text(entity, id);
-    return mem_print("%s/%s-%d.txt", folder, id, field_info(field)->id);
-}
-
 /* ---- the folder, and the one aside --------------------------------------------------------- */
 
 char *drafts_folder_aside(const char *base)
@@ -48,8 +41,11 @@ static bool is_private(const char *folder)
            (status.st_mode & 077) == 0;
 }
 
-static bool make_aside(const char *folder)
+bool draft_make_aside(const struct app *app)
 {
+    if (!app->drafts_aside)
+        return false;
+    const char *folder = app->drafts_aside;
     char *above = folder_of(folder);
     bool made = folder_make(folder, NULL) && is_private(above) && is_private(folder);
     free(above);
@@ -58,19 +54,18 @@ static bool make_aside(const char *folder)
 
 /* ---- one draft ----------------------------------------------------------------------------- */
 
-static bool write_in(const char *folder, const struct draft *draft, const struct text *file,
+static bool write_in(const char *folder, const struct draft_name *name, const struct text *file,
                      struct error *err)
 {
-    char *path = draft_path(folder, &draft->entity, draft->field);
+    char *path = draft_path(folder, name);
     bool done = file_write_whole(path, file->bytes, file->length, err);
     free(path);
     return done;
 }
 
-static bool remove_in(const char *folder, const struct id *entity, enum field field,
-                      struct error *err)
+static bool remove_in(const char *folder, const struct draft_name *name, struct error *err)
 {
-    char *path = draft_path(folder, entity, field);
+    char *path = draft_path(folder, name);
     bool done = unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR ||
                 error_system(err, errno, "brouillon %s", path);
     free(path);
@@ -91,14 +86,16 @@ enum draft_kept draft_save(struct app *app, const struct draft *draft, struct er
 {
     struct text file = {0};
     struct error why = {0};
+    struct draft_name name;
     enum draft_kept kept = DRAFT_LOST;
     print_file(draft, &file);
-    if (folder_make(app->drafts, &why) && write_in(app->drafts, draft, &file, &why)) {
+    bool made = folder_make(app->drafts, &why); /* what says whose it is goes there too */
+    draft_hold_any(app, &draft->entity, draft->field, &name);
+    if (made && write_in(app->drafts, &name, &file, &why)) {
         kept = DRAFT_KEPT;
         if (app->drafts_aside)
-            remove_in(app->drafts_aside, &draft->entity, draft->field, NULL);
-    } else if (app->drafts_aside && make_aside(app->drafts_aside) &&
-               write_in(app->drafts_aside, draft, &file, NULL)) {
+            remove_in(app->drafts_aside, &name, NULL);
+    } else if (draft_make_aside(app) && write_in(app->drafts_aside, &name, &file, NULL)) {
         kept = DRAFT_ASIDE;
         error_set(err, why.code, "brouillon gardé à part, jusqu'au prochain démarrage : %s",
                   why.text);
@@ -107,6 +104,7 @@ enum draft_kept draft_save(struct app *app, const struct draft *draft, struct er
                   "brouillon non gardé, ne quittez pas sans avoir gardé la note : %s", why.text);
     }
     text_clear(&file);
+    drafts_forget(app);
     return kept;
 }
 
@@ -141,12 +139,13 @@ static void read_draft(struct draft *draft, const struct text *file)
         draft->cursor = strlen(draft->text);
 }
 
-bool draft_load_from(const char *folder, const struct id *entity, enum field field,
-                     struct draft *draft, struct error *err)
+bool draft_load_from(const char *folder, const struct draft_name *name, struct draft *draft,
+                     struct error *err)
 {
     struct text file = {0};
-    *draft = (struct draft){.entity = *entity, .field = field, .follow_up = DAY_NONE};
-    char *path = draft_path(folder, entity, field);
+    *draft = (struct draft){
+        .entity = name->entity, .field = name->field, .copy = name->copy, .follow_up = DAY_NONE};
+    char *path = draft_path(folder, name);
     bool done = file_read_whole(path, 2 * LINES_LIMIT, &file, err);
     if (done)
         read_draft(draft, &file);
@@ -155,38 +154,68 @@ bool draft_load_from(const char *folder, const struct id *entity, enum field fie
     return done;
 }
 
+static bool find_ours(struct app *app, const struct id *entity, enum field field,
+                      struct draft_name *name, struct error *err)
+{
+    bool elsewhere;
+    if (draft_held(app, entity, field, name) ||
+        draft_hold_kept(app, entity, field, &elsewhere, name))
+        return true;
+    if (elsewhere)
+        return error_set(err, ERR_BUSY,
+                         "une autre fenêtre de dentelle écrit ici aussi : chacune garde son texte");
+    return error_set(err, ERR_NOT_FOUND, "il n'y a pas de brouillon");
+}
+
 bool draft_load(struct app *app, const struct id *entity, enum field field, struct draft *draft,
                 struct error *err)
 {
+    struct draft_name name;
+    *draft = (struct draft){.entity = *entity, .field = field, .follow_up = DAY_NONE};
+    if (!find_ours(app, entity, field, &name, err))
+        return false;
     /* The one aside is newer: it goes as soon as its folder takes the draft again. */
-    return (app->drafts_aside && draft_load_from(app->drafts_aside, entity, field, draft, NULL)) ||
-           draft_load_from(app->drafts, entity, field, draft, err);
+    return (app->drafts_aside && draft_load_from(app->drafts_aside, &name, draft, NULL)) ||
+           draft_load_from(app->drafts, &name, draft, err);
 }
 
-static bool exists_in(const char *folder, const struct id *entity, enum field field)
+bool draft_choose(struct app *app, const struct draft *draft, struct error *err)
 {
-    char *path = draft_path(folder, entity, field);
+    struct draft_name name = {draft->entity, draft->field, draft->copy};
+    return draft_hold(app, &name) ||
+           error_set(err, ERR_BUSY, "une autre fenêtre de dentelle a repris ce brouillon");
+}
+
+static bool exists_in(const char *folder, const struct draft_name *name)
+{
+    char *path = draft_path(folder, name);
     bool exists = access(path, F_OK) == 0;
     free(path);
     return exists;
 }
 
-bool draft_exists(const struct app *app, const struct id *entity, enum field field)
+bool draft_is_kept(const struct app *app, const struct draft_name *name)
 {
-    return exists_in(app->drafts, entity, field) ||
-           (app->drafts_aside && exists_in(app->drafts_aside, entity, field));
+    return exists_in(app->drafts, name) ||
+           (app->drafts_aside && exists_in(app->drafts_aside, name));
 }
 
-const char *draft_folder(const struct app *app, const struct id *entity, enum field field)
+const char *draft_folder(const struct app *app, const struct draft_name *name)
 {
-    bool aside = app->drafts_aside && exists_in(app->drafts_aside, entity, field);
+    bool aside = app->drafts_aside && exists_in(app->drafts_aside, name);
     return aside ? app->drafts_aside : app->drafts;
 }
 
 bool draft_drop(struct app *app, const struct id *entity, enum field field, struct error *err)
 {
+    struct draft_name name;
+    if (!draft_held(app, entity, field, &name))
+        return true; /* what is there is not ours */
     draft_lent_drop(app, entity, field, NULL);
     if (app->drafts_aside)
-        remove_in(app->drafts_aside, entity, field, NULL);
-    return remove_in(app->drafts, entity, field, err);
+        remove_in(app->drafts_aside, &name, NULL);
+    bool done = remove_in(app->drafts, &name, err);
+    draft_let_go(app, &name);
+    drafts_forget(app);
+    return done;
 }

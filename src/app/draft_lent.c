@@ -8,16 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char *lent_path(const char *folder, const struct id *entity, enum field field)
+static char *lent_path(const char *folder, const struct draft_name *name)
 {
-    char id[ID_TEXT_SIZE];
-    id_to_text(entity, id);
-    return mem_print("%s/%s-%d.editeur.txt", folder, id, field_info(field)->id);
+    return draft_file(folder, "", name, ".editeur.txt");
 }
 
-static char *path_beside(const struct app *app, const struct draft *draft)
+static char *path_beside(const struct app *app, const struct draft_name *name)
 {
-    return lent_path(draft_folder(app, &draft->entity, draft->field), &draft->entity, draft->field);
+    return lent_path(draft_folder(app, name), name);
 }
 
 /* Editors end every file with a line feed: one is lent, and taken off again. */
@@ -29,7 +27,9 @@ static bool ends_with_feed(const char *text)
 
 char *draft_lend(struct app *app, const struct draft *draft, struct error *err)
 {
-    char *path = path_beside(app, draft);
+    struct draft_name name;
+    draft_hold_any(app, &draft->entity, draft->field, &name);
+    char *path = path_beside(app, &name);
     char *text = mem_print("%s%s", draft->text, ends_with_feed(draft->text) ? "" : "\n");
     bool done = file_write_whole(path, text, strlen(text), err);
     free(text);
@@ -48,8 +48,11 @@ bool draft_take_back(struct app *app, const struct draft *draft, char **text, st
 {
     struct text file = {0};
     struct error why = {0};
-    char *path = path_beside(app, draft);
+    struct draft_name name;
     *text = NULL;
+    if (!draft_held(app, &draft->entity, draft->field, &name))
+        return error_set(err, ERR_NOT_FOUND, "ce texte n'a pas été prêté");
+    char *path = path_beside(app, &name);
     bool done = file_read_whole(path, 2 * LINES_LIMIT, &file, &why);
     free(path);
     if (!done)
@@ -75,10 +78,9 @@ static bool unlink_if_there(const char *path, struct error *err)
            error_system(err, errno, "%s ne peut pas être retiré", path);
 }
 
-static bool drop_in(const char *folder, const struct id *entity, enum field field,
-                    struct error *err)
+static bool drop_in(const char *folder, const struct draft_name *name, struct error *err)
 {
-    char *path = lent_path(folder, entity, field);
+    char *path = lent_path(folder, name);
     char *backup = mem_print("%s~", path); /* some editors keep what was there before */
     bool done = unlink_if_there(path, err) && unlink_if_there(backup, err);
     free(path);
@@ -88,13 +90,19 @@ static bool drop_in(const char *folder, const struct id *entity, enum field fiel
 
 bool draft_lent_drop(struct app *app, const struct id *entity, enum field field, struct error *err)
 {
-    bool done = !app->drafts_aside || drop_in(app->drafts_aside, entity, field, err);
-    return drop_in(app->drafts, entity, field, done ? err : NULL) && done;
+    struct draft_name name;
+    if (!draft_held(app, entity, field, &name))
+        return true;
+    bool done = !app->drafts_aside || drop_in(app->drafts_aside, &name, err);
+    return drop_in(app->drafts, &name, done ? err : NULL) && done;
 }
 
 bool draft_is_lent(const struct app *app, const struct id *entity, enum field field)
 {
-    char *path = lent_path(draft_folder(app, entity, field), entity, field);
+    struct draft_name name;
+    if (!draft_held(app, entity, field, &name))
+        return false;
+    char *path = path_beside(app, &name);
     bool is = access(path, F_OK) == 0;
     free(path);
     return is;
@@ -103,9 +111,11 @@ bool draft_is_lent(const struct app *app, const struct id *entity, enum field fi
 bool draft_lent_is_newer(const struct app *app, const struct draft *draft)
 {
     struct stat kept, lent;
-    const char *folder = draft_folder(app, &draft->entity, draft->field);
-    char *path = draft_path(folder, &draft->entity, draft->field);
-    char *beside = path_beside(app, draft);
+    struct draft_name name;
+    if (!draft_held(app, &draft->entity, draft->field, &name))
+        return false;
+    char *path = draft_path(draft_folder(app, &name), &name);
+    char *beside = path_beside(app, &name);
     bool both = stat(path, &kept) == 0 && stat(beside, &lent) == 0;
     free(path);
     free(beside);

@@ -3,29 +3,11 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-/* "<uuid>-<field id>.txt" */
-static bool read_name(const char *name, struct id *entity, enum field *field)
-{
-    char text[ID_TEXT_SIZE];
-    int id, used = 0;
-    if (strlen(name) < ID_TEXT_SIZE)
-        return false;
-    memcpy(text, name, ID_TEXT_SIZE - 1);
-    text[ID_TEXT_SIZE - 1] = '\0';
-    if (!id_from_text(text, entity) ||
-        sscanf(name + ID_TEXT_SIZE - 1, "-%d.txt%n", &id, &used) != 1 || !used ||
-        name[ID_TEXT_SIZE - 1 + used])
-        return false;
-    *field = field_by_id(id);
-    return *field != FIELD_COUNT;
-}
 
 struct dated {
     struct draft draft;
@@ -55,46 +37,45 @@ struct dated_list {
     size_t count;
 };
 
-static bool is_listed(const struct dated_list *list, const struct draft *draft)
+static bool is_listed(const struct dated_list *list, const struct draft_name *name)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (list->items[i].draft.field == draft->field &&
-            id_equal(&list->items[i].draft.entity, &draft->entity))
+    for (size_t i = 0; i < list->count; i++) {
+        const struct draft *draft = &list->items[i].draft;
+        struct draft_name listed = {draft->entity, draft->field, draft->copy};
+        if (draft_name_equal(&listed, name))
             return true;
+    }
     return false;
 }
 
-static void list_entry(DIR *folder, const char *path, const char *name, struct dated_list *list)
+static void list_entry(const struct app *app, DIR *folder, const char *path, const char *file,
+                       struct dated_list *list)
 {
     struct stat status;
     struct dated dated;
-    struct id entity;
-    enum field field;
-    if (fstatat(dirfd(folder), name, &status, 0) != 0)
+    struct draft_name name;
+    if (fstatat(dirfd(folder), file, &status, 0) != 0)
         return;
-    if (is_leftover(name, &status)) {
-        unlinkat(dirfd(folder), name, 0); /* if refused, the next opening tries again */
-        return;
-    }
-    if (!read_name(name, &entity, &field) ||
-        !draft_load_from(path, &entity, field, &dated.draft, NULL))
-        return;
-    if (is_listed(list, &dated.draft)) {
-        draft_clear(&dated.draft);
+    if (is_leftover(file, &status)) {
+        unlinkat(dirfd(folder), file, 0); /* if refused, the next opening tries again */
         return;
     }
+    if (!draft_name_read(file, &name) || is_listed(list, &name) || draft_is_elsewhere(app, &name) ||
+        !draft_load_from(path, &name, &dated.draft, NULL))
+        return;
     dated.written = status.st_mtim;
     list->items = mem_resize(list->items, (list->count + 1) * sizeof *list->items);
     list->items[list->count++] = dated;
 }
 
-static bool list_folder(const char *path, struct dated_list *list, struct error *err)
+static bool list_folder(const struct app *app, const char *path, struct dated_list *list,
+                        struct error *err)
 {
     DIR *folder = opendir(path);
     if (!folder)
         return errno == ENOENT || error_system(err, errno, "les brouillons (%s)", path);
     for (struct dirent *entry; (entry = readdir(folder));)
-        list_entry(folder, path, entry->d_name, list);
+        list_entry(app, folder, path, entry->d_name, list);
     closedir(folder);
     return true;
 }
@@ -104,8 +85,8 @@ bool draft_list(struct app *app, struct drafts *drafts, struct error *err)
     struct dated_list list = {0};
     *drafts = (struct drafts){0};
     if (app->drafts_aside)
-        list_folder(app->drafts_aside, &list, NULL);
-    bool done = list_folder(app->drafts, &list, err);
+        list_folder(app, app->drafts_aside, &list, NULL);
+    bool done = list_folder(app, app->drafts, &list, err);
     if (list.count)
         qsort(list.items, list.count, sizeof *list.items, newest_first);
     drafts->rows = mem_alloc((list.count + 1) * sizeof *drafts->rows);

@@ -2,6 +2,7 @@
  * back at the opening. */
 #include "screen.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,15 +60,29 @@ static enum origin origin_of(struct tui *tui, const struct id *entity, enum fiel
     return field == FIELD_CASE_DUE_AT ? ORIGIN_FOLLOW_UP : ORIGIN_FIELD;
 }
 
+/* The names of the draft of a row: see drafts_offer. */
+static struct draft draft_of(const struct choice_row *row)
+{
+    int field = 0;
+    struct draft draft = {.entity = row->id, .copy = 1};
+    if (sscanf(row->also, "%d %d", &field, &draft.copy) < 1)
+        field = 0;
+    draft.field = field_by_id(field);
+    return draft;
+}
+
 static bool resume(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err)
 {
-    const struct id *entity = &chosen[0]->id;
-    enum field field = field_by_id(atoi(chosen[0]->also));
+    struct draft draft = draft_of(chosen[0]);
+    const struct id *entity = &draft.entity;
     struct id case_id;
     (void)context;
     (void)count;
-    switch (origin_of(tui, entity, field, &case_id)) {
+    enum origin origin = origin_of(tui, entity, draft.field, &case_id);
+    if (origin != ORIGIN_GONE && !draft_choose(tui->app, &draft, err))
+        return false;
+    switch (origin) {
     case ORIGIN_NEW_CASE:
         new_case_open(tui, NULL);
         return true;
@@ -78,7 +93,7 @@ static bool resume(struct tui *tui, void *context, const struct choice_row *cons
         follow_up_open(tui, &case_id, 1);
         return true;
     case ORIGIN_FIELD:
-        field_edit(tui, &case_id, entity, field);
+        field_edit(tui, &case_id, entity, draft.field);
         return true;
     default:
         return error_set(err, ERR_NOT_FOUND,
@@ -117,7 +132,8 @@ void drafts_offer(struct tui *tui)
                             .accept = resume};
     for (size_t i = 0; i < drafts.count; i++) {
         const struct draft *draft = &drafts.rows[i];
-        char *text = title_of(tui, draft), *id = mem_print("%d", field_info(draft->field)->id);
+        char *text = title_of(tui, draft);
+        char *id = mem_print("%d %d", field_info(draft->field)->id, draft->copy);
         choice_add(&choose, text, draft->text, id, NULL, &draft->entity, false);
         free(text);
         free(id);

@@ -189,8 +189,12 @@ static void take_kind(struct note_screen *self, const char *code)
 static void take_draft(struct note_screen *self, struct tui *tui)
 {
     struct draft draft;
-    if (!draft_load(tui->app, &self->entity, self->field, &draft, NULL))
+    struct error err = {0};
+    if (!draft_load(tui->app, &self->entity, self->field, &draft, &err)) {
+        if (err.code == ERR_BUSY)
+            tui_fail(tui, &err);
         return;
+    }
     take_kind(self, draft.kind);
     for (int i = 1; i < FOLLOW_UPS && draft.follow_up != DAY_NONE; i++) {
         self->follow_up = i;

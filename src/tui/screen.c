@@ -62,6 +62,7 @@ void tui_draw(struct tui *tui)
     if (LINES < LEAST_ROWS || COLS < LEAST_COLUMNS)
         put(0, 0, "Fenêtre trop petite (40×10 au moins)", COLS, LOOK_NORMAL);
     else {
+        drafts_forget(tui->app); /* others write some, or leave theirs */
         store_hold(tui->app->store);
         draw_from(tui->top, tui);
         store_release(tui->app->store);

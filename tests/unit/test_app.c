@@ -473,6 +473,47 @@ Test(draft, all_are_listed_and_other_files_are_left_alone)
     free(other);
 }
 
+/* A frame asks of each card: what it saw of the folders holds until it is told to forget. */
+Test(draft, the_folders_are_looked_at_once_for_all_cards)
+{
+    struct id id = add("Alpha fictif");
+    char name[ID_TEXT_SIZE];
+    id_to_text(&id, name);
+    char *path = mem_print("%s/%s-406.txt", app.drafts, name);
+    cr_assert(folder_make(app.drafts, &err));
+    cr_expect_not(draft_exists(&app, &id, FIELD_NOTE_TEXT));
+    cr_assert(file_write_whole(path, "d'une autre", 11, &err));
+    cr_expect_not(draft_exists(&app, &id, FIELD_NOTE_TEXT));
+    drafts_forget(&app);
+    cr_expect(draft_exists(&app, &id, FIELD_NOTE_TEXT));
+    free(path);
+}
+
+Test(draft, is_its_owners_until_he_goes)
+{
+    struct id id = add("Alpha fictif");
+    struct draft ours = a_draft(&id, "À nous"), theirs = a_draft(&id, "À eux"), back;
+    struct drafts drafts;
+    struct app other;
+    cr_assert(draft_save(&app, &ours, &err), "%s", err.text);
+    cr_assert(app_open(&other, store_path(app.store), APP_BASE_THERE, &err), "%s", err.text);
+    cr_expect_not(draft_exists(&other, &id, FIELD_NOTE_TEXT));
+    cr_expect_not(draft_load(&other, &id, FIELD_NOTE_TEXT, &back, &err));
+    cr_expect_eq(err.code, ERR_BUSY);
+    cr_assert(draft_drop(&other, &id, FIELD_NOTE_TEXT, &err));
+    cr_assert(draft_save(&other, &theirs, &err));
+    cr_assert(draft_list(&other, &drafts, &err));
+    cr_expect_eq(drafts.count, 1);
+    drafts_clear(&drafts);
+    cr_assert(draft_load(&app, &id, FIELD_NOTE_TEXT, &back, &err), "%s", err.text);
+    cr_expect_str_eq(back.text, "À nous");
+    draft_clear(&back);
+    app_close(&other);
+    cr_assert(draft_list(&app, &drafts, &err));
+    cr_expect_eq(drafts.count, 2);
+    drafts_clear(&drafts);
+}
+
 static void age(const char *path, int seconds)
 {
     struct timespec times[2] = {{.tv_sec = time(NULL) - seconds}, {.tv_sec = time(NULL) - seconds}};
