@@ -109,9 +109,10 @@ char *app_default_base(struct error *err);
 /* A base that does not exist is made, or is ERR_NOT_FOUND: who only looks makes none by mistyping
  * its name. */
 enum app_base { APP_BASE_MADE, APP_BASE_THERE };
-/* `path` NULL: app_default_base. Errors of store_open. The shipped partners are written at the
- * first opening (no undo). */
-bool app_open(struct app *app, const char *path, enum app_base which, struct error *err);
+/* `path` NULL: app_default_base. `waiting`, which may be NULL, and errors are those of store_open.
+ * The shipped partners are written at the first opening (no undo). */
+bool app_open(struct app *app, const char *path, enum app_base which,
+              const struct store_waiting *waiting, struct error *err);
 void app_close(struct app *app);
 day app_today(const struct app *app);
 /* Which cases are looked at, today; valid until the next call. */

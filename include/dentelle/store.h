@@ -11,12 +11,20 @@ struct store;
 
 /* ---- opening (db.c) ------------------------------------------------------------------------ */
 
+/* Who is told, once each time, that a base held by another instance has been waited for half a
+ * second. The sentence is French; the store must not be asked for anything meanwhile. */
+struct store_waiting {
+    void (*tell)(void *context, const char *sentence); /* NULL: nobody */
+    void *context;                                     /* borrowed */
+};
+
 struct store_options {
     const char *path;
     const struct clock *clock; /* borrowed while the store is open */
     bool create; /* make the base (0600) and its folder (0700) when they do not exist */
     bool read_only;
     int busy_ms; /* how long a base held by another instance is waited for; 0: 5 s */
+    const struct store_waiting *waiting; /* may be NULL */
 };
 
 /* Opens and migrates. A base written by a later version opens read-only: store_is_newer tells it.
@@ -25,6 +33,8 @@ struct store_options {
  * ERR_IO. A base whose file or folder cannot be written opens read-only: store_is_read_only. */
 struct store *store_open(const struct store_options *options, struct error *err);
 void store_close(struct store *store); /* checkpoints; NULL is allowed */
+/* From now on it is told to this one; NULL: to nobody. */
+void store_on_wait(struct store *store, const struct store_waiting *waiting);
 /* Between the two, all that is read is the base of one moment, and reading costs less: a frame is
  * drawn between them. Nothing may be written there. */
 void store_hold(struct store *store);

@@ -44,7 +44,8 @@ static void recall_programme(struct app *app)
     free(stored);
 }
 
-bool app_open(struct app *app, const char *path, enum app_base which, struct error *err)
+bool app_open(struct app *app, const char *path, enum app_base which,
+              const struct store_waiting *waiting, struct error *err)
 {
     *app = (struct app){.filter = FILTER_NONE};
     if (!clock_system(&app->clock, err))
@@ -53,7 +54,7 @@ bool app_open(struct app *app, const char *path, enum app_base which, struct err
     if (!base)
         return false;
     struct store_options options = {
-        .path = base, .clock = &app->clock, .create = which == APP_BASE_MADE};
+        .path = base, .clock = &app->clock, .create = which == APP_BASE_MADE, .waiting = waiting};
     app->store = store_open(&options, err);
     app->drafts = drafts_folder(base);
     app->drafts_aside = drafts_folder_aside(base);

@@ -249,6 +249,21 @@ static void say_settings(const struct settings *settings)
     free(complaint);
 }
 
+/* Said once, however often the base was waited for. */
+static void say_waiting(void *context, const char *sentence)
+{
+    struct cli *cli = context;
+    if (!cli->waited)
+        fprintf(stderr, "dentelle : %s\n", sentence);
+    cli->waited = true;
+}
+
+static bool open_base(struct cli *cli, enum app_base which, struct error *err)
+{
+    struct store_waiting waiting = {say_waiting, cli};
+    return app_open(&cli->app, cli->base, which, &waiting, err);
+}
+
 static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err)
 {
     if (cli->count < verb->least || (verb->most >= 0 && cli->count > verb->most))
@@ -258,7 +273,7 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
         return false;
     if (verb->without_base)
         return verb->run(cli, err);
-    if (!app_open(&cli->app, cli->base, verb->reads ? APP_BASE_THERE : APP_BASE_MADE, err))
+    if (!open_base(cli, verb->reads ? APP_BASE_THERE : APP_BASE_MADE, err))
         return false;
     bool done = true, held = verb->reads && !(verb->options & OPTION_REPAIR);
     say_settings(&cli->app.settings);
@@ -292,10 +307,10 @@ static bool flush_output(struct error *err)
 static int run_screens(struct cli *cli)
 {
     struct error err = {0};
-    bool open = app_open(&cli->app, cli->base, APP_BASE_MADE, &err);
+    bool open = open_base(cli, APP_BASE_MADE, &err);
     if (!open && err.code == ERR_CORRUPT && rescue_offer(cli->base, &err)) {
         error_clear(&err);
-        open = app_open(&cli->app, cli->base, APP_BASE_MADE, &err);
+        open = open_base(cli, APP_BASE_MADE, &err);
     }
     if (!open)
         return say_failure(&err);

@@ -12,6 +12,7 @@ struct cli {
     struct app app;                             /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind; /* `base` is a path: as given */
     bool json, repair, date_is_right, dry_run, write, week;
+    bool waited;                         /* it was said that another instance holds the base */
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
     bool flags[CONDITION_COUNT];         /* the same for those without value */
     unsigned given;                      /* a bit for each option, in the order of their table */

@@ -76,6 +76,12 @@ struct agenda_cache {
     size_t counts[AGENDA_SECTIONS];
 };
 
+/* How long a lock that another has is waited for, and who is told (wait.c). */
+struct store_busy {
+    int most_ms, waited_ms; /* waited: this time */
+    struct store_waiting waiting;
+};
+
 struct store {
     sqlite3 *db;
     const struct clock *clock;
@@ -88,6 +94,7 @@ struct store {
     size_t found_at[STATEMENT_SLOTS];              /* index + 1 in statements; 0: none yet */
     sqlite3_stmt *row_statements[FIELD_COUNT][2];  /* of project.c, among `statements` */
     sqlite3_stmt *record_statements[ENTITY_COUNT]; /* of query.c, among `statements` */
+    struct store_busy busy;
     struct group group;
     struct touched touched;
     bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
@@ -96,6 +103,14 @@ struct store {
     struct pages_cache pages;
     struct agenda_cache agenda;
 };
+
+/* ---- wait.c: a base that another instance holds ------------------------------------------- */
+
+/* Makes SQLite wait for locks; its result. */
+int wait_install(struct store *store);
+/* One pause of the waiting that began with busy.waited_ms = 0; false when it has been long enough.
+ */
+bool wait_once(struct store *store, int pause_ms);
 
 /* ---- db.c: the connection ------------------------------------------------------------------ */
 

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { BUSY_MS = 5000 };
+
 /* Makes the file before SQLite does, so that it is 0600 whatever the umask; WAL and shm take the
  * mode of the base. */
 static bool create_file(const char *path, struct error *err)
@@ -40,7 +42,7 @@ static void forget_statements(struct store *store)
 }
 
 /* The first read waits too: a base may be held from the moment it is opened. */
-static bool open_connection(struct store *store, bool immutable, int busy_ms, struct error *err)
+static bool open_connection(struct store *store, bool immutable, struct error *err)
 {
     forget_statements(store); /* of an attempt before */
     sqlite3_close(store->db);
@@ -60,7 +62,7 @@ static bool open_connection(struct store *store, bool immutable, int busy_ms, st
     int result = sqlite3_open_v2(text_get(&escaped), &store->db, flags, NULL);
     text_clear(&escaped);
     if (result == SQLITE_OK)
-        result = sqlite3_busy_timeout(store->db, busy_ms);
+        result = wait_install(store);
     if (result == SQLITE_OK) /* the header is read only now */
         result = sqlite3_exec(store->db, "PRAGMA schema_version", NULL, NULL, NULL);
     if (result != SQLITE_OK)
@@ -87,15 +89,14 @@ static int ask_for_wal(struct store *store, bool *wal)
 
 /* SQLite itself does not wait here: it holds a read lock already, and two that wait for each other
  * would wait for ever. */
-static bool ensure_wal(struct store *store, int busy_ms, struct error *err)
+static bool ensure_wal(struct store *store, struct error *err)
 {
     enum { PAUSE_MS = 10 };
     bool wal;
     int result = ask_for_wal(store, &wal);
-    for (int waited = 0; (result & 0xff) == SQLITE_BUSY && waited < busy_ms; waited += PAUSE_MS) {
-        sqlite3_sleep(PAUSE_MS);
+    store->busy.waited_ms = 0;
+    while ((result & 0xff) == SQLITE_BUSY && wait_once(store, PAUSE_MS))
         result = ask_for_wal(store, &wal);
-    }
     if (wal)
         return true;
     return db_fail(store, result == SQLITE_ROW ? SQLITE_CANTOPEN : result, "la base ne s'ouvre pas",
@@ -113,13 +114,12 @@ static bool has_bytes(const char *path, const char *suffix)
 
 /* In a folder that cannot be written, WAL has no place for its index: the file is then read as it
  * stands; but not past a log that a crash left, for what it holds would seem lost. */
-static bool read_as_it_stands(struct store *store, int busy_ms, const struct error *why,
-                              struct error *err)
+static bool read_as_it_stands(struct store *store, const struct error *why, struct error *err)
 {
     if (why->code != ERR_READONLY || !has_bytes(store->path, "") || has_bytes(store->path, "-wal"))
         return error_set(err, why->code, "%s", why->text);
     store->read_only = true;
-    return open_connection(store, true, busy_ms, err);
+    return open_connection(store, true, err);
 }
 
 /* Closing a base that SQLite would write its log into: not before we know that it is ours. */
@@ -156,24 +156,19 @@ static bool find_place(const struct store *store, const struct store_options *op
 static bool open_steps(struct store *store, const struct store_options *options, struct error *err)
 {
     struct error why = {0};
-    int busy_ms = options->busy_ms;
     if (!find_place(store, options, err))
         return false;
     store->read_only = options->read_only || access(store->path, W_OK) != 0;
     bool log = has_bytes(store->path, "-wal");
-    if (!open_connection(store, false, busy_ms, &why) &&
-        !read_as_it_stands(store, busy_ms, &why, err))
+    if (!open_connection(store, false, &why) && !read_as_it_stands(store, &why, err))
         return false;
     if ((log && !guard_log(store, true, err)) || !schema_recognise(store, err) ||
         (log && !guard_log(store, false, err)))
         return false;
-    if (!store->read_only && !ensure_wal(store, busy_ms, &why) &&
-        !read_as_it_stands(store, busy_ms, &why, err))
+    if (!store->read_only && !ensure_wal(store, &why) && !read_as_it_stands(store, &why, err))
         return false;
     return schema_prepare(store, err);
 }
-
-enum { BUSY_MS = 5000 };
 
 struct store *base_reader(const char *path, const struct clock *clock, struct error *err)
 {
@@ -181,7 +176,8 @@ struct store *base_reader(const char *path, const struct clock *clock, struct er
     store->path = mem_copy(path);
     store->clock = clock;
     store->read_only = true;
-    if (open_connection(store, false, BUSY_MS, err) && schema_recognise(store, err))
+    store->busy.most_ms = BUSY_MS;
+    if (open_connection(store, false, err) && schema_recognise(store, err))
         return store;
     store_close(store);
     return NULL;
@@ -195,10 +191,9 @@ struct store *store_open(const struct store_options *options, struct error *err)
     struct store *store = mem_alloc(sizeof *store);
     store->path = mem_copy(options->path);
     store->clock = options->clock;
-    struct store_options wanted = *options;
-    if (wanted.busy_ms == 0)
-        wanted.busy_ms = BUSY_MS;
-    if (open_steps(store, &wanted, err))
+    store->busy.most_ms = options->busy_ms ? options->busy_ms : BUSY_MS;
+    store_on_wait(store, options->waiting);
+    if (open_steps(store, options, err))
         return store;
     store_close(store);
     return NULL;

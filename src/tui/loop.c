@@ -122,6 +122,11 @@ static void say_settings(struct tui *tui)
     free(complaint);
 }
 
+static void say_waiting(void *context, const char *sentence)
+{
+    tui_say_now(context, sentence);
+}
+
 int tui_run(struct app *app, struct error *err)
 {
     const struct settings *settings = &app->settings;
@@ -137,6 +142,7 @@ int tui_run(struct app *app, struct error *err)
     bool ascii =
         settings->signs == SIGNS_AUTO ? !terminal_draws_signs() : settings->signs == SIGNS_ASCII;
     put_start(ascii, (enum colours)settings->colours);
+    store_on_wait(app->store, &(struct store_waiting){say_waiting, &tui});
     tui_push(&tui, board_new(&tui));
     frame(&tui);
     care(&tui);
@@ -147,12 +153,13 @@ int tui_run(struct app *app, struct error *err)
     bool draw = true, going = true;
     while (going && !tui.leaving) {
         going = turn(&tui, input, &kept_at, &draw);
-        if (going && draw && !tui.leaving)
+        if (going && (draw || tui.overwritten) && !tui.leaving)
             frame(&tui);
     }
     while (tui.top)
         tui_pop(&tui);
     ended_by_signal = !going;
+    store_on_wait(app->store, NULL);
     text_clear(&tui.message);
     text_clear(&tui.sought);
     input_free(input);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "terminal.h"
 #include "wrap.h"
 
 enum { LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
@@ -58,6 +59,7 @@ static void draw_from(struct screen *screen, struct tui *tui)
 void tui_draw(struct tui *tui)
 {
     erase();
+    tui->overwritten = false;
     tui_cursor(tui, 0, 0, false);
     if (LINES < LEAST_ROWS || COLS < LEAST_COLUMNS)
         put(0, 0, "Fenêtre trop petite (40×10 au moins)", COLS, LOOK_NORMAL);
@@ -226,7 +228,7 @@ static int draw_item(int column, const struct footer_item *item)
 }
 
 /* What is said, on as many rows above the footer as it takes: a failure is read to its end. */
-static void draw_message(struct tui *tui)
+static void draw_message(const struct tui *tui)
 {
     enum { MOST_ROWS = 3 };
     const char *text = text_get(&tui->message);
@@ -242,6 +244,20 @@ static void draw_message(struct tui *tui)
         put(row, 1, line, columns, tui->message_look);
         free(line);
     }
+}
+
+void tui_say_now(struct tui *tui, const char *sentence)
+{
+    struct text message = tui->message;
+    enum look look = tui->message_look;
+    tui->message = (struct text){0};
+    tui_say(tui, "%s", sentence);
+    draw_message(tui);
+    terminal_flush(tui->cursor_row, tui->cursor_column, tui->caret);
+    text_clear(&tui->message);
+    tui->message = message;
+    tui->message_look = look;
+    tui->overwritten = true;
 }
 
 static void draw_footer(struct tui *tui, const struct footer_item items[], size_t count,

@@ -46,6 +46,7 @@ struct tui {
     bool lent; /* another program had the terminal: what was typed and not read was for it */
     struct text message; /* status line, kept until the next key */
     enum look message_look;
+    bool overwritten; /* tui_say_now wrote over what was drawn */
     int cursor_row, cursor_column;
     bool caret;
     struct text sought; /* what was searched last */
@@ -73,6 +74,9 @@ bool common_command(struct tui *tui, enum command command);
 void tui_say(struct tui *tui, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void tui_done(struct tui *tui);
 void tui_fail(struct tui *tui, const struct error *err);
+
+/* Over what is drawn, at once, and until the next frame: while nothing else can be drawn. */
+void tui_say_now(struct tui *tui, const char *sentence);
 
 /* The key of a command as screens print it, to be named in a sentence: "n", "Ctrl-X". */
 const char *tui_key(const struct tui *tui, enum command command);

@@ -285,7 +285,7 @@ static bool create(struct maker *maker, const char *path, struct error *err)
     if (!store)
         return false;
     store_close(store);
-    if (!app_open(&maker->app, path, false, err))
+    if (!app_open(&maker->app, path, false, NULL, err))
         return false;
     maker->app.clock = clock;
     return true;

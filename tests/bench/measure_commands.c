@@ -15,7 +15,7 @@ static bool read_reference(void *state, struct error *err)
     struct app app;
     struct cards cards;
     char *path = bench_path(bench, "reference");
-    bool done = app_open(&app, bench->bases[SIZE_10K], true, err);
+    bool done = app_open(&app, bench->bases[SIZE_10K], true, NULL, err);
     if (done) {
         done = query_column(app.store, &FILTER_NONE, STAGE_PREDIAGNOSTIC, 1000, 1, &cards, err);
         done = done && cards.count == 1 &&

@@ -71,7 +71,7 @@ static bool prepare(struct bench *bench, const struct gesture *gesture,
                     struct id cases[GESTURE_CASES], struct error *err)
 {
     struct app app;
-    if (!app_open(&app, bench->bases[SIZE_10K], APP_BASE_THERE, err))
+    if (!app_open(&app, bench->bases[SIZE_10K], APP_BASE_THERE, NULL, err))
         return false;
     bool done = gesture_cases_make(&app, cases, err) &&
                 (!gesture->is_done(&app, cases) || nothing_done(gesture, "fait d'avance", err));
@@ -83,7 +83,7 @@ static bool check(struct bench *bench, const struct gesture *gesture,
                   const struct id cases[GESTURE_CASES], struct error *err)
 {
     struct app app;
-    if (!app_open(&app, bench->bases[SIZE_10K], APP_BASE_THERE, err))
+    if (!app_open(&app, bench->bases[SIZE_10K], APP_BASE_THERE, NULL, err))
         return false;
     bool done = gesture->is_done(&app, cases) ||
                 nothing_done(gesture, "la base ne dit pas que c'est fait", err);

@@ -148,7 +148,7 @@ bool measure_record(struct bench *bench, struct error *err)
 {
     struct recorder recorder = {.dice = {UINT64_C(0x1234567890ABCDEF)}};
     const char *path = bench->bases[SIZE_10K];
-    if (!app_open(&recorder.app, path, false, err))
+    if (!app_open(&recorder.app, path, false, NULL, err))
         return false;
     bool done =
         open_plain(&recorder, path, err) && read_cases(&recorder, err) && measure(&recorder, err);

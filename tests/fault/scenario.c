@@ -69,7 +69,7 @@ static bool redo(struct scenario *s, struct error *err)
 static bool reopen(struct scenario *s, struct error *err)
 {
     app_close(s->app);
-    if (!app_open(s->app, s->base, APP_BASE_MADE, err))
+    if (!app_open(s->app, s->base, APP_BASE_MADE, NULL, err))
         return false;
     if (!store_is_read_only(s->app->store))
         return true;

@@ -77,7 +77,7 @@ static void work(int fd, int run, uint64_t dice)
     struct app app;
     struct error err = {0};
     struct id case_id;
-    if (!app_open(&app, ground.base, APP_BASE_MADE, &err)) {
+    if (!app_open(&app, ground.base, APP_BASE_MADE, NULL, &err)) {
         fprintf(stderr, "run %d: %s\n", run, err.text);
         _exit(3);
     }
@@ -199,7 +199,7 @@ static int64_t count_groups(void)
 {
     struct app app;
     struct error err = {0};
-    cr_assert(app_open(&app, ground.base, APP_BASE_MADE, &err), "%s", err.text);
+    cr_assert(app_open(&app, ground.base, APP_BASE_MADE, NULL, &err), "%s", err.text);
     app_close(&app);
     return ask_number("SELECT count(DISTINCT grp) FROM op");
 }

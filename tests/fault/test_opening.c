@@ -34,7 +34,7 @@ static void be_a_window(int number)
     struct id id;
     char name[24];
     snprintf(name, sizeof name, "Fenêtre %d", number);
-    bool done = app_open(&app, ground.base, APP_BASE_MADE, &err) &&
+    bool done = app_open(&app, ground.base, APP_BASE_MADE, NULL, &err) &&
                 app_add_case(&app, name, NULL, NULL, &id, &err);
     if (done)
         app_close(&app);
@@ -127,6 +127,67 @@ Test(opening, a_base_that_is_held_when_it_is_opened_is_waited_for)
     cr_assert_eq(write(done[1], &byte, 1), 1);
     cr_assert_eq(waitpid(holder, &status, 0), holder);
     cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/* Holds what `sql` takes of the base until the other end is closed, without its log. */
+static void hold_with(const char *sql, int ready, int done)
+{
+    sqlite3 *db;
+    char byte = 0;
+    bool held = sqlite3_open(ground.base, &db) == SQLITE_OK &&
+                sqlite3_exec(db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL) == SQLITE_OK &&
+                sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+    held = held && write(ready, &byte, 1) == 1 && read(done, &byte, 1) == 1;
+    _exit(held && sqlite3_close(db) == SQLITE_OK ? 0 : 1);
+}
+
+/* Whoever is told that the base is held lets the holder go. */
+static void end_holder(void *context, const char *sentence)
+{
+    int *told = context;
+    cr_expect_not_null(strstr(sentence, "on attend"), "%s", sentence);
+    if ((*told)++ == 0)
+        wake_holder(NULL, 0);
+}
+
+static void open_while_held(const char *sql)
+{
+    int ready[2], done[2], status, told = 0;
+    char byte;
+    store_close(ground_store(&ground));
+    cr_assert_eq(pipe(ready), 0);
+    cr_assert_eq(pipe(done), 0);
+    pid_t holder = fork();
+    cr_assert_geq(holder, 0);
+    if (holder == 0) {
+        close(ready[0]);
+        close(done[1]);
+        hold_with(sql, ready[1], done[0]);
+    }
+    close(ready[1]);
+    cr_assert_eq(read(ready[0], &byte, 1), 1);
+    let_go = done[1];
+    gone = ready[0];
+    struct store *store =
+        store_open(&(struct store_options){.path = ground.base,
+                                           .clock = &ground.clock,
+                                           .waiting = &(struct store_waiting){end_holder, &told}},
+                   &err);
+    cr_expect_not_null(store, "%s", err.text);
+    cr_expect_eq(told, 1, "%s: told %d times", sql, told);
+    store_close(store);
+    close(done[0]);
+    close(done[1]);
+    close(ready[0]);
+    cr_assert_eq(waitpid(holder, &status, 0), holder);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/* The first is waited for by SQLite, the second by ourselves. */
+Test(opening, who_opens_a_base_that_is_held_is_told)
+{
+    open_while_held("BEGIN EXCLUSIVE");
+    open_while_held("BEGIN IMMEDIATE");
 }
 
 /* ---- what is not ours ---------------------------------------------------------------------- */

@@ -84,7 +84,7 @@ static void keep_content(struct run *run)
 static bool open_app(struct run *run)
 {
     struct error err = {0};
-    if (!app_open(&run->app, ground.base, APP_BASE_MADE, &err)) {
+    if (!app_open(&run->app, ground.base, APP_BASE_MADE, NULL, &err)) {
         expect_sentence(run, &err);
         return false;
     }

@@ -26,7 +26,7 @@ static struct app *open_base(void)
     require(mkdtemp(folder) != NULL);
     char *path = mem_print("%s/base.db", folder), *beside = mem_print("%s-wal", path),
          *shared = mem_print("%s-shm", path);
-    require(app_open(&app, path, false, &err));
+    require(app_open(&app, path, false, NULL, &err));
     require(app_add_case(&app, "L'Épicerie du Cœur", "Nœux-les-Mines", NULL, &case_id, &err));
     require(app_write_note(&app, &case_id, "visite",
                            "Vu l'igloo : 03 21 45 67 89 ; « AND » NEAR(a b) 漢字 🙂.\nSuite.",

@@ -162,43 +162,6 @@ Test(trouble, what_another_instance_moved_is_not_moved_twice)
     story_quit(&story);
 }
 
-static pid_t hold_the_base(void)
-{
-    int ready[2];
-    cr_assert_eq(pipe(ready), 0);
-    pid_t holder = fork();
-    if (holder == 0) {
-        char command[300];
-        snprintf(command, sizeof command,
-                 "(echo 'BEGIN IMMEDIATE;'; echo 'SELECT 1;'; sleep 60) | sqlite3 %s", story.base);
-        dup2(ready[1], STDOUT_FILENO);
-        setpgid(0, 0);
-        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-        _exit(126);
-    }
-    char byte;
-    cr_assert_eq(read(ready[0], &byte, 1), 1); /* the lock is held once it has answered */
-    close(ready[0]);
-    close(ready[1]);
-    return holder;
-}
-
-Test(trouble, a_busy_base_waits_then_says_so_and_keeps_the_text)
-{
-    STORY_DO(&story, "ajouter", "Alpha fictif");
-    story_start(&story);
-    story_sees(&story, "Contact 1");
-    pid_t holder = hold_the_base();
-    story_does(&story, "n", "Note sur Alpha fictif");
-    story_does(&story, "Pendant ce temps", "brouillon gardé");
-    story_does(&story, CTRL_('s'), "une autre fenêtre de dentelle occupe la base");
-    story_sees(&story, "Pendant ce temps");
-    kill(-holder, SIGKILL);
-    waitpid(holder, NULL, 0);
-    story_does(&story, CTRL_('s'), "noté : appel");
-    story_quit(&story);
-}
-
 Test(trouble, a_folder_that_cannot_be_written_is_said_and_the_case_still_shows)
 {
     if (geteuid() == 0) /* root writes everywhere: as somebody else then */

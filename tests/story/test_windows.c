@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static struct story story, other;
 
@@ -153,4 +154,100 @@ Test(windows, the_name_of_a_new_case_is_not_taken_from_the_other)
     story_does(&story, KEY_ENTER_, "nouveau dossier : Projet de la première");
     story_quit(&other);
     story_quit(&story);
+}
+
+/* ---- one that writes ----------------------------------------------------------------------- */
+
+static pid_t hold_the_base(void)
+{
+    int ready[2];
+    cr_assert_eq(pipe(ready), 0);
+    pid_t holder = fork();
+    if (holder == 0) {
+        char command[300];
+        snprintf(command, sizeof command,
+                 "(echo 'BEGIN IMMEDIATE;'; echo 'SELECT 1;'; sleep 60) | sqlite3 %s", story.base);
+        dup2(ready[1], STDOUT_FILENO);
+        setpgid(0, 0);
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(126);
+    }
+    char byte;
+    cr_assert_eq(read(ready[0], &byte, 1), 1); /* the lock is held once it has answered */
+    close(ready[0]);
+    close(ready[1]);
+    return holder;
+}
+
+static void let_go(pid_t holder)
+{
+    kill(-holder, SIGKILL);
+    waitpid(holder, NULL, 0);
+}
+
+static const char waiting[] = "une autre fenêtre de dentelle écrit ; on attend…";
+
+Test(windows, a_busy_base_waits_then_says_so_and_keeps_the_text)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    story_start(&story);
+    story_sees(&story, "Contact 1");
+    pid_t holder = hold_the_base();
+    story_does(&story, "n", "Note sur Alpha fictif");
+    story_does(&story, "Pendant ce temps", "brouillon gardé");
+    story_does(&story, CTRL_S_, waiting);
+    story_sees(&story, "une autre fenêtre de dentelle occupe la base");
+    cr_expect_not(story_shows(&story, waiting));
+    story_sees(&story, "Pendant ce temps");
+    let_go(holder);
+    story_does(&story, CTRL_S_, "noté : appel");
+    story_quit(&story);
+}
+
+Test(windows, a_note_waits_for_the_other_says_so_and_is_written)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    start(&story);
+    type_a_note(&story, "Pendant ce temps");
+    pid_t holder = hold_the_base();
+    story_does(&story, CTRL_S_, waiting);
+    story_sees(&story, "Pendant ce temps"); /* all that was drawn is still there */
+    story_sees(&story, "Note sur Alpha fictif");
+    let_go(holder);
+    story_sees(&story, "noté : appel");
+    story_sees_no(&story, "on attend");
+    has_note("Pendant ce temps");
+    story_quit(&story);
+}
+
+Test(windows, a_verb_waits_for_the_other_says_so_and_is_done)
+{
+    char *program =
+        realpath(getenv("DENTELLE_PROGRAM") ? getenv("DENTELLE_PROGRAM") : "./dentelle", NULL);
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    pid_t holder = hold_the_base();
+    story_start_command(&story, (const char *const[]){program, "--base", story.base, "noter",
+                                                      "alpha", "Pendant ce temps", NULL});
+    story_sees(&story, waiting);
+    let_go(holder);
+    int status = story_end(&story);
+    cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    has_note("Pendant ce temps");
+    free(program);
+}
+
+Test(windows, a_verb_that_waits_too_long_says_it_once_and_fails)
+{
+    int status;
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    STORY_DO(&story, "noter", "alpha", "Avant"); /* the backup of the day is made */
+    pid_t holder = hold_the_base();
+    char *said = VERB(&story, &status, "noter", "alpha", "Pendant ce temps");
+    let_go(holder);
+    cr_expect_eq(status, 1);
+    const char *first = strstr(said, waiting);
+    cr_expect_not_null(first, "%s", said);
+    cr_expect_null(strstr(first + 1, waiting), "%s", said);
+    cr_expect_not_null(strstr(said, "occupe la base depuis trop longtemps"), "%s", said);
+    free(said);
 }

@@ -496,7 +496,7 @@ Test(draft, is_its_owners_until_he_goes)
     struct drafts drafts;
     struct app other;
     cr_assert(draft_save(&app, &ours, &err), "%s", err.text);
-    cr_assert(app_open(&other, store_path(app.store), APP_BASE_THERE, &err), "%s", err.text);
+    cr_assert(app_open(&other, store_path(app.store), APP_BASE_THERE, NULL, &err), "%s", err.text);
     cr_expect_not(draft_exists(&other, &id, FIELD_NOTE_TEXT));
     cr_expect_not(draft_load(&other, &id, FIELD_NOTE_TEXT, &back, &err));
     cr_expect_eq(err.code, ERR_BUSY);
