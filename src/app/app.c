@@ -27,20 +27,26 @@ static char *drafts_folder(const char *base)
     return mem_print("%.*s.brouillons", (int)length, base);
 }
 
+/* All programmes are shown when the one that was is gone. */
+static void leave_lost_programme(struct app *app)
+{
+    struct record record;
+    if (id_is_none(&app->filter.programme))
+        return;
+    bool there =
+        query_record(app->store, ENTITY_PROGRAMME, &app->filter.programme, &record, NULL) &&
+        !record_get(&record, FIELD_PROGRAMME_DELETED);
+    record_clear(&record);
+    if (!there)
+        app->filter.programme = ID_NONE;
+}
+
 static void recall_programme(struct app *app)
 {
     char *stored = store_setting(app->store, "programme");
-    struct record record;
     app->filter.programme = ID_NONE;
-    if (stored && id_from_text(stored, &app->filter.programme) &&
-        !id_is_none(&app->filter.programme)) {
-        bool there =
-            query_record(app->store, ENTITY_PROGRAMME, &app->filter.programme, &record, NULL) &&
-            !record_get(&record, FIELD_PROGRAMME_DELETED);
-        record_clear(&record);
-        if (!there)
-            app->filter.programme = ID_NONE;
-    }
+    if (stored && id_from_text(stored, &app->filter.programme))
+        leave_lost_programme(app);
     free(stored);
 }
 
@@ -147,6 +153,7 @@ static bool turn_back(struct app *app, bool redo, struct id *case_id, struct err
                   undone.kept > 1 ? "s" : "");
     *case_id = undone.subject;
     undone_clear(&undone);
+    leave_lost_programme(app);
     return true;
 }
 

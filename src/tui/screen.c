@@ -285,7 +285,7 @@ void tui_footer_bare(struct tui *tui, const struct footer_item items[], size_t c
 
 /* What the selected case is, as far as the keys that act on it go. */
 struct standing {
-    bool there, closed, due;
+    bool there, closed, last, due;
 };
 
 static struct standing read_standing(const struct tui *tui, const struct id *case_id)
@@ -293,7 +293,10 @@ static struct standing read_standing(const struct tui *tui, const struct id *cas
     struct card card;
     if (!case_id || id_is_none(case_id) || !query_card(tui->app->store, case_id, &card, NULL))
         return (struct standing){0};
-    struct standing standing = {true, card.stage == STAGE_CLOSED, card.due_at != NULL};
+    struct standing standing = {.there = true,
+                                .closed = card.stage == STAGE_CLOSED,
+                                .last = card.stage == STAGE_ORIENTATION,
+                                .due = card.due_at != NULL};
     card_clear(&card);
     return standing;
 }
@@ -306,10 +309,12 @@ static const char *footer_word(enum command command, const struct standing *stan
     case COMMAND_HELP: /* always there, and last */
         return "";
     case COMMAND_FORWARD:
+        return standing->closed || standing->last ? "" : word;
     case COMMAND_FOLLOW_UP:
         return standing->closed ? "" : word;
-    case COMMAND_DONE:
-        return standing->due && !standing->closed ? "fait" : "";
+    case COMMAND_DONE: /* after what the screen adds: it is the one to be dropped for want of room
+                        */
+        return standing->there && standing->due && !standing->closed ? "fait" : "";
     case COMMAND_CLOSE:
         return standing->closed ? "rouvrir" : word;
     case COMMAND_MARK:
@@ -329,7 +334,8 @@ static size_t add_commands(struct tui *tui, int place, bool on_case,
     size_t used = 0;
     for (enum command command = 0; command < COMMAND_COUNT; command++) {
         int places = command_info(command)->places;
-        bool of_case = (places & IN_CASE) == IN_CASE && command != COMMAND_SEARCH;
+        bool of_case =
+            (places & IN_CASE) == IN_CASE && command != COMMAND_SEARCH && command != COMMAND_DONE;
         const char *word = footer_word(command, standing);
         if ((places & place) && word[0] && of_case == on_case && (standing->there || !on_case))
             items[used++] = (struct footer_item){tui_key(tui, command), word};

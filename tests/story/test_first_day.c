@@ -238,8 +238,8 @@ Test(first_day, the_footer_says_what_the_selected_case_allows)
     story_start(&story);
     story_sees(&story, "n note  a avancer  o orienter  r relance  x clore");
     story_does(&story, "r", "Relance");
-    story_does(&story, "lun" KEY_ENTER_, "r relance  f fait  x clore");
-    story_does(&story, "f", "r relance  x clore");
+    story_does(&story, "lun" KEY_ENTER_, "x clore  c chercher  f fait");
+    story_does(&story, "f", "c chercher  t tri");
     story_does(&story, "l", "c chercher  t tri  = filtrer  d dossier  i importer");
     story_sees_no(&story, "n note");
     story_does(&story, "h", "n note");
@@ -247,6 +247,11 @@ Test(first_day, the_footer_says_what_the_selected_case_allows)
     story_does(&story, "salar", "retour au salariat");
     story_does(&story, KEY_ENTER_, "clos : 1");
     story_does(&story, KEY_RIGHT_ KEY_RIGHT_ KEY_RIGHT_, "n note  o orienter  x rouvrir");
+    story_does(&story, "x", "Contact 1");
+    story_does(&story, "hhh", "a avancer");
+    story_does(&story, "a", "Pré-diagnostic 1");
+    story_does(&story, "la", "Orientation 1");
+    story_does(&story, "l", "n note  o orienter  r relance  x clore");
     story_quit(&story);
 }
 
@@ -263,6 +268,8 @@ Test(first_day, a_programme_that_is_typed_and_not_there_is_offered)
     story_does(&story, KEY_ENTER_, "Diagnostic 0"); /* a parcours has stage names of its own */
     story_sees(&story, "Parcours RH 2028 ▾");
     story_does(&story, "u", "annulé : nouveau programme");
+    story_sees(&story, "Tous les programmes ▾");
+    story_sees(&story, "Alpha fictif");
     story_quit(&story);
 }
 

@@ -114,7 +114,7 @@ Test(settings, keys_that_clash_are_said_with_their_line_and_the_program_opens)
     start();
     story_sees(&story, "dentelle.conf, ligne 2 : « r » est déjà la touche de « relance » (et 1 "
                        "autre");
-    story_sees(&story, "n note  a avancer");
+    story_sees(&story, "n note  o orienter");
     story_does(&story, "r", "Relance de Franche Connexion");
     story_type(&story, KEY_ESCAPE_);
     story_sees_no(&story, "Relance de Franche Connexion");
