@@ -206,13 +206,15 @@ static void draw(struct screen *screen, struct tui *tui)
     put_piece(2, 1, put_sign(SIGN_PROMPT), 1, LOOK_KEY);
     editor_draw(self->filter, 2, 3, 1, tui_columns() - 4, &caret_row, &caret_column);
     draw_list(self, tui);
-    struct footer_item items[4];
+    struct footer_item items[5];
     size_t count = 0;
     items[count++] = (struct footer_item){"Entrée", self->choose.enter};
     if (self->choose.several)
         items[count++] = (struct footer_item){"Tab", "cocher"};
     if (self->choose.sheet)
         items[count++] = (struct footer_item){"→", "fiche"};
+    if (self->choose.remove)
+        items[count++] = (struct footer_item){"Suppr", self->choose.remove_word};
     items[count++] = (struct footer_item){"Échap", "retour"};
     tui_footer_bare(tui, items, count);
     tui_cursor(tui, caret_row, caret_column, true);
@@ -304,6 +306,12 @@ static void click(struct choose_screen *self, struct tui *tui, const struct even
         tick(self);
 }
 
+/* The cursor is at the end of the filter, where some keys have nothing to do in it. */
+static bool is_at_end(const struct choose_screen *self)
+{
+    return editor_cursor(self->filter) == editor_length(self->filter);
+}
+
 static bool on_key(struct choose_screen *self, struct tui *tui, const struct event *event)
 {
     switch (event->key) {
@@ -317,10 +325,14 @@ static bool on_key(struct choose_screen *self, struct tui *tui, const struct eve
             tick(self);
         return true;
     case KEY_NAME_RIGHT:
-        if (!self->choose.sheet || editor_cursor(self->filter) < editor_length(self->filter) ||
-            !selected_row(self))
+        if (!self->choose.sheet || !is_at_end(self) || !selected_row(self))
             return editor_event(self->filter, event);
         self->choose.sheet(tui, selected_row(self));
+        return true;
+    case KEY_NAME_DELETE:
+        if (!self->choose.remove || !is_at_end(self) || !selected_row(self))
+            return editor_event(self->filter, event);
+        self->choose.remove(tui, selected_row(self));
         return true;
     case KEY_NAME_HOME:
     case KEY_NAME_END:

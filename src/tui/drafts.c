@@ -119,6 +119,63 @@ static char *title_of(struct tui *tui, const struct draft *draft)
     return title;
 }
 
+/* ---- one that is thrown away --------------------------------------------------------------- */
+
+/* The list is made anew below: what it shows is what is left. */
+static void throw_away(struct tui *tui, void *context)
+{
+    const struct draft *draft = context;
+    struct error err = {0};
+    char *title = title_of(tui, draft);
+    bool done = draft_drop(tui->app, &draft->entity, draft->field, &err);
+    tui_pop(tui);
+    drafts_offer(tui);
+    if (done)
+        tui_say(tui, "brouillon jeté : %s", title);
+    else
+        tui_fail(tui, &err);
+    free(title);
+}
+
+/* A text lent to an editor that the program did not see end goes too. */
+static void add_lent(struct tui *tui, const struct draft *draft, struct strings *lines)
+{
+    char *text;
+    if (!draft_lent_is_newer(tui->app, draft) || !draft_take_back(tui->app, draft, &text, NULL))
+        return;
+    if (text) {
+        strings_add(lines, "");
+        strings_add(lines, "Et ce qu'en avait fait l'éditeur :");
+        strings_add(lines, "");
+        strings_add(lines, text);
+    }
+    free(text);
+}
+
+/* The whole text is there to read before it goes: no undo gives it back. It is ours from the
+ * question on, so that no other window takes it up meanwhile. */
+static void ask_to_throw_away(struct tui *tui, const struct choice_row *row)
+{
+    struct strings lines = {0};
+    struct error err = {0};
+    struct draft asked = draft_of(row);
+    if (!draft_choose(tui->app, &asked, &err)) {
+        tui_fail(tui, &err);
+        return;
+    }
+    strings_add(&lines, "Ce texte n'est nulle part ailleurs ; jeté, rien ne le rendra :");
+    strings_add(&lines, "");
+    strings_add(&lines, row->more);
+    asked.text = row->more;
+    add_lent(tui, &asked, &lines);
+    asked.text = NULL; /* the row's */
+    struct draft *draft = mem_alloc(sizeof *draft);
+    *draft = asked;
+    char *title = mem_print("Jeter ce brouillon ? — %s", row->text);
+    tui_push(tui, report_new(title, &lines, "jeter", throw_away, draft));
+    free(title);
+}
+
 void drafts_offer(struct tui *tui)
 {
     struct drafts drafts;
@@ -129,7 +186,9 @@ void drafts_offer(struct tui *tui)
     }
     struct choose choose = {.title = "Des textes n'ont pas été gardés : reprendre ?",
                             .enter = "reprendre",
-                            .accept = resume};
+                            .accept = resume,
+                            .remove = ask_to_throw_away,
+                            .remove_word = "jeter"};
     for (size_t i = 0; i < drafts.count; i++) {
         const struct draft *draft = &drafts.rows[i];
         char *text = title_of(tui, draft);

@@ -241,7 +241,11 @@ struct choose {
     void (*find)(struct tui *tui, const char *typed, struct choose *found);
     /* Right at the end of the text: the sheet of the row under the cursor. May be NULL. */
     void (*sheet)(struct tui *tui, const struct choice_row *row);
-    void *context; /* freed by free() */
+    /* Suppr at the end of the text: the row under the cursor is to go, after asking. May be NULL.
+     */
+    void (*remove)(struct tui *tui, const struct choice_row *row);
+    const char *remove_word; /* footer word for it: "jeter" */
+    void *context;           /* freed by free() */
 };
 void choose_open(struct tui *tui, const struct choose *choose);
 /* A row for choose; copies its texts. */

@@ -284,3 +284,19 @@ Test(external, what_the_editor_wrote_survives_the_end_of_the_program)
     nothing_is_left();
     keep_and_quit("Avant la coupure.", NULL);
 }
+
+Test(external, a_draft_thrown_away_shows_what_the_editor_wrote_first)
+{
+    start_note("echo Avant la coupure. > \"$1\"; cat annonce porte #");
+    story_does(&story, CTRL_('e'), "ÉDITEUR");
+    story_signal(&story, SIGKILL);
+    let_it_go();
+    story_end(&story);
+    story_start(&story);
+    story_does(&story, KEY_DELETE_, "Jeter ce brouillon ?");
+    story_sees(&story, "Tapé ici.");
+    story_sees(&story, "Avant la coupure.");
+    story_does(&story, KEY_ENTER_, "brouillon jeté");
+    nothing_is_left();
+    story_quit(&story);
+}

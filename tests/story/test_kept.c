@@ -153,3 +153,71 @@ Test(kept, the_state_of_a_referral_is_where_the_list_begins)
     story_does(&story, KEY_ESCAPE_, "Orientation 1");
     story_quit(&story);
 }
+
+static void leave_notes_on_two_cases(void)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    STORY_DO(&story, "ajouter", "Bravo fictif");
+    story_start(&story);
+    story_sees(&story, "Contact 2");
+    story_does(&story, "n", "Note sur Alpha fictif");
+    story_does(&story, "Premier texte", "Premier texte");
+    story_does(&story, KEY_ESCAPE_, "x clore");
+    story_does(&story, KEY_DOWN_ "n", "Note sur Bravo fictif");
+    story_does(&story, "Second texte", "Second texte");
+    story_does(&story, KEY_ESCAPE_, "x clore");
+    kill_and_start();
+    story_sees(&story, "Des textes n'ont pas été gardés");
+}
+
+Test(kept, a_draft_is_thrown_away_when_one_says_so_and_no_sooner)
+{
+    leave_notes_on_two_cases();
+    story_does(&story, "alpha", "› alpha");
+    story_sees_no(&story, "Second texte");
+    story_does(&story, KEY_DELETE_, "Jeter ce brouillon ? — Alpha fictif : note");
+    story_sees(&story, "rien ne le rendra");
+    story_sees(&story, "Premier texte");
+    story_does(&story, KEY_ESCAPE_, "Entrée reprendre");
+    story_sees(&story, "Premier texte"); /* nothing is lost yet */
+    story_does(&story, KEY_DELETE_, "Entrée jeter");
+    story_does(&story, KEY_ENTER_, "brouillon jeté : Alpha fictif : note");
+    story_sees(&story, "Second texte"); /* what is left is offered */
+    cr_expect_not(story_shows(&story, "Premier texte"));
+    story_does(&story, KEY_ENTER_, "Note sur Bravo fictif");
+    story_does(&story, CTRL_S_, "noté : appel, Bravo fictif");
+    kill_and_start();
+    story_sees(&story, "Contact 2");
+    story_does(&story, KEY_UP_ "n", "Note sur Alpha fictif");
+    cr_expect_not(story_shows(&story, "brouillon repris"));
+    story_does(&story, KEY_ESCAPE_, "x clore");
+    story_quit(&story);
+}
+
+Test(kept, suppr_in_what_is_typed_throws_nothing_away)
+{
+    leave_notes_on_two_cases();
+    story_does(&story, "alpha", "› alpha");
+    story_type(&story, KEY_LEFT_ KEY_DELETE_);
+    story_sees_no(&story, "› alpha");
+    story_sees(&story, "Entrée reprendre");
+    story_does(&story, KEY_ESCAPE_, "brouillon : n le reprend");
+    story_quit(&story);
+}
+
+Test(kept, the_last_draft_thrown_away_leaves_the_board)
+{
+    start_with_case();
+    story_does(&story, "d", "nom du porteur");
+    story_does(&story, "Projet à venir", "› Projet à venir");
+    story_does(&story, KEY_ESCAPE_, "x clore");
+    kill_and_start();
+    story_sees(&story, "nouveau dossier");
+    story_does(&story, KEY_DELETE_, "Jeter ce brouillon ? — nouveau dossier");
+    story_does(&story, KEY_ENTER_, "brouillon jeté : nouveau dossier");
+    story_sees(&story, "x clore");
+    story_does(&story, "d", "nom du porteur");
+    story_sees_no(&story, "Projet à venir");
+    story_does(&story, KEY_ESCAPE_, "x clore");
+    story_quit(&story);
+}
