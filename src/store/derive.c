@@ -171,46 +171,42 @@ static bool summary_was(struct store *store, const struct id *case_id, struct su
     return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
-/* An UPDATE, and an INSERT when it found no row. Not one upsert: a statement that may have to be
- * taken back makes the index of words write out what it holds. */
-static bool tally_column(struct store *store, const struct summary *summary, int by,
-                         struct error *err)
+/* Adds to the row of a tally: an UPDATE, and an INSERT when it found none. Not one upsert: a
+ * statement that may have to be taken back makes the index of words write out what it holds. ?1 is
+ * the programme, ?2 the key, ?3 what is added, ?4 how many of them were met, where that is told. */
+static bool add_to_tally(struct store *store, const char *const both[2],
+                         const struct summary *summary, const char *key, int by, struct error *err)
 {
-    static const char *const both[] = {
-        "UPDATE tally SET cases = cases + ?3, met = met + ?4 WHERE programme = ?1 AND stage = ?2",
-        "INSERT INTO tally(programme, stage, cases, met) VALUES(?1, ?2, ?3, ?4)"};
     bool done = true;
     for (int i = 0; done && i < 2 && (i == 0 || sqlite3_changes64(store->db) == 0); i++) {
         sqlite3_stmt *stmt = db_prepare(store, both[i], err);
         if (!stmt)
             return false;
         db_bind_id(stmt, 1, &summary->programme);
-        sqlite3_bind_text(stmt, 2, summary->stage, -1, SQLITE_TRANSIENT);
+        sqlite3_bind_text(stmt, 2, key, -1, SQLITE_TRANSIENT);
         sqlite3_bind_int(stmt, 3, by);
-        sqlite3_bind_int(stmt, 4, by * summary->met);
+        if (sqlite3_bind_parameter_count(stmt) >= 4)
+            sqlite3_bind_int(stmt, 4, by * summary->met);
         done = db_run(store, stmt, err);
     }
     return done;
 }
 
+static bool tally_column(struct store *store, const struct summary *summary, int by,
+                         struct error *err)
+{
+    static const char *const both[] = {
+        "UPDATE tally SET cases = cases + ?3, met = met + ?4 WHERE programme = ?1 AND stage = ?2",
+        "INSERT INTO tally(programme, stage, cases, met) VALUES(?1, ?2, ?3, ?4)"};
+    return add_to_tally(store, both, summary, summary->stage, by, err);
+}
+
 static bool tally_due(struct store *store, const struct summary *summary, int by, struct error *err)
 {
     static const char *const both[] = {
-        "UPDATE tally_due SET cases = cases + ?3 WHERE due_at = ?1 AND programme = ?2",
-        "INSERT INTO tally_due(due_at, programme, cases) VALUES(?1, ?2, ?3)"};
-    bool done = true;
-    if (!summary->due_at)
-        return true;
-    for (int i = 0; done && i < 2 && (i == 0 || sqlite3_changes64(store->db) == 0); i++) {
-        sqlite3_stmt *stmt = db_prepare(store, both[i], err);
-        if (!stmt)
-            return false;
-        sqlite3_bind_text(stmt, 1, summary->due_at, -1, SQLITE_TRANSIENT);
-        db_bind_id(stmt, 2, &summary->programme);
-        sqlite3_bind_int(stmt, 3, by);
-        done = db_run(store, stmt, err);
-    }
-    return done;
+        "UPDATE tally_due SET cases = cases + ?3 WHERE due_at = ?2 AND programme = ?1",
+        "INSERT INTO tally_due(programme, due_at, cases) VALUES(?1, ?2, ?3)"};
+    return !summary->due_at || add_to_tally(store, both, summary, summary->due_at, by, err);
 }
 
 static bool same_column(const struct summary *was, const struct summary *is)
