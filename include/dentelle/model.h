@@ -112,15 +112,28 @@ bool referral_is_open(const char *status);
 /* ---- needs: members of the set case.needs -------------------------------------------------------
  */
 
+enum { NEED_CODE_SIZE = 64 };
 /* A need on a case: "ess--gouvernance porteur 2". */
 struct need {
-    char code[48];
-    char said_by[16];
-    int level; /* 1 to 3 */
+    char code[NEED_CODE_SIZE];
+    char said_by[16]; /* of SAID_BY */
+    int level;        /* 1 to 3 */
 };
 enum { NEED_LEVEL_USUAL = 2 };
 /* False for what this version cannot read. */
 bool need_parse(const char *member, struct need *need);
+/* The member that need_parse reads back. The caller frees. */
+char *need_member(const struct need *need);
+/* What the user reads of a code: its label in the list; of a need that the list does not have,
+ * which is its own code
+ * ("local--Transport des usagers"), the words themselves. The code itself when a later version
+ * wrote it. */
+const char *need_label(const char *code);
+/* A code of the list, or a well-formed local one. */
+bool need_known(const char *code);
+/* The code of what somebody typed: a code, a label of the list or an unambiguous beginning of one;
+ * else a local need of these words. ERR_INPUT when it is empty, too long or has a comma. */
+bool need_find(const char *typed, char code[NEED_CODE_SIZE], struct error *err);
 
 /* ---- values -------------------------------------------------------------------------------------
  */

@@ -194,7 +194,7 @@ bool app_set_needs(struct app *app, const struct id *case_id, const char *const 
         return error_set(err, ERR_INPUT, "qui a exprimé ce besoin ? « %s » est inconnu",
                          utf8_short(said_by ? said_by : "", 40).bytes);
     for (size_t i = 0; i < count; i++)
-        if (choice_rank(&choices_NEED, codes[i]) < 0)
+        if (!need_known(codes[i]))
             return error_set(err, ERR_INPUT, "besoin inconnu : « %s »",
                              utf8_short(codes[i], 60).bytes);
     if (!op_begin(app->store, err))

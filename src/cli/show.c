@@ -151,7 +151,7 @@ static void print_needs(const struct strings *needs)
     for (size_t i = 0; i < needs->count; i++) {
         struct need need;
         if (need_parse(needs->items[i], &need))
-            printf("Besoin : %s (%s, niveau %d)\n", choice_label(&choices_NEED, need.code),
+            printf("Besoin : %s (%s, niveau %d)\n", need_label(need.code),
                    choice_label(&choices_SAID_BY, need.said_by), need.level);
     }
 }

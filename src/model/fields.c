@@ -22,23 +22,22 @@ static const struct {
 } entities[] = {
     [ENTITY_PROGRAMME] = {"programme", FIELD_PROGRAMME_DELETED, FIELD_PROGRAMME_STAGE_LABELS,
                           FIELD_PROGRAMME_DELETED},
-    [ENTITY_HOLDER] = {"holder", FIELD_HOLDER_DELETED, FIELD_HOLDER_SAME_AS, FIELD_HOLDER_DELETED},
-    [ENTITY_CASE] = {"case_file", FIELD_CASE_DELETED, FIELD_CASE_CONVENTIONAL_DATES,
-                     FIELD_CASE_DELETED},
+    [ENTITY_HOLDER] = {"holder", FIELD_HOLDER_DELETED, FIELD_HOLDER_ESUS, FIELD_HOLDER_DELETED},
+    [ENTITY_CASE] = {"case_file", FIELD_CASE_DELETED, FIELD_CASE_FOLLOWS, FIELD_CASE_DELETED},
     [ENTITY_NOTE] = {"note", FIELD_NOTE_DELETED, FIELD_NOTE_PUBLISHABLE, FIELD_NOTE_DELETED},
-    [ENTITY_PARTNER] = {"partner", FIELD_PARTNER_DELETED, FIELD_PARTNER_CODE,
+    [ENTITY_PARTNER] = {"partner", FIELD_PARTNER_DELETED, FIELD_PARTNER_SHIPPED,
                         FIELD_PARTNER_DELETED},
-    [ENTITY_REFERRAL] = {"referral", FIELD_REFERRAL_DELETED, FIELD_REFERRAL_CONFIRMED_BY,
+    [ENTITY_REFERRAL] = {"referral", FIELD_REFERRAL_DELETED, FIELD_REFERRAL_NEXT_STEP,
                          FIELD_REFERRAL_DELETED},
 };
 static_assert(sizeof entities / sizeof entities[0] == ENTITY_COUNT, "an entity has no line here");
-static_assert(FIELD_REFERRAL_CONFIRMED_BY + 1 == FIELD_COUNT,
+static_assert(FIELD_REFERRAL_NEXT_STEP + 1 == FIELD_COUNT,
               "the last field of the last entity closes the registry");
 static_assert(FIELD_HOLDER_DELETED == FIELD_PROGRAMME_STAGE_LABELS + 1 &&
-                  FIELD_CASE_DELETED == FIELD_HOLDER_SAME_AS + 1 &&
-                  FIELD_NOTE_DELETED == FIELD_CASE_CONVENTIONAL_DATES + 1 &&
+                  FIELD_CASE_DELETED == FIELD_HOLDER_ESUS + 1 &&
+                  FIELD_NOTE_DELETED == FIELD_CASE_FOLLOWS + 1 &&
                   FIELD_PARTNER_DELETED == FIELD_NOTE_PUBLISHABLE + 1 &&
-                  FIELD_REFERRAL_DELETED == FIELD_PARTNER_CODE + 1,
+                  FIELD_REFERRAL_DELETED == FIELD_PARTNER_SHIPPED + 1,
               "the fields of an entity are contiguous, in the order of enum entity");
 
 const struct field_info *field_info(enum field field)

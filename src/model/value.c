@@ -281,10 +281,3 @@ char *value_show(enum field field, const char *stored, day today)
     }
     return mem_copy(stored);
 }
-
-bool need_parse(const char *member, struct need *need)
-{
-    memset(need, 0, sizeof *need);
-    return sscanf(member, "%47s %15s %1d", need->code, need->said_by, &need->level) == 3 &&
-           need->level >= 1 && need->level <= 3;
-}

@@ -25,7 +25,9 @@ void fields_add_entity(struct field_list *list, enum entity entity, const struct
 static const char *member_label(enum field field, const char *member, struct need *need)
 {
     if (field == FIELD_CASE_NEEDS && need_parse(member, need))
-        return choice_label(&choices_NEED, need->code);
+        return need_label(need->code);
+    if (field_choices(field) == &choices_NEED)
+        return need_label(member);
     return field_choices(field) ? choice_label(field_choices(field), member) : member;
 }
 

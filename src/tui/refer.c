@@ -30,7 +30,7 @@ static void cover_needs(struct candidate *candidate, const struct strings *needs
         if (!need_parse(needs->items[i], &need) || !holds(&candidate->partner->needs, need.code))
             continue;
         text_addf(&candidate->which, "%s%s", candidate->covered++ ? ", " : "",
-                  choice_label(&choices_NEED, need.code));
+                  need_label(need.code));
     }
 }
 
@@ -186,8 +186,7 @@ static char *needs_text(const struct tui *tui, const struct strings *needs)
     for (size_t i = 0; i < needs->count; i++) {
         struct need need;
         if (need_parse(needs->items[i], &need))
-            text_addf(&text, "%s%s",
-                      text.length ? ", " : "besoins : ", choice_label(&choices_NEED, need.code));
+            text_addf(&text, "%s%s", text.length ? ", " : "besoins : ", need_label(need.code));
     }
     if (!text.length)
         text_addf(&text, "besoins : aucun coché (%s)", tui_key(tui, COMMAND_NEEDS));

@@ -40,8 +40,7 @@ void sheet_needs(struct pen *pen, struct tui *tui, const struct id *case_id)
     for (size_t i = 0; i < members.count; i++) {
         struct need need;
         if (need_parse(members.items[i], &need))
-            text_addf(&text, "%s%s",
-                      text.length ? ", " : "Besoins : ", choice_label(&choices_NEED, need.code));
+            text_addf(&text, "%s%s", text.length ? ", " : "Besoins : ", need_label(need.code));
     }
     if (text.length)
         sheet_text(pen, text_get(&text), 3, LOOK_NORMAL);
