@@ -166,10 +166,22 @@ bool app_delete_note(struct app *app, const struct id *note, struct error *err);
 bool app_set_field(struct app *app, const struct id *entity, enum field field, const char *typed,
                    const char *seen, const struct id *case_id, struct error *err);
 
-/* The needs of a case are exactly these codes of NEED: those that are new are said by `said_by`
- * (SAID_BY) at level 2, those that stay keep who said them and their level. */
-bool app_set_needs(struct app *app, const struct id *case_id, const char *const codes[],
-                   size_t count, const char *said_by, struct error *err);
+/* ---- the pré-diagnostic (prediagnosis.c) ----------------------------------------------------- */
+
+/* What separates these needs from those that the author had on screen (`seen`, members of the set;
+ * NULL: what the base holds now) is written: what somebody else ticked meanwhile stays. The first
+ * of a code counts. ERR_INPUT for a code, a level or a voice (SAID_BY) that is none. */
+bool app_set_needs(struct app *app, const struct id *case_id, const struct strings *seen,
+                   const struct need needs[], size_t count, struct error *err);
+
+/* The codes of needs that were named here because the list does not have them. */
+void app_local_needs(struct app *app, struct strings *codes);
+
+/* What the report still lacks on a case, as the user reads it: "la maturité", "une rencontre";
+ * empty when it lacks nothing. Source: the table of the report (structure, éléments, intérêt) and
+ * "who they are", convention art. 6. */
+bool app_prediagnosis_missing(struct app *app, const struct id *case_id, struct strings *missing,
+                              struct error *err);
 
 /* Next action and its day; DAY_NONE removes the date. `action` NULL keeps the text. A closed case
  * must be reopened. */
@@ -179,15 +191,79 @@ bool app_follow_up(struct app *app, const struct id *case_id, day due, const cha
  */
 bool app_follow_up_done(struct app *app, const struct id *case_id, struct error *err);
 
+/* ---- to whom (matching.c): the rule, its weights and a test for each reason ---------------------
+ */
+
+struct suggestion {
+    struct id partner;
+    char *name, *full_name; /* as it is called; as it is registered */
+    char *does;             /* NULL when not written */
+    char *pros;             /* "gouvernance, bénévolat · Audomarois" */
+    char *cons;         /* "demande 1 salarié : 0 déclaré"; NULL when nothing speaks against */
+    char *asked;        /* what is not known and decides: "combien de salariés"; NULL */
+    int score, covered; /* covered: how many of the needs */
+    int rank;           /* by name */
+};
+struct suggestions {
+    struct suggestion *rows;
+    size_t count;
+};
+/* All partners for one case, or for several at once (what they share), the best first. Nobody is
+ * left out: what speaks against is said. */
+bool app_suggest(struct app *app, const struct id cases[], size_t count,
+                 struct suggestions *suggestions, struct error *err);
+void suggestions_clear(struct suggestions *suggestions);
+
 /* Referrals to `count` partners, as one action. The case goes to stage Orientation if it was before
  * it, with its line in the thread. A partner that already has an open referral for this case is
  * left out, and app->label says so; ERR_INPUT when none is left. */
 bool app_refer(struct app *app, const struct id *case_id, const struct id *partners, size_t count,
                struct error *err);
-/* `status` a code of REFERRAL_STATUS, `reason` of REFERRAL_REASON or NULL; dates (sent, answered)
- * follow. */
-bool app_referral_status(struct app *app, const struct id *referral, const char *status,
-                         const char *reason, struct error *err);
+/* What is said of a referral (answers.c). */
+struct answer {
+    const char *status;       /* of REFERRAL_STATUS; NULL: it stays */
+    const char *reason;       /* of REFERRAL_REASON, where the status asks for one; NULL */
+    const char *confirmed_by; /* "partenaire" or "porteur" says that they met; NULL: nobody */
+    const day
+        *consent; /* when the porteur agreed that it leaves; NULL: it is noted, or nothing leaves */
+};
+/* One action, dated, with its line in the thread; the dates of sending and answering follow.
+ * ERR_STALE when the state does not lead there (referral_may_become); ERR_INPUT when a reason or
+ * the consent is missing. */
+bool app_answer(struct app *app, const struct id *referral, const struct answer *answer,
+                struct error *err);
+/* Must the porteur's consent be given with that status? Nothing about him leaves without it;
+ * information about a partner needs none. */
+bool app_asks_consent(struct app *app, const struct id *referral, const char *status);
+
+/* ---- the message that goes with a referral (messages.c) -----------------------------------------
+ */
+
+enum message_to { MESSAGE_TO_PARTNER, MESSAGE_TO_HOLDER };
+struct message {
+    char *address; /* NULL when none is known */
+    char *subject, *body;
+    char *remark; /* what the user should know before it goes; NULL */
+    char *file;   /* the name of a file for it, without its end */
+};
+/* From the template of the user, else from ours. It holds what the referral needs, nothing of the
+ * notes or of the pré-diagnostic; what the porteur is reached by only once he agreed. ERR_INPUT
+ * when the template has no such part. */
+bool app_message(struct app *app, const struct id *referral, enum message_to to,
+                 struct message *message, struct error *err);
+void message_clear(struct message *message);
+/* "À : …", "Objet : …" and the text, to be pasted. The caller frees. */
+char *message_text(const struct message *message);
+/* A mailto: of all of it (RFC 6068). The caller frees. */
+char *message_mailto(const struct message *message);
+/* Writes it in `messages/` beside the base, over an older one of the same name, readable by its
+ * owner alone. The path, which the caller frees; NULL. */
+char *app_message_keep(struct app *app, const struct message *message, struct error *err);
+/* Where the user's template is, "messages.txt" beside the settings; NULL when nothing says where.
+ * The caller frees. */
+char *app_message_path(struct app *app);
+/* Writes ours there when there is none. */
+bool app_message_write_template(struct app *app, struct error *err);
 
 /* Closes with an outcome, reopens where it was. */
 bool app_close_case(struct app *app, const struct id *case_id, const char *outcome,
@@ -207,9 +283,16 @@ bool app_close_cases(struct app *app, const struct id cases[], size_t count, con
 bool app_reopen_cases(struct app *app, const struct id cases[], size_t count, struct error *err);
 bool app_follow_up_cases(struct app *app, const struct id cases[], size_t count, day due,
                          const char *action, struct error *err);
-/* A case that already waits for one of the partners is referred to the others. */
+/* To whom, and how. */
+struct referral_wish {
+    struct id partner;
+    const char *kind; /* of REFERRAL_KIND */
+    struct id after;  /* the referral that came to nothing and that this one follows; ID_NONE */
+};
+/* A case that already waits for one of the partners is referred to the others. What the case lacks
+ * and the partner covers is what it is sent for. */
 bool app_refer_cases(struct app *app, const struct id cases[], size_t case_count,
-                     const struct id *partners, size_t count, struct error *err);
+                     const struct referral_wish wishes[], size_t count, struct error *err);
 /* To another programme: stage and reference stay. */
 bool app_assign_programme(struct app *app, const struct id cases[], size_t count,
                           const struct id *programme, struct error *err);

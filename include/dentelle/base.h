@@ -210,6 +210,10 @@ bool day_from_cell(const char *cell, day *result);
 enum { DAY_FRENCH_SIZE = 64 };
 /* "ven. 22 mars", with the year when it is not that of today. */
 void day_french(day value, day today, char text[DAY_FRENCH_SIZE]);
+/* "22 mars", "1er avril 2023": in a sentence. */
+void day_in_words(day value, day today, char text[DAY_FRENCH_SIZE]);
+/* "mars", "avril 2023". */
+void month_in_words(day value, day today, char text[DAY_FRENCH_SIZE]);
 /* "aujourd'hui", "demain", "dans 7 j", "il y a 3 j", "hier". */
 void day_distance(day value, day today, char text[DAY_FRENCH_SIZE]);
 
@@ -257,6 +261,8 @@ bool file_write_whole(const char *path, const void *bytes, size_t length, struct
 /* Reads the whole file, at most `limit` bytes (more is ERR_INPUT). A NUL is added. ERR_NOT_FOUND
  * when it does not exist; a folder or a device is ERR_INPUT. */
 bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err);
+/* Is there a program of that name on the PATH? */
+bool program_is_installed(const char *name);
 /* The folder part of a path ("." when it has none); the caller frees. */
 char *folder_of(const char *path);
 /* The folder and those above it, mode 0700; an existing one is left as it is. */

@@ -106,8 +106,20 @@ enum stage stage_from_code(const char *code);
  * stage_labels, "Contact, Diagnostic, Inscription" or NULL. The caller frees. */
 char *stage_label(enum stage stage, const char *labels);
 
-/* A referral that still waits for something (draft, requested, accepted, in-progress). */
+/* ---- referrals (referral.c): their states, what may follow each ---------------------------------
+ */
+
+/* It still waits for something (draft, requested, accepted, in-progress). */
 bool referral_is_open(const char *status);
+/* It is not said without a reason (failed, rejected). */
+bool referral_asks_why(const char *status);
+/* May a referral in `status` (NULL: draft) be said to be `next` now? */
+bool referral_may_become(const char *status, const char *next);
+/* Who confirms (CONFIRMED_BY), once `also` ("partenaire", "porteur") does beside `by`. */
+const char *referral_confirmed(const char *by, const char *also);
+
+/* A note of somebody met, on site or not: a visite, a visio, a rencontre. */
+bool note_is_meeting(const char *kind);
 
 /* ---- needs: members of the set case.needs -------------------------------------------------------
  */
@@ -119,7 +131,7 @@ struct need {
     char said_by[16]; /* of SAID_BY */
     int level;        /* 1 to 3 */
 };
-enum { NEED_LEVEL_USUAL = 2 };
+enum { NEED_LEVEL_USUAL = 2, NEED_LEVELS = 3 };
 /* False for what this version cannot read. */
 bool need_parse(const char *member, struct need *need);
 /* The member that need_parse reads back. The caller frees. */

@@ -369,6 +369,7 @@ void notes_clear(struct notes *notes);
 struct referral_row {
     struct id id, partner;
     char *partner_name, *kind, *status, *reason, *sent_on, *answered_on, *due_at;
+    char *confirmed_by, *next_step;
 };
 struct referrals {
     struct referral_row *rows;
@@ -392,6 +393,20 @@ struct partners {
 /* All, by name. */
 bool query_partners(struct store *store, struct partners *partners, struct error *err);
 void partners_clear(struct partners *partners);
+
+/* How many of the cases sent to a partner it took on or saw through (`well`), and how many came to
+ * nothing (`badly`); those that still wait are in neither. Partners to whom nobody was sent are
+ * left out (query_past.c). */
+struct partner_past {
+    struct id partner;
+    int well, badly;
+};
+struct partner_pasts {
+    struct partner_past *rows;
+    size_t count;
+};
+bool query_partner_pasts(struct store *store, struct partner_pasts *pasts, struct error *err);
+void partner_pasts_clear(struct partner_pasts *pasts);
 
 /* The case that somebody names: its reference in any case, the end of a reference ("7" for
  * HR-2024-7K-007), or a part of the holder's name, folded. ERR_NOT_FOUND, ERR_AMBIGUOUS (the

@@ -9,9 +9,23 @@
 bool action_commit(struct app *app, const struct id *case_id, struct error *err, const char *format,
                    ...) __attribute__((format(printf, 4, 5)));
 
+/* The end of an action on one case: commits under "<what>, <name of the case>", or takes everything
+ * back when a step failed. ID_NONE: of the sheet of a programme or a partner, under `what` alone.
+ */
+bool action_finish(struct app *app, bool done, const struct id *case_id, const char *what,
+                   struct error *err);
+
+/* The day of the pré-diagnostic, once it holds what the Département's table asks; inside an open
+ * group (prediagnosis.c). */
+bool prediagnosis_date(struct app *app, const struct id *case_id, struct error *err);
+
 /* A line of the timeline, inside an open group: `kind` of NOTE_KIND, now. `note` may be NULL. */
 bool timeline_add(struct app *app, const struct id *case_id, const char *kind, const char *text,
                   struct id *note, struct error *err);
+
+/* As a partner is called: its short name, else its name. The caller frees; NULL on failure
+ * (referrals.c). */
+char *partner_name(struct app *app, const struct id *partner, struct error *err);
 
 /* A reference as op_set takes it. */
 bool set_reference(struct app *app, const struct id *entity, enum field field, const struct id *to,
@@ -80,5 +94,6 @@ bool app_install_partners(struct app *app, struct error *err);
 /* Shipped texts, embedded at build time from assets/. */
 extern const char asset_partners[];
 extern const char asset_example[];
+extern const char asset_messages[];
 
 #endif

@@ -1,13 +1,10 @@
-/* What is written on a case: notes and their corrections, fields of the record, needs, the next
- * action. */
+/* What is written on a case: notes and their corrections, fields of the record, the next action. */
 #include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Closes the open group: commits under "<case> : <what>", or takes everything back when a step
- * failed. */
-static bool finish(struct app *app, bool done, const struct id *case_id, const char *what,
+bool action_finish(struct app *app, bool done, const struct id *case_id, const char *what,
                    struct error *err)
 {
     if (!done) {
@@ -56,7 +53,7 @@ bool app_write_note(struct app *app, const struct id *case_id, const char *kind,
                 (follow_up == DAY_NONE || set_day(app, case_id, FIELD_CASE_DUE_AT, follow_up, err));
     record_clear(&record);
     what = mem_print("noté : %s", choice_label(&choices_NOTE_KIND, kind));
-    done = finish(app, done, case_id, what, err);
+    done = action_finish(app, done, case_id, what, err);
     free(what);
     free(clean);
     return done;
@@ -84,10 +81,11 @@ bool app_revise_note(struct app *app, const struct id *note, const char *kind, c
         return false;
     bool done = op_begin(app->store, err);
     if (done)
-        done = finish(app,
-                      op_note(app->store, note, clean, seen, err) &&
-                          (!kind || op_set(app->store, note, FIELD_NOTE_KIND, kind, NULL, err)),
-                      &case_id, "note corrigée", err);
+        done =
+            action_finish(app,
+                          op_note(app->store, note, clean, seen, err) &&
+                              (!kind || op_set(app->store, note, FIELD_NOTE_KIND, kind, NULL, err)),
+                          &case_id, "note corrigée", err);
     free(clean);
     return done;
 }
@@ -97,8 +95,8 @@ bool app_delete_note(struct app *app, const struct id *note, struct error *err)
     struct id case_id;
     if (!case_of_note(app, note, &case_id, err) || !op_begin(app->store, err))
         return false;
-    return finish(app, op_delete(app->store, ENTITY_NOTE, note, err), &case_id, "note retirée",
-                  err);
+    return action_finish(app, op_delete(app->store, ENTITY_NOTE, note, err), &case_id,
+                         "note retirée", err);
 }
 
 /* ---- fields -------------------------------------------------------------------------------- */
@@ -149,66 +147,12 @@ bool app_set_field(struct app *app, const struct id *entity, enum field field, c
     if (done) {
         done = info->type == TYPE_SET ? write_members(app, entity, field, typed ? typed : "", err)
                                       : op_set(app->store, entity, field, stored, seen, err);
-        done = finish(app, done, case_id, info->label[0] ? info->label : info->column, err);
+        if (field == FIELD_CASE_ELEMENTS || field == FIELD_CASE_INTEREST)
+            done = done && prediagnosis_date(app, entity, err);
+        done = action_finish(app, done, case_id, info->label[0] ? info->label : info->column, err);
     }
     free(stored);
     return done;
-}
-
-/* ---- needs --------------------------------------------------------------------------------- */
-
-static bool wanted(const char *code, const char *const codes[], size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(codes[i], code) == 0)
-            return true;
-    return false;
-}
-
-/* Removes what is no longer ticked; tells which codes are still there. */
-static bool remove_unticked(struct app *app, const struct id *case_id, const char *const codes[],
-                            size_t count, struct strings *kept, struct error *err)
-{
-    struct strings members;
-    if (!query_members(app->store, case_id, FIELD_CASE_NEEDS, &members, err))
-        return false;
-    bool done = true;
-    for (size_t i = 0; done && i < members.count; i++) {
-        struct need need;
-        if (!need_parse(members.items[i], &need))
-            continue; /* of a later version */
-        if (wanted(need.code, codes, count))
-            strings_add(kept, need.code);
-        else
-            done = op_remove(app->store, case_id, FIELD_CASE_NEEDS, members.items[i], err);
-    }
-    strings_clear(&members);
-    return done;
-}
-
-bool app_set_needs(struct app *app, const struct id *case_id, const char *const codes[],
-                   size_t count, const char *said_by, struct error *err)
-{
-    struct strings kept = {0};
-    if (choice_rank(&choices_SAID_BY, said_by) < 0)
-        return error_set(err, ERR_INPUT, "qui a exprimé ce besoin ? « %s » est inconnu",
-                         utf8_short(said_by ? said_by : "", 40).bytes);
-    for (size_t i = 0; i < count; i++)
-        if (!need_known(codes[i]))
-            return error_set(err, ERR_INPUT, "besoin inconnu : « %s »",
-                             utf8_short(codes[i], 60).bytes);
-    if (!op_begin(app->store, err))
-        return false;
-    bool done = remove_unticked(app, case_id, codes, count, &kept, err);
-    for (size_t i = 0; done && i < count; i++) {
-        if (wanted(codes[i], (const char *const *)kept.items, kept.count))
-            continue;
-        char *member = mem_print("%s %s %d", codes[i], said_by, NEED_LEVEL_USUAL);
-        done = op_add(app->store, case_id, FIELD_CASE_NEEDS, member, err);
-        free(member);
-    }
-    strings_clear(&kept);
-    return finish(app, done, case_id, "besoins", err);
 }
 
 /* ---- the next action ----------------------------------------------------------------------- */
@@ -288,5 +232,5 @@ bool app_follow_up_done(struct app *app, const struct id *case_id, struct error 
         free(line);
     }
     record_clear(&record);
-    return finish(app, done, case_id, "relance faite", err);
+    return action_finish(app, done, case_id, "relance faite", err);
 }

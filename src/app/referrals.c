@@ -1,12 +1,11 @@
-/* Links made to partners, and what becomes of them. The Apes makes the link; the partner
- * accompanies. */
+/* Links made to partners. The Apes makes the link; the partner accompanies. What becomes of them is
+ * in answers.c. */
 #include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Short name, else name. The caller frees. */
-static char *partner_name(struct app *app, const struct id *partner, struct error *err)
+char *partner_name(struct app *app, const struct id *partner, struct error *err)
 {
     struct record record;
     if (!query_record(app->store, ENTITY_PARTNER, partner, &record, err))
@@ -28,54 +27,82 @@ static bool already_referred(const struct referrals *referrals, const struct id 
     return false;
 }
 
-static bool write_referral(struct app *app, const struct id *case_id, const struct id *partner,
-                           const char *name, struct error *err)
+/* What the case lacks and the partner covers: what it is sent for. */
+static bool write_needs(struct app *app, const struct id *referral, const struct id *case_id,
+                        const struct id *partner, struct error *err)
+{
+    struct strings lacks = {0}, covers = {0};
+    struct need need;
+    bool done = query_members(app->store, case_id, FIELD_CASE_NEEDS, &lacks, err) &&
+                query_members(app->store, partner, FIELD_PARTNER_NEEDS, &covers, err);
+    for (size_t i = 0; done && i < lacks.count; i++)
+        for (size_t c = 0; done && c < covers.count; c++)
+            if (need_parse(lacks.items[i], &need) && strcmp(covers.items[c], need.code) == 0)
+                done = op_add(app->store, referral, FIELD_REFERRAL_NEEDS, need.code, err);
+    strings_clear(&lacks);
+    strings_clear(&covers);
+    return done;
+}
+
+static bool write_referral(struct app *app, const struct id *case_id,
+                           const struct referral_wish *wish, const char *name, struct error *err)
 {
     struct id id = id_new(&app->clock);
-    return set_reference(app, &id, FIELD_REFERRAL_CASE, case_id, err) &&
-           set_reference(app, &id, FIELD_REFERRAL_PARTNER, partner, err) &&
-           op_set(app->store, &id, FIELD_REFERRAL_KIND, "orientation", NULL, err) &&
-           op_set(app->store, &id, FIELD_REFERRAL_STATUS, "draft", NULL, err) &&
-           op_set(app->store, &id, FIELD_REFERRAL_CONFIRMED_BY, "aucun", NULL, err) &&
-           timeline_add(app, case_id, "orientation", name, NULL, err);
+    bool plain = strcmp(wish->kind, "orientation") == 0;
+    char *line = plain
+                     ? mem_copy(name)
+                     : mem_print("%s (%s)", name, choice_label(&choices_REFERRAL_KIND, wish->kind));
+    bool done = set_reference(app, &id, FIELD_REFERRAL_CASE, case_id, err) &&
+                set_reference(app, &id, FIELD_REFERRAL_PARTNER, &wish->partner, err) &&
+                (id_is_none(&wish->after) ||
+                 set_reference(app, &id, FIELD_REFERRAL_AFTER, &wish->after, err)) &&
+                op_set(app->store, &id, FIELD_REFERRAL_KIND, wish->kind, NULL, err) &&
+                op_set(app->store, &id, FIELD_REFERRAL_STATUS, "draft", NULL, err) &&
+                op_set(app->store, &id, FIELD_REFERRAL_CONFIRMED_BY, "aucun", NULL, err) &&
+                write_needs(app, &id, case_id, &wish->partner, err) &&
+                timeline_add(app, case_id, "orientation", line, NULL, err);
+    free(line);
+    return done;
 }
 
 /* Partners that cases are referred to, each once. */
 struct refer {
-    struct id *partners;
-    struct strings names;     /* one per partner */
+    struct referral_wish *wishes;
+    struct strings names;     /* one per wish */
     bool alone;               /* one case: the partners it already waits for are said */
     struct text now, already; /* their names, of a case that is alone */
 };
 
 static void refer_clear(struct refer *refer)
 {
-    free(refer->partners);
+    free(refer->wishes);
     strings_clear(&refer->names);
     text_clear(&refer->now);
     text_clear(&refer->already);
 }
 
-static bool is_among(const struct id *partners, size_t count, const struct id *partner)
+static bool is_among(const struct refer *refer, const struct id *partner)
 {
-    for (size_t i = 0; i < count; i++)
-        if (id_equal(&partners[i], partner))
+    for (size_t i = 0; i < refer->names.count; i++)
+        if (id_equal(&refer->wishes[i].partner, partner))
             return true;
     return false;
 }
 
 /* One that is named twice is meant once. */
-static bool refer_to(struct app *app, struct refer *refer, const struct id *partners, size_t count,
-                     struct error *err)
+static bool refer_to(struct app *app, struct refer *refer, const struct referral_wish wishes[],
+                     size_t count, struct error *err)
 {
-    refer->partners = mem_alloc((count + 1) * sizeof *refer->partners);
+    refer->wishes = mem_alloc((count + 1) * sizeof *refer->wishes);
     for (size_t i = 0; i < count; i++) {
-        if (is_among(refer->partners, refer->names.count, &partners[i]))
+        if (is_among(refer, &wishes[i].partner))
             continue;
-        char *name = partner_name(app, &partners[i], err);
+        if (choice_rank(&choices_REFERRAL_KIND, wishes[i].kind) < 0)
+            return error_set(err, ERR_INPUT, "nature d'orientation inconnue");
+        char *name = partner_name(app, &wishes[i].partner, err);
         if (!name)
             return false;
-        refer->partners[refer->names.count] = partners[i];
+        refer->wishes[refer->names.count] = wishes[i];
         strings_add(&refer->names, name);
         free(name);
     }
@@ -92,13 +119,13 @@ static bool refer_each(struct app *app, const struct id *case_id, struct refer *
     bool done = true;
     for (size_t i = 0; done && i < refer->names.count; i++) {
         const char *name = refer->names.items[i];
-        bool already = already_referred(&known, &refer->partners[i]);
+        bool already = already_referred(&known, &refer->wishes[i].partner);
         struct text *said = already ? &refer->already : &refer->now;
         if (refer->alone)
             text_addf(said, "%s%s", said->length ? ", " : "", name);
         if (already)
             continue;
-        done = write_referral(app, case_id, &refer->partners[i], name, err);
+        done = write_referral(app, case_id, &refer->wishes[i], name, err);
         ++*added;
     }
     referrals_clear(&known);
@@ -140,12 +167,12 @@ static char *refer_label(const char *who, bool several, const void *how)
 }
 
 bool app_refer_cases(struct app *app, const struct id cases[], size_t case_count,
-                     const struct id *partners, size_t count, struct error *err)
+                     const struct referral_wish wishes[], size_t count, struct error *err)
 {
     struct refer refer = {.alone = case_count == 1};
     struct case_action action = {.write = refer_one, .label = refer_label, .how = &refer};
     bool done = (count > 0 || error_set(err, ERR_INPUT, "aucun partenaire n'est choisi")) &&
-                refer_to(app, &refer, partners, count, err) &&
+                refer_to(app, &refer, wishes, count, err) &&
                 act_on_cases(app, cases, case_count, &action, err);
     if (done && refer.already.length) /* said now, but no part of what undo takes back */
         text_addf(&app->label, " (%s déjà en cours)", text_get(&refer.already));
@@ -156,66 +183,10 @@ bool app_refer_cases(struct app *app, const struct id cases[], size_t case_count
 bool app_refer(struct app *app, const struct id *case_id, const struct id *partners, size_t count,
                struct error *err)
 {
-    return app_refer_cases(app, case_id, 1, partners, count, err);
-}
-
-/* Dates that follow from a status: sent with the request, answered with the first answer. */
-static bool write_status_dates(struct app *app, const struct record *referral, const char *status,
-                               struct error *err)
-{
-    day today = app_today(app);
-    bool sent = strcmp(status, "draft") != 0 && strcmp(status, "cancelled") != 0;
-    bool answered = sent && strcmp(status, "requested") != 0;
-    if (sent && !record_get(referral, FIELD_REFERRAL_SENT_ON) &&
-        !set_day(app, &referral->id, FIELD_REFERRAL_SENT_ON, today, err))
-        return false;
-    return !answered || record_get(referral, FIELD_REFERRAL_ANSWERED_ON) ||
-           set_day(app, &referral->id, FIELD_REFERRAL_ANSWERED_ON, today, err);
-}
-
-static bool write_status(struct app *app, const struct record *referral, const struct id *case_id,
-                         const char *name, const char *status, const char *reason,
-                         struct error *err)
-{
-    const char *label = choice_label(&choices_REFERRAL_STATUS, status);
-    char *line = reason ? mem_print("%s : %s (%s)", name, label,
-                                    choice_label(&choices_REFERRAL_REASON, reason))
-                        : mem_print("%s : %s", name, label);
-    bool done = op_set(app->store, &referral->id, FIELD_REFERRAL_STATUS, status, NULL, err) &&
-                op_set(app->store, &referral->id, FIELD_REFERRAL_REASON, reason, NULL, err) &&
-                write_status_dates(app, referral, status, err) &&
-                timeline_add(app, case_id, "orientation", line, NULL, err);
-    free(line);
-    return done;
-}
-
-bool app_referral_status(struct app *app, const struct id *referral, const char *status,
-                         const char *reason, struct error *err)
-{
-    struct record record = {0};
-    struct id partner, case_id;
-    if (choice_rank(&choices_REFERRAL_STATUS, status) < 0 ||
-        (reason && choice_rank(&choices_REFERRAL_REASON, reason) < 0))
-        return error_set(err, ERR_INPUT, "état ou raison d'orientation inconnus");
-    if (!op_begin(app->store, err))
-        return false;
-    char *name = NULL;
-    bool done = query_record(app->store, ENTITY_REFERRAL, referral, &record, err);
-    if (done && (!record_reference(&record, FIELD_REFERRAL_CASE, &case_id) ||
-                 !record_reference(&record, FIELD_REFERRAL_PARTNER, &partner)))
-        done = error_set(err, ERR_NOT_FOUND,
-                         "cette orientation n'est plus liée à un dossier et un partenaire");
-    done = done && (name = partner_name(app, &partner, err)) &&
-           write_status(app, &record, &case_id, name, status, reason, err);
-    if (done) {
-        char *case_label = app_case_name(app, &case_id);
-        done = action_commit(app, &case_id, err, "%s, %s : %s", case_label, name,
-                             choice_label(&choices_REFERRAL_STATUS, status));
-        free(case_label);
-    } else {
-        op_rollback(app->store);
-    }
-    record_clear(&record);
-    free(name);
+    struct referral_wish *wishes = mem_alloc((count + 1) * sizeof *wishes);
+    for (size_t i = 0; i < count; i++)
+        wishes[i] = (struct referral_wish){.partner = partners[i], .kind = "orientation"};
+    bool done = app_refer_cases(app, case_id, 1, wishes, count, err);
+    free(wishes);
     return done;
 }

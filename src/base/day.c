@@ -86,6 +86,39 @@ void day_french(day value, day today, char text[DAY_FRENCH_SIZE])
                  months[month - 1], year);
 }
 
+static const char *const whole_months[] = {"janvier",   "février", "mars",     "avril",
+                                           "mai",       "juin",    "juillet",  "août",
+                                           "septembre", "octobre", "novembre", "décembre"};
+
+/* " 2023", when it is not the year of today. */
+static void other_year(int year, day today, char text[8])
+{
+    int this_year, ignored;
+    day_to_civil(today, &this_year, &ignored, &ignored);
+    text[0] = '\0';
+    if (year != this_year)
+        snprintf(text, 8, " %d", year);
+}
+
+void day_in_words(day value, day today, char text[DAY_FRENCH_SIZE])
+{
+    int year, month, date;
+    char other[8];
+    day_to_civil(value, &year, &month, &date);
+    other_year(year, today, other);
+    snprintf(text, DAY_FRENCH_SIZE, "%d%s %s%s", date, date == 1 ? "er" : "",
+             whole_months[month - 1], other);
+}
+
+void month_in_words(day value, day today, char text[DAY_FRENCH_SIZE])
+{
+    int year, month, date;
+    char other[8];
+    day_to_civil(value, &year, &month, &date);
+    other_year(year, today, other);
+    snprintf(text, DAY_FRENCH_SIZE, "%s%s", whole_months[month - 1], other);
+}
+
 void day_distance(day value, day today, char text[DAY_FRENCH_SIZE])
 {
     static const char *const near[] = {"avant-hier", "hier", "aujourd'hui", "demain",

@@ -128,3 +128,17 @@ bool file_read_whole(const char *path, size_t limit, struct text *content, struc
         text_add_bytes(content, "", 0); /* a NUL even when empty */
     return done;
 }
+
+bool program_is_installed(const char *name)
+{
+    const char *at = getenv("PATH");
+    bool found = false;
+    while (at && *at && !found) {
+        size_t length = strcspn(at, ":");
+        char *path = mem_print("%.*s/%s", (int)length, at, name);
+        found = length > 0 && access(path, X_OK) == 0;
+        free(path);
+        at += length + (at[length] == ':');
+    }
+    return found;
+}

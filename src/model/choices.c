@@ -88,13 +88,10 @@ char *stage_label(enum stage stage, const char *labels)
     return mem_copy(items_STAGE[stage].label);
 }
 
-bool referral_is_open(const char *status)
+bool note_is_meeting(const char *kind)
 {
-    static const char *const open_codes[] = {"draft", "requested", "accepted", "in-progress"};
-    for (size_t i = 0; status && i < sizeof open_codes / sizeof open_codes[0]; i++)
-        if (strcmp(status, open_codes[i]) == 0)
-            return true;
-    return false;
+    return kind && (strcmp(kind, "visite") == 0 || strcmp(kind, "visio") == 0 ||
+                    strcmp(kind, "rencontre") == 0);
 }
 
 const char *programme_prefix(const char *kind)

@@ -106,8 +106,8 @@ bool query_referrals(struct store *store, const struct id *case_id, struct refer
     sqlite3_stmt *stmt = db_prepare(
         store,
         "SELECT r.id, r.partner, coalesce(p.short_name, p.name), r.kind, r.status, r.reason,"
-        " r.sent_on, r.answered_on, r.due_at FROM referral r LEFT JOIN partner p ON p.id = "
-        "r.partner"
+        " r.sent_on, r.answered_on, r.due_at, r.confirmed_by, r.next_step FROM referral r"
+        " LEFT JOIN partner p ON p.id = r.partner"
         " WHERE r.case_file = ?1 AND r.deleted IS NULL ORDER BY r.created, r.id",
         err);
     if (!stmt)
@@ -127,6 +127,8 @@ bool query_referrals(struct store *store, const struct id *case_id, struct refer
             .sent_on = db_column_copy(stmt, 6),
             .answered_on = db_column_copy(stmt, 7),
             .due_at = db_column_copy(stmt, 8),
+            .confirmed_by = db_column_copy(stmt, 9),
+            .next_step = db_column_copy(stmt, 10),
         };
     }
     sqlite3_reset(stmt);
@@ -139,8 +141,9 @@ void referrals_clear(struct referrals *referrals)
 {
     for (size_t i = 0; i < referrals->count; i++) {
         struct referral_row *row = &referrals->rows[i];
-        char *const texts[] = {row->partner_name, row->kind,        row->status, row->reason,
-                               row->sent_on,      row->answered_on, row->due_at};
+        char *const texts[] = {row->partner_name, row->kind,         row->status,
+                               row->reason,       row->sent_on,      row->answered_on,
+                               row->due_at,       row->confirmed_by, row->next_step};
         for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
             free(texts[t]);
     }

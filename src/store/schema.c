@@ -53,7 +53,7 @@ static const char indexes[] =
     "deleted IS NULL;"
     "CREATE INDEX note_case ON note(case_file, at, kind, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX referral_case ON referral(case_file) WHERE deleted IS NULL;"
-    "CREATE INDEX referral_partner ON referral(partner) WHERE deleted IS NULL;"
+    "CREATE INDEX referral_partner ON referral(partner, status, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX referral_silent ON referral(sent_on, id, case_file, status, deleted) WHERE "
     "deleted IS NULL AND status = 'requested';"
     "CREATE INDEX partner_name ON partner(sort_key) WHERE deleted IS NULL;";

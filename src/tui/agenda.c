@@ -192,13 +192,8 @@ static void open_referral(struct agenda *agenda, struct tui *tui)
         tui_fail(tui, &err);
         return;
     }
-    if (page.count && page.silences) {
-        const struct silence *silence = &page.silences[0];
-        char *title = mem_print("%s (%s)", silence->partner_name ? silence->partner_name : "?",
-                                silence->case_name ? silence->case_name : "?");
-        referral_open(tui, &silence->referral, title);
-        free(title);
-    }
+    if (page.count && page.silences)
+        referral_open(tui, &page.silences[0].referral);
     agenda_page_clear(&page);
 }
 

@@ -11,25 +11,12 @@ struct case_screen {
     enum case_tab tab;
     struct case_list thread, referrals;
     struct field_list record, prediagnostic;
+    int prediagnostic_top;          /* row of the first field of that tab */
     bool gone;                      /* undone, or deleted elsewhere */
     int tab_columns[TAB_COUNT + 1]; /* where each tab begins, for clicks */
 };
 
 static const char *const tab_names[TAB_COUNT] = {"Fil", "Fiche", "Pré-diagnostic", "Orientations"};
-
-/* Fields of the case that the Pré-diagnostic tab shows; all others are on the Fiche tab. */
-static const enum field diagnosed[] = {FIELD_CASE_PRESUMED_ISSUE, FIELD_CASE_MATURITY,
-                                       FIELD_CASE_NEEDS,          FIELD_CASE_ELEMENTS,
-                                       FIELD_CASE_INTEREST,       FIELD_CASE_PREDIAGNOSED_ON};
-enum { DIAGNOSED = sizeof diagnosed / sizeof diagnosed[0] };
-
-static bool is_diagnosed(enum field field)
-{
-    for (int i = 0; i < DIAGNOSED; i++)
-        if (diagnosed[i] == field)
-            return true;
-    return false;
-}
 
 /* ---- header -------------------------------------------------------------------------------- */
 
@@ -176,17 +163,16 @@ static void list_fields(struct case_screen *self, struct tui *tui)
 {
     struct record case_file;
     struct id holder;
-    self->record.count = self->prediagnostic.count = 0;
+    self->record.count = 0;
+    prediagnostic_list(&self->prediagnostic, &self->id);
     if (!query_record(tui->app->store, ENTITY_CASE, &self->id, &case_file, NULL))
         return;
     if (record_reference(&case_file, FIELD_CASE_HOLDER, &holder))
         fields_add_entity(&self->record, ENTITY_HOLDER, &holder);
     for (enum field field = entity_first_field(ENTITY_CASE);
          field <= entity_last_field(ENTITY_CASE); field++)
-        if (field_info(field)->label[0] && !is_diagnosed(field) && field != FIELD_CASE_REF)
+        if (field_info(field)->label[0] && !prediagnostic_has(field) && field != FIELD_CASE_REF)
             fields_add(&self->record, &self->id, field);
-    for (int i = 0; i < DIAGNOSED; i++)
-        fields_add(&self->prediagnostic, &self->id, diagnosed[i]);
     record_clear(&case_file);
 }
 
@@ -224,7 +210,8 @@ static void draw(struct screen *screen, struct tui *tui)
         fields_draw(&self->record, tui, CASE_TAB_TOP, rows);
         break;
     case TAB_PREDIAGNOSTIC:
-        fields_draw(&self->prediagnostic, tui, CASE_TAB_TOP, rows);
+        self->prediagnostic_top =
+            prediagnostic_draw(&self->prediagnostic, tui, &self->id, CASE_TAB_TOP, rows);
         break;
     default:
         case_referrals_draw(&self->referrals, tui, &self->id, CASE_TAB_TOP, rows);
@@ -242,7 +229,7 @@ static bool tab_event(struct case_screen *self, struct tui *tui, const struct ev
     case TAB_RECORD:
         return fields_event(&self->record, tui, event, &self->id, CASE_TAB_TOP);
     case TAB_PREDIAGNOSTIC:
-        return fields_event(&self->prediagnostic, tui, event, &self->id, CASE_TAB_TOP);
+        return fields_event(&self->prediagnostic, tui, event, &self->id, self->prediagnostic_top);
     default:
         return case_referrals_event(&self->referrals, tui, &self->id, event);
     }

@@ -56,6 +56,9 @@ bool case_command(struct tui *tui, enum command command, const struct id *case_i
     case COMMAND_NOTE:
         tui_push(tui, note_new(tui, case_id, NULL, 0));
         return true;
+    case COMMAND_VISIT:
+        visit_open(tui, case_id);
+        return true;
     case COMMAND_FORWARD:
         move(tui, case_id, shown, true);
         return true;

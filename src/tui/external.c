@@ -10,20 +10,6 @@
 
 #include "terminal.h"
 
-static bool is_installed(const char *name)
-{
-    const char *at = getenv("PATH");
-    bool found = false;
-    while (at && *at && !found) {
-        size_t length = strcspn(at, ":");
-        char *path = mem_print("%.*s/%s", (int)length, at, name);
-        found = length > 0 && access(path, X_OK) == 0;
-        free(path);
-        at += length + (at[length] == ':');
-    }
-    return found;
-}
-
 /* A command line for the shell, NULL when there is none. */
 static const char *find_editor(const struct app *app)
 {
@@ -37,7 +23,7 @@ static const char *find_editor(const struct app *app)
             return wish;
     }
     for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
-        if (is_installed(usual[i]))
+        if (program_is_installed(usual[i]))
             return usual[i];
     return NULL;
 }
@@ -86,7 +72,7 @@ static bool explain(int status, const char *editor, struct error *err)
     return error_set(err, ERR_IO, "l'éditeur a fini sur une erreur (%d)", code);
 }
 
-static bool edit(struct tui *tui, const char *path, struct error *err)
+bool external_edit_file(struct tui *tui, const char *path, struct error *err)
 {
     const char *editor = find_editor(tui->app);
     if (!editor)
@@ -122,7 +108,7 @@ char *external_edit(struct tui *tui, const struct draft *draft)
         tui_fail(tui, &err);
         return NULL;
     }
-    bool ended = edit(tui, path, &err);
+    bool ended = external_edit_file(tui, path, &err);
     bool read = draft_take_back(tui->app, draft, &text, &unread), left = false;
     if (ended && !read && unread.code == ERR_NOT_FOUND)
         error_set(&err, ERR_NOT_FOUND, "l'éditeur a retiré le fichier");

@@ -1,37 +1,123 @@
-/* What the case lacks, ticked in the list of needs. */
+/* What the case lacks, who said it and how much it weighs: ticked in the list of needs, or named
+ * when the list does not have it. */
 #include "screen.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* What the author had on screen, and whether the visit goes on from here. */
+struct listening {
+    struct id case_id;
+    bool visit;
+    size_t count;
+    char **seen; /* in the same allocation, texts after the pointers */
+};
+
+static struct listening *listening_new(const struct id *case_id, const struct strings *seen,
+                                       bool visit)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < seen->count; i++)
+        bytes += sizeof(char *) + strlen(seen->items[i]) + 1;
+    struct listening *listening = mem_alloc(sizeof *listening + bytes);
+    *listening = (struct listening){.case_id = *case_id, .visit = visit, .count = seen->count};
+    listening->seen = (char **)(listening + 1);
+    char *at = (char *)(listening->seen + seen->count);
+    for (size_t i = 0; i < seen->count; i++) {
+        listening->seen[i] = strcpy(at, seen->items[i]);
+        at += strlen(at) + 1;
+    }
+    return listening;
+}
+
+/* False, with a sentence, for a name that no need can have. */
+static bool need_of_row(const struct choice_row *row, struct need *need, struct error *err)
+{
+    *need = (struct need){.level = row->level};
+    strcpy(need->said_by, choices_SAID_BY.choices[row->mode].code); /* all are shorter */
+    if (!row->code)
+        return need_find(row->text, need->code, err);
+    strcpy(need->code, row->code);
+    return true;
+}
+
 static bool accept(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err)
 {
-    const char **codes = mem_alloc((count + 1) * sizeof *codes);
-    for (size_t i = 0; i < count; i++)
-        codes[i] = chosen[i]->code;
-    /* Who ticks here is the chargé de mission: what the porteur said is said at the pré-diagnostic.
-     */
-    bool done = app_set_needs(tui->app, context, codes, count, "apes", err);
-    free(codes);
-    if (done)
-        tui_done(tui);
-    return done;
+    const struct listening *listening = context;
+    struct strings seen = {listening->seen, listening->count};
+    struct need *needs = mem_alloc((count + 1) * sizeof *needs);
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++)
+        done = need_of_row(chosen[i], &needs[i], err);
+    done = done && app_set_needs(tui->app, &listening->case_id, &seen, needs, count, err);
+    free(needs);
+    if (!done)
+        return false;
+    tui_done(tui);
+    if (listening->visit)
+        visit_go_on(tui, &listening->case_id, VISIT_MATURITY);
+    return true;
 }
 
-static const char *said_by(const struct strings *members, const char *code)
+/* A need that the list does not have, by its name. */
+static void find(struct tui *tui, const char *typed, struct choose *found)
 {
-    for (size_t i = 0; i < members->count; i++) {
-        struct need need;
-        if (need_parse(members->items[i], &need) && strcmp(need.code, code) == 0)
-            return choice_label(
-                &choices_SAID_BY,
-                choices_SAID_BY.choices[choice_rank(&choices_SAID_BY, need.said_by)].code);
-    }
-    return NULL;
+    char code[NEED_CODE_SIZE];
+    (void)tui;
+    if (typed[strspn(typed, " ")] && need_find(typed, code, NULL) &&
+        choice_rank(&choices_NEED, code) < 0)
+        choice_add(found, need_label(code), "nouveau besoin", NULL, NULL, NULL, false);
 }
 
-void needs_open(struct tui *tui, const struct id *case_id)
+/* Who said what is ticked, as the case has it; false when it is not. */
+static void take_tick(struct choice_row *row, const struct strings *members, const char *code)
+{
+    struct need need;
+    for (size_t i = 0; i < members->count && !row->ticked; i++) {
+        if (!need_parse(members->items[i], &need) || strcmp(need.code, code) != 0)
+            continue;
+        int voice = choice_rank(&choices_SAID_BY, need.said_by);
+        row->ticked = true;
+        row->level = need.level;
+        row->mode = voice < 0 ? 0 : voice;
+    }
+}
+
+static bool is_listed(const struct choose *choose, const char *label)
+{
+    for (size_t i = 0; i < choose->count; i++)
+        if (strcmp(choose->rows[i].text, label) == 0)
+            return true;
+    return false;
+}
+
+static void add_need(struct choose *choose, const char *code, const char *listed,
+                     const struct strings *members)
+{
+    if (is_listed(choose, need_label(code)))
+        return;
+    choice_add(choose, need_label(code), NULL, NULL, listed, NULL, false);
+    take_tick(&choose->rows[choose->count - 1], members, code);
+}
+
+/* The list, then what was named on this case or on others. */
+static void list_needs(struct tui *tui, struct choose *choose, const struct strings *members)
+{
+    struct strings named;
+    struct need need;
+    for (int i = 0; i < choices_NEED.count; i++)
+        add_need(choose, choices_NEED.choices[i].code, choices_NEED.choices[i].code, members);
+    for (size_t i = 0; i < members->count; i++)
+        if (need_parse(members->items[i], &need) && need_known(need.code))
+            add_need(choose, need.code, NULL, members);
+    app_local_needs(tui->app, &named);
+    for (size_t i = 0; i < named.count; i++)
+        add_need(choose, named.items[i], NULL, members);
+    strings_clear(&named);
+}
+
+static void open_list(struct tui *tui, const struct id *case_id, bool visit)
 {
     struct strings members = {0};
     struct error err = {0};
@@ -40,21 +126,30 @@ void needs_open(struct tui *tui, const struct id *case_id)
         return;
     }
     char *name = app_case_name(tui->app, case_id), *title = mem_print("Besoins de %s", name);
-    struct id *context = mem_alloc(sizeof *context);
-    *context = *case_id;
     struct choose choose = {.title = title,
-                            .enter = "garder",
+                            .enter = visit ? "garder, puis la maturité" : "garder",
                             .several = true,
                             .or_none = true,
                             .accept = accept,
-                            .context = context};
-    for (int i = 0; i < choices_NEED.count; i++) {
-        const struct choice *need = &choices_NEED.choices[i];
-        const char *by = said_by(&members, need->code);
-        choice_add(&choose, need->label, by ? by : NULL, NULL, need->code, NULL, by != NULL);
-    }
+                            .find = find,
+                            .modes = &choices_SAID_BY,
+                            .mode_word = "qui le dit",
+                            .levels = NEED_LEVELS,
+                            .usual_level = NEED_LEVEL_USUAL,
+                            .context = listening_new(case_id, &members, visit)};
+    list_needs(tui, &choose, &members);
     choose_open(tui, &choose);
     free(name);
     free(title);
     strings_clear(&members);
+}
+
+void needs_open(struct tui *tui, const struct id *case_id)
+{
+    open_list(tui, case_id, false);
+}
+
+void needs_open_in_visit(struct tui *tui, const struct id *case_id)
+{
+    open_list(tui, case_id, true);
 }

@@ -15,6 +15,7 @@ struct note_screen {
     struct id case_id;
     struct id entity; /* of the draft: the case for a new note, else the record that is edited */
     enum field field;
+    bool visit;    /* kept, it leads to the needs */
     bool existing; /* a text of the base is edited: no follow-up, and a kind only for a note */
     int kind;      /* rank in choices_NOTE_KIND, among the typed ones */
     int follow_up; /* rank among the proposals; 0: none */
@@ -94,7 +95,7 @@ static void draw_state(const struct note_screen *self, const struct tui *tui)
 
 static void draw_keys(const struct note_screen *self, struct tui *tui)
 {
-    struct footer_item items[6] = {{"Ctrl-S", "garder"}};
+    struct footer_item items[6] = {{"Ctrl-S", self->visit ? "garder, puis les besoins" : "garder"}};
     size_t count = 1;
     if (has_kind(self))
         items[count++] = (struct footer_item){"Tab", "nature"};
@@ -238,8 +239,12 @@ static void save(struct note_screen *self, struct tui *tui)
     draft_drop(tui->app, &self->entity, self->field, NULL);
     self->kept = editor_revision(self->editor);
     self->dirty = false;
+    struct id case_id = self->case_id;
+    bool visit = self->visit;
     tui_pop(tui);
     tui_done(tui);
+    if (visit)
+        visit_go_on(tui, &case_id, VISIT_NEEDS);
 }
 
 static void leave(struct note_screen *self, struct tui *tui)
@@ -382,6 +387,16 @@ struct screen *note_new(struct tui *tui, const struct id *case_id, const char *p
         write_draft(self, tui);
     }
     return &self->screen;
+}
+
+struct screen *note_of_visit(struct tui *tui, const struct id *case_id)
+{
+    struct screen *screen = note_new(tui, case_id, NULL, 0);
+    struct note_screen *self = (struct note_screen *)screen;
+    self->visit = true;
+    if (!editor_length(self->editor)) /* a draft keeps its own kind */
+        take_kind(self, "visite");
+    return screen;
 }
 
 struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct id *entity,

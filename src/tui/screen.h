@@ -128,6 +128,8 @@ struct screen *case_on_note(struct tui *tui, const struct id *case_id, const str
  * edit, a note's or any field's of several lines. Both take up the draft if there is one. */
 struct screen *note_new(struct tui *tui, const struct id *case_id, const char *pasted,
                         size_t length);
+/* The note of a visit: once it is kept, the visit goes on. */
+struct screen *note_of_visit(struct tui *tui, const struct id *case_id);
 struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct id *entity,
                          enum field field);
 
@@ -135,6 +137,13 @@ struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct
  * what there is) until it ends. The text to take instead, which the caller frees; NULL when there
  * is none. Says what happened. */
 char *external_edit(struct tui *tui, const struct draft *draft);
+/* A file of the user's own, in his editor. */
+bool external_edit_file(struct tui *tui, const char *path, struct error *err);
+
+/* desktop.c: can links be opened here, and opening one. What it does with it is not ours to know.
+ */
+bool desktop_opens(void);
+bool desktop_open(const char *link, struct error *err);
 
 /* field.c: opens what edits one field of a record: a line, a text, a list of choices. */
 void field_edit(struct tui *tui, const struct id *case_id, const struct id *record,
@@ -168,14 +177,27 @@ void search_open(struct tui *tui, const char *typed);
 bool case_command(struct tui *tui, enum command command, const struct id *case_id,
                   enum stage shown);
 void needs_open(struct tui *tui, const struct id *case_id); /* needs.c */
-void referral_open(struct tui *tui, const struct id *referral, const char *partner);
+void needs_open_in_visit(struct tui *tui, const struct id *case_id);
+
+/* visit.c: a visit typed straight through, one screen after the other: the note, then the needs,
+ * the maturity, the next action. Each is kept as it is left; Échap stops there. */
+enum visit_step { VISIT_NOTE, VISIT_NEEDS, VISIT_MATURITY, VISIT_NEXT_ACTION };
+void visit_open(struct tui *tui, const struct id *case_id);
+void visit_go_on(struct tui *tui, const struct id *case_id, enum visit_step step);
+/* What is said of a referral: its state, who confirms, its messages, what comes next (referral.c).
+ */
+void referral_open(struct tui *tui, const struct id *referral);
+/* The message that goes with it, before it goes (message.c). */
+void message_open(struct tui *tui, const struct id *referral, enum message_to to);
 
 /* On one case, or on several by one action. */
 void follow_up_open(struct tui *tui, const struct id cases[], size_t count); /* follow_up.c */
 void refer_open(struct tui *tui, const struct id cases[], size_t count);     /* refer.c */
-void close_open(struct tui *tui, const struct id cases[], size_t count);     /* close.c */
-void transfer_open(struct tui *tui, const struct id cases[], size_t count);  /* assign.c */
-void entrust_open(struct tui *tui, const struct id cases[], size_t count);   /* assign.c */
+/* The next best partner, after a referral that came to nothing. */
+void refer_again(struct tui *tui, const struct id *case_id, const struct id *after);
+void close_open(struct tui *tui, const struct id cases[], size_t count);    /* close.c */
+void transfer_open(struct tui *tui, const struct id cases[], size_t count); /* assign.c */
+void entrust_open(struct tui *tui, const struct id cases[], size_t count);  /* assign.c */
 
 /* The cases that a dialog was opened for, as its context. */
 struct targets {
@@ -213,9 +235,11 @@ struct choice_row {
     char *more;       /* secondary text at the right, or NULL */
     char *also;       /* words the filter looks at too, or NULL */
     char *detail;     /* a second line, shown under the selected row, or NULL */
+    char *warning;    /* a line of its own under the row, always shown, or NULL */
     const char *code; /* borrowed, static */
     struct id id;
     bool ticked;
+    int mode, level; /* what its tick says: choose.modes, choose.levels */
     bool leads; /* to another list: Entrée on it comes after the ticked ones; it has no tick */
 };
 struct choose {
@@ -231,6 +255,13 @@ struct choose {
     bool (*accept)(struct tui *tui, void *context, const struct choice_row *const chosen[],
                    size_t count, struct error *err);
     bool or_none;
+    /* `several`: what a tick says beside "yes", shown at the right of the filter; Maj-Tab goes to
+     * the next, for the row under the cursor and those ticked later. NULL: nothing. */
+    const struct choice_list *modes;
+    int mode;              /* rank in it */
+    const char *mode_word; /* footer word for Maj-Tab: "qui le dit" */
+    /* `several`: how much, 1 to this, typed as a digit; 0: ticks weigh nothing. */
+    int levels, usual_level;
     /* `several`: as long as nothing was ticked or unticked here, Entrée takes the row under the
      * cursor along with those that are ticked. */
     bool adds;

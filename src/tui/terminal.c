@@ -35,6 +35,51 @@ static void send(const char *bytes)
     }
 }
 
+/* Base64 of RFC 4648, in whole. The caller frees. */
+static char *encode(const char *text)
+{
+    static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t length = strlen(text);
+    char *encoded = mem_alloc(length / 3 * 4 + 5), *to = encoded;
+    for (size_t at = 0; at < length; at += 3) {
+        size_t left = length - at;
+        unsigned bits = (unsigned)(unsigned char)text[at] << 16;
+        if (left > 1)
+            bits |= (unsigned)(unsigned char)text[at + 1] << 8;
+        if (left > 2)
+            bits |= (unsigned char)text[at + 2];
+        *to++ = signs[bits >> 18];
+        *to++ = signs[bits >> 12 & 63];
+        *to++ = left > 1 ? signs[bits >> 6 & 63] : '=';
+        *to++ = left > 2 ? signs[bits & 63] : '=';
+    }
+    *to = '\0';
+    return encoded;
+}
+
+bool terminal_copies(void)
+{
+    static const char *const mute[] = {"linux", "vt", "ansi", "dumb", "cons"};
+    for (size_t i = 0; i < sizeof mute / sizeof mute[0]; i++)
+        if (strncmp(terminal.name, mute[i], strlen(mute[i])) == 0)
+            return false;
+    return true;
+}
+
+bool terminal_copy(const char *text)
+{
+    enum { MOST = 74994 }; /* bytes of base64 that xterm takes */
+    char *encoded = encode(text);
+    bool sent = terminal_copies() && strlen(encoded) <= MOST;
+    if (sent) {
+        send("\033]52;c;");
+        send(encoded);
+        send("\a");
+    }
+    free(encoded);
+    return sent;
+}
+
 static void switch_modes(bool on)
 {
     send(on ? "\033[?2004h" : "\033[?2004l");

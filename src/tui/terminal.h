@@ -32,6 +32,12 @@ void terminal_repaint(void);
 /* Reports clicks or leaves them to the terminal's own selection. */
 void terminal_mouse(bool on);
 
+/* Gives a text to the clipboard of the desktop (OSC 52). False where the terminal is known to have
+ * none, or the text is too long for it; true tells that it was asked, a terminal does not answer.
+ */
+bool terminal_copy(const char *text);
+bool terminal_copies(void);
+
 /* The end of a frame: cursor placed at (row, column), visible when `caret`, then the screen sent.
  */
 void terminal_flush(int row, int column, bool caret);

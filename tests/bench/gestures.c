@@ -150,11 +150,12 @@ static bool make_case(struct app *app, int rank, struct id *case_id, struct erro
 {
     static const char *const names[GESTURE_CASES] = {
         "Le Rucher fictif", "La Scierie fictive", "Le Fournil fictif", "Le Lavoir fictif", FOUND};
-    static const char *const needs[] = {"ess--projet-associatif", "ess--fonction-employeur"};
+    static const struct need needs[] = {{"ess--projet-associatif", "porteur", 2},
+                                        {"ess--fonction-employeur", "porteur", 2}};
     day due;
     return day_from_iso("2026-01-01", &due) &&
            app_add_case(app, names[rank], "Arras", NULL, case_id, err) &&
-           app_set_needs(app, case_id, needs, 2, "porteur", err) &&
+           app_set_needs(app, case_id, NULL, needs, 2, err) &&
            app_follow_up(app, case_id, due + rank, "rappeler", err);
 }
 

@@ -211,7 +211,10 @@ static struct id ask(const struct id *case_id, const char *code)
     cr_assert(query_referrals(app.store, case_id, &referrals, &err), "%s", err.text);
     referral = referrals.rows[referrals.count - 1].id;
     referrals_clear(&referrals);
-    cr_assert(app_referral_status(&app, &referral, "requested", NULL, &err), "%s", err.text);
+    const day agreed = app_today(&app);
+    cr_assert(app_answer(&app, &referral,
+                         &(struct answer){.status = "requested", .consent = &agreed}, &err),
+              "%s", err.text);
     return referral;
 }
 
@@ -289,7 +292,8 @@ Test(agenda, an_answer_a_closing_or_a_draft_is_no_silence)
     cr_assert(app_refer(&app, &draft, &partner, 1, &err));
     ground_pass_days(&ground, 12);
     cr_expect_eq(count_of(AGENDA_SILENT), 2);
-    cr_assert(app_referral_status(&app, &referral, "accepted", NULL, &err), "%s", err.text);
+    cr_assert(app_answer(&app, &referral, &(struct answer){.status = "accepted"}, &err), "%s",
+              err.text);
     cr_expect_eq(count_of(AGENDA_SILENT), 1);
     cr_assert(app_close_case(&app, &closed, choices_OUTCOME.choices[0].code, &err));
     cr_expect_eq(count_of(AGENDA_SILENT), 0);

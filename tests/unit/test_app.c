@@ -213,8 +213,9 @@ Test(app, a_partner_is_not_asked_twice_at_once)
     field_is(&id, FIELD_CASE_STAGE, "orientation");
     cr_expect_not(app_refer(&app, &id, &dla, 1, &err));
     cr_assert(query_referrals(app.store, &id, &referrals, &err));
-    cr_assert(app_referral_status(&app, &referrals.rows[0].id, "rejected", "pas_de_salarie", &err),
-              "%s", err.text);
+    const day today = app_today(&app);
+    const struct answer no = {.status = "rejected", .reason = "pas_de_salarie", .consent = &today};
+    cr_assert(app_answer(&app, &referrals.rows[0].id, &no, &err), "%s", err.text);
     cr_expect(app_refer(&app, &id, &dla, 1, &err), "once refused, it may be asked again: %s",
               err.text);
     referrals_clear(&referrals);
@@ -274,10 +275,12 @@ Test(app, needs_keep_who_said_them)
 {
     struct id id = add("Alpha fictif");
     struct strings members;
-    static const char *const first[] = {"ess--gouvernance", "ess--benevolat"},
-                             *const second[] = {"ess--gouvernance", "ess--rh"};
-    cr_assert(app_set_needs(&app, &id, first, 2, "porteur", &err), "%s", err.text);
-    cr_assert(app_set_needs(&app, &id, second, 2, "apes", &err), "%s", err.text);
+    static const struct need first[] = {{"ess--gouvernance", "porteur", 2},
+                                        {"ess--benevolat", "porteur", 2}},
+                             second[] = {{"ess--gouvernance", "porteur", 2},
+                                         {"ess--rh", "apes", 2}};
+    cr_assert(app_set_needs(&app, &id, NULL, first, 2, &err), "%s", err.text);
+    cr_assert(app_set_needs(&app, &id, NULL, second, 2, &err), "%s", err.text);
     cr_assert(query_members(app.store, &id, FIELD_CASE_NEEDS, &members, &err));
     cr_assert_eq(members.count, 2);
     cr_expect_str_eq(members.items[0], "ess--gouvernance porteur 2");

@@ -158,14 +158,16 @@ Test(batch, all_are_referred_to_the_same_partners_without_doubling_one)
     cr_assert(query_find_partner(app.store, "dla", &partners[0], &err), "%s", err.text);
     cr_assert(query_find_partner(app.store, "aae62", &partners[1], &err), "%s", err.text);
     cr_assert(app_refer(&app, &cases[ALPHA], partners, 1, &err), "%s", err.text);
-    cr_assert(app_refer_cases(&app, cases, 3, partners, 2, &err), "%s", err.text);
+    const struct referral_wish wishes[] = {{.partner = partners[0], .kind = "orientation"},
+                                           {.partner = partners[1], .kind = "orientation"}};
+    cr_assert(app_refer_cases(&app, cases, 3, wishes, 2, &err), "%s", err.text);
     label_is("3 dossiers orientés vers DLA, AAE62");
     stages_are("oooc");
     struct referrals referrals;
     cr_assert(query_referrals(app.store, &cases[ALPHA], &referrals, &err));
     cr_expect_eq(referrals.count, 2, "one each, though DLA was waited for");
     referrals_clear(&referrals);
-    cr_expect_not(app_refer_cases(&app, cases, 2, partners, 2, &err));
+    cr_expect_not(app_refer_cases(&app, cases, 2, wishes, 2, &err));
     cr_expect_str_eq(err.text, "rien n'a été changé : 2 déjà en cours");
     undo();
     stages_are("occc");

@@ -140,7 +140,10 @@ Test(triage, a_partner_who_does_not_answer_brings_the_case)
     cr_assert(query_referrals(app.store, &id, &referrals, &err));
     referral = referrals.rows[0].id;
     referrals_clear(&referrals);
-    cr_assert(app_referral_status(&app, &referral, "requested", NULL, &err), "%s", err.text);
+    const day agreed = app_today(&app);
+    cr_assert(app_answer(&app, &referral,
+                         &(struct answer){.status = "requested", .consent = &agreed}, &err),
+              "%s", err.text);
     ground_pass_days(&ground, 8);
     begin();
     cr_expect_eq(pass.count, 0, "eight days are no silence yet");
