@@ -22,13 +22,11 @@ void fields_add_entity(struct field_list *list, enum entity entity, const struct
 }
 
 /* A member of a set as it is read: the need without who said it, the label of a code. */
-static const char *member_label(enum field field, const char *member, struct need *need)
+static const char *member_text(enum field field, const char *member, struct need *need)
 {
     if (field == FIELD_CASE_NEEDS && need_parse(member, need))
         return need_label(need->code);
-    if (field_choices(field) == &choices_NEED)
-        return need_label(member);
-    return field_choices(field) ? choice_label(field_choices(field), member) : member;
+    return member_label(field, member);
 }
 
 static char *set_text(struct tui *tui, const struct field_row *row)
@@ -39,7 +37,7 @@ static char *set_text(struct tui *tui, const struct field_row *row)
         return mem_copy("");
     for (size_t i = 0; i < members.count; i++) {
         struct need need;
-        text_addf(&text, "%s%s", i ? ", " : "", member_label(row->field, members.items[i], &need));
+        text_addf(&text, "%s%s", i ? ", " : "", member_text(row->field, members.items[i], &need));
     }
     strings_clear(&members);
     return text_take(&text);
