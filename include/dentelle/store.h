@@ -404,7 +404,8 @@ struct sent_cases {
     struct sent_case *rows;
     size_t count;
 };
-/* Newest first, at most `limit`; cases in the trash are left out. */
+/* What is yet to be transmitted, then the newest first, at most `limit`; cases in the trash are
+ * left out. */
 bool query_sent(struct store *store, const struct id *partner, size_t limit,
                 struct sent_cases *sent, struct error *err);
 void sent_cases_clear(struct sent_cases *sent);

@@ -59,7 +59,9 @@ bool member_find(enum field field, const char *typed, char **member, struct erro
     const char *code = list ? choice_find(list, clean) : clean;
     if (code)
         *member = mem_copy(code);
+    else
+        error_set(err, ERR_INPUT, "%s : « %s » n'est pas dans la liste", field_info(field)->label,
+                  utf8_short(clean, 40).bytes);
     free(clean);
-    return code || error_set(err, ERR_INPUT, "%s : « %s » n'est pas dans la liste",
-                             field_info(field)->label, utf8_short(typed, 40).bytes);
+    return *member != NULL;
 }

@@ -12,7 +12,8 @@ bool query_sent(struct store *store, const struct id *partner, size_t limit,
                    "SELECT r.id, c.id, h.name, c.ref, r.status, r.reason, coalesce(r.answered_on,"
                    " r.met_on, r.sent_on) FROM referral r CROSS JOIN case_file c ON c.id ="
                    " r.case_file LEFT JOIN holder h ON h.id = c.holder WHERE r.partner = ?1 AND"
-                   " r.deleted IS NULL AND c.deleted IS NULL ORDER BY r.created DESC, r.id DESC"
+                   " r.deleted IS NULL AND c.deleted IS NULL ORDER BY coalesce(r.answered_on,"
+                   " r.met_on, r.sent_on, '9999') DESC, r.created DESC, r.id DESC"
                    " LIMIT ?2",
                    err);
     if (!stmt)

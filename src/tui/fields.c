@@ -91,6 +91,14 @@ static void scroll(struct field_list *list, struct tui *tui, int rows)
         list->top = top + 1 > list->selected ? list->selected : top + 1;
 }
 
+/* What an empty value says: of a partner, no territory and no form are all of them. */
+static const char *empty_text(enum field field)
+{
+    return field == FIELD_PARTNER_TERRITORIES   ? "tout le 62"
+           : field == FIELD_PARTNER_LEGAL_FORMS ? "toutes"
+                                                : "–";
+}
+
 static int draw_row(struct tui *tui, const struct field_row *row, int at, int bottom, bool selected)
 {
     const struct field_info *info = field_info(row->field);
@@ -106,7 +114,7 @@ static int draw_row(struct tui *tui, const struct field_row *row, int at, int bo
     int column = label_columns() + 3, lines = bottom - at < VALUE_LINES ? bottom - at : VALUE_LINES;
     if (conflict)
         put_piece(at, column - 2, put_sign(SIGN_CONFLICT), 1, LOOK_ALERT);
-    lines = put_text(at, column, text[0] ? text : "–", value_columns(), lines,
+    lines = put_text(at, column, text[0] ? text : empty_text(row->field), value_columns(), lines,
                      text[0] ? LOOK_NORMAL : LOOK_FAINT);
     free(text);
     return lines;

@@ -108,7 +108,7 @@ static void draw_tabs(struct partner_screen *self, int cases)
 
 static void draw_footer(struct partner_screen *self, struct tui *tui)
 {
-    struct footer_item items[4];
+    struct footer_item items[5];
     size_t count = 0;
     static const char *const enters[TABS] = {"modifier", "dossier", "reprendre"};
     if (self->tab != TAB_SENT || self->sent_count)
@@ -118,6 +118,8 @@ static void draw_footer(struct partner_screen *self, struct tui *tui)
         items[count++] = (struct footer_item){"Suppr", "garder le nôtre"};
     else if (self->tab == TAB_SHEET && !self->sent_count)
         items[count++] = (struct footer_item){"Suppr", "retirer"};
+    items[count++] =
+        (struct footer_item){tui_key(tui, COMMAND_CHECKED), command_info(COMMAND_CHECKED)->name};
     tui_footer_place(tui, PLACE_PARTNER, NULL, items, count);
 }
 

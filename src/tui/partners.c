@@ -13,8 +13,8 @@ enum { LIST_TOP = 4, FILTER_LIMIT = 200 };
 struct partners_screen {
     struct screen screen;
     struct editor *filter;
-    struct partners partners; /* as they were read for this event or frame */
-    size_t *shown;            /* those that pass */
+    struct partners partners;         /* as they were read for this event or frame */
+    const struct partner_row **shown; /* those that pass */
     size_t shown_count;
     struct id selected;
     int at, top;            /* place of the selection, first row of the list */
@@ -42,6 +42,22 @@ static char *filtered_text(const struct partner_row *row)
     return text_take(&text);
 }
 
+/* What it is called in the list, which is in the order of what one reads. */
+static const char *called(const struct partner_row *row)
+{
+    return row->short_name ? row->short_name : row->name ? row->name : "?";
+}
+
+static int by_call(const void *a, const void *b)
+{
+    const struct partner_row *const *left = a, *const *right = b;
+    char *first = utf8_sort_key(called(*left)), *second = utf8_sort_key(called(*right));
+    int order = strcmp(first, second);
+    free(first);
+    free(second);
+    return order ? order : (*left > *right) - (*left < *right);
+}
+
 static void filter_rows(struct partners_screen *self)
 {
     struct words words;
@@ -51,15 +67,16 @@ static void filter_rows(struct partners_screen *self)
     for (size_t i = 0; i < self->partners.count; i++) {
         char *text = filtered_text(&self->partners.rows[i]);
         if (words_in(&words, text) == words_all(&words))
-            self->shown[self->shown_count++] = i;
+            self->shown[self->shown_count++] = &self->partners.rows[i];
         free(text);
     }
     words_clear(&words);
+    qsort(self->shown, self->shown_count, sizeof self->shown[0], by_call);
 }
 
 static const struct partner_row *row_at(const struct partners_screen *self, int at)
 {
-    return at >= 0 && at < (int)self->shown_count ? &self->partners.rows[self->shown[at]] : NULL;
+    return at >= 0 && at < (int)self->shown_count ? self->shown[at] : NULL;
 }
 
 /* The selection goes with its structure; to the first row when other words are typed, and to the
@@ -186,8 +203,8 @@ static void draw_row(struct tui *tui, const struct partner_row *row, int at,
     int count = 0, column = 1;
     if (selected)
         put_piece(at, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
-    column = put_column(at, column, row->short_name ? row->short_name : row->name, columns->name,
-                        selected ? LOOK_SELECTED : LOOK_NORMAL);
+    column =
+        put_column(at, column, called(row), columns->name, selected ? LOOK_SELECTED : LOOK_NORMAL);
     if (columns->needs) {
         put_members(at, column, FIELD_PARTNER_NEEDS, &row->needs, "–", columns->needs);
         column += columns->needs + GAP;
