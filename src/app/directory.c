@@ -90,7 +90,7 @@ static bool update_one(struct app *app, const struct block *block, const struct 
                               .before = known ? &before : NULL,
                               .now = block};
         done = directory_merge(&merge, err);
-        bool changed = known || merge.wrote || merge.offers.length;
+        bool changed = merge.wrote || merge.offers.length;
         done = done && keep_block(app, &record->id, block, edition->number,
                                   changed ? "changed" : NULL, text_get(&merge.offers), err);
         text_clear(&merge.offers);

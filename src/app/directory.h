@@ -23,7 +23,8 @@ int shipped_edition(const struct block *block);
 bool shipped_same(const struct block *a, const struct block *b);
 
 /* Brings a partner from what `before` said (NULL: nobody knows) to what `now` says, inside an open
- * group. The fields where the user keeps something else go to `offers`. `wrote`: something was. */
+ * group. The fields where the user keeps something else go to `offers`. `wrote`: something was,
+ * beside the date of checking, which is no news. */
 struct merge {
     struct app *app;
     const struct id *id;

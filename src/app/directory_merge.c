@@ -129,7 +129,7 @@ static void offer(struct merge *merge, enum field field, const struct voices *vo
 
 static bool take(struct merge *merge, enum field field, const char *value, struct error *err)
 {
-    merge->wrote = true;
+    merge->wrote = merge->wrote || field != FIELD_PARTNER_CHECKED_ON;
     if (field_info(field)->type == TYPE_SET)
         return members_write(merge->app, merge->id, field, value, err);
     return op_set(merge->app->store, merge->id, field, value, NULL, err);

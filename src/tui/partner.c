@@ -67,7 +67,7 @@ static void draw_state(struct tui *tui, const struct record *record, const struc
         put_piece(1, column, put_sign(SIGN_OVERDUE), 1, LOOK_ALERT);
         column += 2;
     }
-    column += put_piece(1, column, age, columns - column - 1, old ? LOOK_ALERT : LOOK_FAINT);
+    column += put_piece(1, column, age, columns - column - 1, old ? LOOK_NORMAL : LOOK_FAINT);
     if (capacity[0])
         column += put_piece(1, column, " · ", 3, LOOK_FAINT);
     column += put_piece(1, column, capacity, columns - column - 1, LOOK_NORMAL);

@@ -29,8 +29,8 @@ static const char everywhere[] = "tout le 62";
 static char *filtered_text(const struct partner_row *row)
 {
     struct text text = {0};
-    text_addf(&text, "%s %s %s %s ", row->name ? row->name : "",
-              row->short_name ? row->short_name : "",
+    text_addf(&text, "%s %s %s %s %s ", row->name ? row->name : "",
+              row->short_name ? row->short_name : "", row->code ? row->code : "",
               choice_label(&choices_PARTNER_KIND, row->kind),
               choice_label(&choices_CAPACITY, row->capacity));
     for (size_t i = 0; i < row->needs.count; i++)
@@ -180,7 +180,8 @@ static void draw_mark(struct tui *tui, const struct partner_row *row, int at, in
     if (columns && offers.count)
         put(at, column, differs, columns, LOOK_ALERT);
     else if (columns && news != PARTNER_NO_NEWS)
-        put(at, column, news == PARTNER_NEW ? "nouveau" : "mis à jour", columns, LOOK_MATCH);
+        put(at, column, news == PARTNER_NEW ? "nouveau" : "mis à jour", columns,
+            news == PARTNER_NEW ? LOOK_NORMAL : LOOK_FAINT);
     free(differs);
     offers_clear(&offers);
 }
