@@ -125,8 +125,8 @@ static void draw_footer(struct partner_screen *self, struct tui *tui)
 
 static void draw_gone(struct tui *tui)
 {
-    char *words = mem_print("Cette structure a été retirée de l'annuaire : %s et %s vont et "
-                            "viennent, Échap revient.",
+    char *words = mem_print("Cette structure n'est plus dans l'annuaire : %s ou %s la rétablit, "
+                            "Échap revient.",
                             tui_key(tui, COMMAND_UNDO), tui_key(tui, COMMAND_REDO));
     put_text(PARTNER_TAB_TOP, 1, words, tui_columns() - 2, 3, LOOK_ALERT);
     free(words);
@@ -240,6 +240,33 @@ static bool command(struct screen *screen, struct tui *tui, enum command command
     return true;
 }
 
+/* In the order of the questions that are asked of it: what, where, for whom, how to reach it; then
+ * what the registry has besides. */
+static void list_fields(struct field_list *list, const struct id *partner)
+{
+    static const enum field first[] = {
+        FIELD_PARTNER_NAME,           FIELD_PARTNER_SHORT_NAME,
+        FIELD_PARTNER_KIND,           FIELD_PARTNER_DOES,
+        FIELD_PARTNER_NEEDS,          FIELD_PARTNER_TERRITORIES,
+        FIELD_PARTNER_MUST_EXIST,     FIELD_PARTNER_MINIMUM_EMPLOYEES,
+        FIELD_PARTNER_LEGAL_FORMS,    FIELD_PARTNER_ESUS,
+        FIELD_PARTNER_BUDGET_CITOYEN, FIELD_PARTNER_CONDITIONS,
+        FIELD_PARTNER_CAPACITY,       FIELD_PARTNER_CAPACITY_ON,
+        FIELD_PARTNER_CONTACT,        FIELD_PARTNER_WEBSITE,
+        FIELD_PARTNER_CHECKED_ON};
+    enum { FIRST = sizeof first / sizeof first[0] };
+    for (int i = 0; i < FIRST; i++)
+        fields_add(list, partner, first[i]);
+    for (enum field f = entity_first_field(ENTITY_PARTNER); f <= entity_last_field(ENTITY_PARTNER);
+         f++) {
+        bool there = !field_info(f)->label[0];
+        for (int i = 0; i < FIRST; i++)
+            there = there || first[i] == f;
+        if (!there)
+            fields_add(list, partner, f);
+    }
+}
+
 void partner_open(struct tui *tui, const struct id *partner)
 {
     static const struct screen_ops ops = {.draw = draw, .event = partner_event, .command = command};
@@ -247,6 +274,6 @@ void partner_open(struct tui *tui, const struct id *partner)
     self->screen.ops = &ops;
     self->screen.place = PLACE_PARTNER;
     self->id = *partner;
-    fields_add_entity(&self->fields, ENTITY_PARTNER, partner);
+    list_fields(&self->fields, partner);
     tui_push(tui, &self->screen);
 }
