@@ -11,6 +11,8 @@ enum partner_news app_partner_news(struct app *app, const char *shipped)
 {
     struct block block;
     enum partner_news news = PARTNER_NO_NEWS;
+    if (!shipped)
+        return news;
     char *last = store_setting(app->store, "partners_edition");
     if (shipped_read(shipped, &block) && last && shipped_edition(&block) == atoi(last)) {
         const char *word = block_get(&block, SHIPPED_NEWS);

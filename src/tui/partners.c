@@ -1,29 +1,15 @@
 /* The directory, `s`: who does what. What is typed filters on names, needs, territories and kinds;
  * Entrée opens the sheet of a structure. The selection is a structure, not a line. */
-#include "screen.h"
+#include "partners.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "editor.h"
-
-enum { LIST_TOP = 4, FILTER_LIMIT = 200 };
-
-struct partners_screen {
-    struct screen screen;
-    struct editor *filter;
-    struct partners partners;         /* as they were read for this event or frame */
-    const struct partner_row **shown; /* those that pass */
-    size_t shown_count;
-    struct id selected;
-    int at, top;            /* place of the selection, first row of the list */
-    unsigned long filtered; /* revision of the filter the selection is of */
-};
+enum { FILTER_LIMIT = 200 };
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
-static const char everywhere[] = "tout le 62";
+const char partners_everywhere[] = "tout le 62";
 
 /* What the filter looks at. The caller frees. */
 static char *filtered_text(const struct partner_row *row)
@@ -38,266 +24,105 @@ static char *filtered_text(const struct partner_row *row)
     for (size_t i = 0; i < row->territories.count; i++)
         text_addf(&text, "%s ", choice_label(&choices_TERRITORY, row->territories.items[i]));
     if (!row->territories.count)
-        text_addf(&text, "%s département", everywhere);
+        text_addf(&text, "%s département", partners_everywhere);
     return text_take(&text);
 }
 
-/* What it is called in the list, which is in the order of what one reads. */
-static const char *called(const struct partner_row *row)
+const char *partners_called(const struct partner_row *row)
 {
     return row->short_name ? row->short_name : row->name ? row->name : "?";
 }
 
-static int by_call(const void *a, const void *b)
+static int by_key(const void *a, const void *b)
 {
-    const struct partner_row *const *left = a, *const *right = b;
-    char *first = utf8_sort_key(called(*left)), *second = utf8_sort_key(called(*right));
-    int order = strcmp(first, second);
-    free(first);
-    free(second);
-    return order ? order : (*left > *right) - (*left < *right);
+    const struct entry *left = a, *right = b;
+    int order = strcmp(left->key, right->key);
+    return order ? order : (left->row > right->row) - (left->row < right->row);
+}
+
+static void forget(struct partners_screen *self)
+{
+    for (size_t i = 0; i < self->partners.count; i++) {
+        free(self->entries[i].text);
+        free(self->entries[i].key);
+    }
+    free(self->entries);
+    self->entries = NULL;
+    partners_clear(&self->partners);
+}
+
+/* Reads again when something was written, here or elsewhere. */
+static bool read_all(struct partners_screen *self, struct tui *tui)
+{
+    struct app *app = tui->app;
+    struct error err = {0};
+    int64_t version =
+        query_agenda_version(app->store, app_filter(app), app->settings.partner_follow_ups);
+    if (self->entries && version == self->version)
+        return false;
+    forget(self);
+    self->version = version;
+    if (!query_partners(app->store, &self->partners, &err))
+        tui_fail(tui, &err);
+    self->entries = mem_alloc((self->partners.count + 1) * sizeof *self->entries);
+    self->shown = mem_resize(self->shown, (self->partners.count + 1) * sizeof *self->shown);
+    for (size_t i = 0; i < self->partners.count; i++) {
+        const struct partner_row *row = &self->partners.rows[i];
+        self->entries[i] = (struct entry){
+            .row = row, .text = filtered_text(row), .key = utf8_sort_key(partners_called(row))};
+    }
+    qsort(self->entries, self->partners.count, sizeof *self->entries, by_key);
+    return true;
 }
 
 static void filter_rows(struct partners_screen *self)
 {
     struct words words;
     words_read(editor_text(self->filter), &words);
-    self->shown = mem_resize(self->shown, (self->partners.count + 1) * sizeof *self->shown);
     self->shown_count = 0;
-    for (size_t i = 0; i < self->partners.count; i++) {
-        char *text = filtered_text(&self->partners.rows[i]);
-        if (words_in(&words, text) == words_all(&words))
-            self->shown[self->shown_count++] = &self->partners.rows[i];
-        free(text);
-    }
+    for (size_t i = 0; i < self->partners.count; i++)
+        if (words_in(&words, self->entries[i].text) == words_all(&words))
+            self->shown[self->shown_count++] = i;
     words_clear(&words);
-    qsort(self->shown, self->shown_count, sizeof self->shown[0], by_call);
 }
 
-static const struct partner_row *row_at(const struct partners_screen *self, int at)
+const struct partner_row *partners_row(const struct partners_screen *self, int at)
 {
-    return at >= 0 && at < (int)self->shown_count ? self->shown[at] : NULL;
+    return at >= 0 && at < (int)self->shown_count ? self->entries[self->shown[at]].row : NULL;
 }
 
 /* The selection goes with its structure; to the first row when other words are typed, and to the
  * row where it stood when its structure is gone. */
-static void locate(struct partners_screen *self)
+static void locate(struct partners_screen *self, bool same)
 {
-    bool same = self->filtered == editor_revision(self->filter) + 1;
-    self->filtered = editor_revision(self->filter) + 1;
     if (!same)
         self->at = 0;
     for (int i = 0; same && i < (int)self->shown_count; i++)
-        if (id_equal(&row_at(self, i)->id, &self->selected))
+        if (id_equal(&partners_row(self, i)->id, &self->selected))
             self->at = i;
     if (self->at >= (int)self->shown_count)
         self->at = self->shown_count ? (int)self->shown_count - 1 : 0;
-    const struct partner_row *row = row_at(self, self->at);
+    const struct partner_row *row = partners_row(self, self->at);
     self->selected = row ? row->id : ID_NONE;
 }
 
+/* Keys may come faster than frames: each acts on what is typed by then. */
 static void refresh(struct partners_screen *self, struct tui *tui)
 {
-    struct error err = {0};
-    partners_clear(&self->partners);
-    if (!query_partners(tui->app->store, &self->partners, &err))
-        tui_fail(tui, &err);
+    bool again = read_all(self, tui);
+    bool same = self->filtered == editor_revision(self->filter) + 1;
+    if (same && !again)
+        return;
+    self->filtered = editor_revision(self->filter) + 1;
     filter_rows(self);
-    locate(self);
-}
-
-/* ---- drawing ------------------------------------------------------------------------------- */
-
-/* Columns of the list, from left to right; 0: there is no room for it. */
-struct columns {
-    int name, needs, territory, capacity, cases, mark;
-};
-enum { GAP = 2 };
-
-static struct columns lay_out(bool marks)
-{
-    struct columns columns = {.name = tui_columns() < 66    ? tui_columns() / 2
-                                      : tui_columns() < 100 ? 20
-                                                            : 28,
-                              .capacity = 9,
-                              .cases = 4,
-                              .mark = marks ? 10 : 0};
-    int room = tui_columns() - 2 - columns.name - columns.capacity - columns.cases - 2 * GAP;
-    if (marks)
-        room -= columns.mark + GAP;
-    if (tui_columns() < 66)
-        return columns;
-    columns.territory = tui_columns() < 100 ? 11 : 24;
-    columns.needs = room - columns.territory - 2 * GAP;
-    return columns;
-}
-
-static int put_column(int row, int at, const char *text, int columns, enum look look)
-{
-    if (columns <= 0)
-        return at;
-    put(row, at, text, columns, look);
-    return at + columns + GAP;
-}
-
-static void draw_headings(const struct columns *columns)
-{
-    int at = put_column(3, 1, "structure", columns->name, LOOK_FAINT);
-    at = put_column(3, at, columns->needs ? "besoins couverts" : "", columns->needs, LOOK_FAINT);
-    at = put_column(3, at, "territoire", columns->territory, LOOK_FAINT);
-    at = put_column(3, at, "capacité", columns->capacity, LOOK_FAINT);
-    put_right(3, at - GAP, "doss.", columns->cases + GAP, LOOK_FAINT);
-}
-
-/* "✗ complet", "… attente": a sign and a word. */
-static void draw_capacity(int row, int at, const char *capacity, int columns)
-{
-    static const struct {
-        const char *code, *word;
-        enum sign sign;
-        enum look look;
-    } capacities[] = {{"ouvert", "ouvert", SIGN_DONE, LOOK_GOOD},
-                      {"attente", "attente", SIGN_WAITING, LOOK_NORMAL},
-                      {"complet", "complet", SIGN_REFUSED, LOOK_ALERT}};
-    char text[40] = "";
-    enum look look = LOOK_FAINT;
-    for (size_t i = 0; capacity && i < sizeof capacities / sizeof capacities[0]; i++)
-        if (strcmp(capacity, capacities[i].code) == 0) {
-            snprintf(text, sizeof text, "%s %s", put_sign(capacities[i].sign), capacities[i].word);
-            look = capacities[i].look;
-        }
-    put(row, at, text[0] ? text : "–", columns, look);
-}
-
-/* Said beside what the directory brought; what the user keeps comes first: it is to be decided. */
-static void draw_mark(struct tui *tui, const struct partner_row *row, int at, int column,
-                      int columns)
-{
-    struct offers offers;
-    enum partner_news news = app_partner_news(tui->app, row->shipped);
-    app_partner_offers(tui->app, &row->id, &offers, NULL);
-    char *differs = mem_print("%s annuaire", put_sign(SIGN_CONFLICT));
-    if (columns && offers.count)
-        put(at, column, differs, columns, LOOK_ALERT);
-    else if (columns && news != PARTNER_NO_NEWS)
-        put(at, column, news == PARTNER_NEW ? "nouveau" : "mis à jour", columns,
-            news == PARTNER_NEW ? LOOK_NORMAL : LOOK_FAINT);
-    free(differs);
-    offers_clear(&offers);
-}
-
-/* The labels of a set in one cell. */
-static void put_members(int row, int at, enum field field, const struct strings *members,
-                        const char *none, int columns)
-{
-    struct text text = {0};
-    for (size_t i = 0; i < members->count; i++)
-        text_addf(&text, "%s%s", i ? ", " : "", member_label(field, members->items[i]));
-    put(row, at, text.length ? text_get(&text) : none, columns, LOOK_FAINT);
-    text_clear(&text);
-}
-
-static void draw_row(struct tui *tui, const struct partner_row *row, int at,
-                     const struct columns *columns, bool selected)
-{
-    char cases[16] = "";
-    int count = 0, column = 1;
-    if (selected)
-        put_piece(at, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
-    column =
-        put_column(at, column, called(row), columns->name, selected ? LOOK_SELECTED : LOOK_NORMAL);
-    if (columns->needs) {
-        put_members(at, column, FIELD_PARTNER_NEEDS, &row->needs, "–", columns->needs);
-        column += columns->needs + GAP;
-        put_members(at, column, FIELD_PARTNER_TERRITORIES, &row->territories, everywhere,
-                    columns->territory);
-        column += columns->territory + GAP;
-    }
-    draw_capacity(at, column, row->capacity, columns->capacity);
-    column += columns->capacity + GAP;
-    query_sent_count(tui->app->store, &row->id, &count, NULL);
-    if (count)
-        snprintf(cases, sizeof cases, count < SENT_COUNTED ? "%d" : "%d+",
-                 count < SENT_COUNTED ? count : SENT_COUNTED - 1);
-    put_right(at, column, cases, columns->cases, LOOK_NORMAL);
-    draw_mark(tui, row, at, column + columns->cases + GAP, columns->mark);
-}
-
-static void draw_list(struct partners_screen *self, struct tui *tui, bool marks)
-{
-    int rows = tui_rows() - LIST_TOP, shown = rows - 1; /* one for what the selected one does */
-    struct columns columns = lay_out(marks);
-    if (self->at < self->top)
-        self->top = self->at;
-    if (self->at >= self->top + shown)
-        self->top = self->at - shown + 1;
-    draw_headings(&columns);
-    int at = LIST_TOP;
-    for (int i = self->top; i < (int)self->shown_count && at < LIST_TOP + rows; i++) {
-        const struct partner_row *row = row_at(self, i);
-        draw_row(tui, row, at++, &columns, i == self->at);
-        if (i == self->at && row->does && at < LIST_TOP + rows)
-            put(at++, 3, row->does, tui_columns() - 4, LOOK_FAINT);
-    }
-}
-
-static void draw_nothing(const struct partners_screen *self)
-{
-    char *words =
-        editor_length(self->filter)
-            ? mem_print("Rien de ce nom, de ce besoin ni de ce territoire. Ctrl-N : nouvelle "
-                        "structure « %s »",
-                        utf8_short(editor_text(self->filter), 30).bytes)
-            : mem_copy("L'annuaire est vide. Ctrl-N : nouvelle structure");
-    put_text(LIST_TOP, 1, words, tui_columns() - 2, 3, LOOK_FAINT);
-    free(words);
-}
-
-/* "3 nouvelles, 2 mises à jour avec l'annuaire livré"; "" when there is no news. The caller frees.
- */
-static char *news_text(struct tui *tui, const struct partners *partners)
-{
-    int came = 0, changed = 0;
-    struct text text = {0};
-    for (size_t i = 0; i < partners->count; i++) {
-        enum partner_news news = app_partner_news(tui->app, partners->rows[i].shipped);
-        came += news == PARTNER_NEW;
-        changed += news == PARTNER_CHANGED;
-    }
-    if (came)
-        text_addf(&text, "%d nouvelle%s", came, came > 1 ? "s" : "");
-    if (changed)
-        text_addf(&text, "%s%d mise%s à jour", came ? ", " : "", changed, changed > 1 ? "s" : "");
-    if (text.length)
-        text_add(&text, " avec l'annuaire livré");
-    return text_take(&text);
+    locate(self, same);
 }
 
 static void draw(struct screen *screen, struct tui *tui)
 {
     struct partners_screen *self = (struct partners_screen *)screen;
-    int caret_row, caret_column, columns = tui_columns();
     refresh(self, tui);
-    char *news = news_text(tui, &self->partners), title[80];
-    if (self->shown_count == self->partners.count)
-        snprintf(title, sizeof title, "Structures %zu", self->partners.count);
-    else
-        snprintf(title, sizeof title, "Structures %zu sur %zu", self->shown_count,
-                 self->partners.count);
-    int used = put(0, 1, title, columns - 2, LOOK_TITLE);
-    put_right(0, used + 4, news, columns - used - 5, LOOK_FAINT);
-    put_rule(1, 0, columns);
-    put_piece(2, 1, put_sign(SIGN_PROMPT), 1, LOOK_KEY);
-    editor_draw(self->filter, 2, 3, 1, columns - 4, &caret_row, &caret_column);
-    if (self->shown_count)
-        draw_list(self, tui, news[0] != '\0');
-    else
-        draw_nothing(self);
-    free(news);
-    static const struct footer_item items[] = {
-        {"Entrée", "fiche"}, {"Ctrl-N", "nouvelle structure"}, {"Échap", "retour"}};
-    tui_footer_bare(tui, items, 3);
-    tui_cursor(tui, caret_row, caret_column, true);
+    partners_draw(self, tui);
 }
 
 /* ---- events -------------------------------------------------------------------------------- */
@@ -329,25 +154,27 @@ static void open_selected(struct partners_screen *self, struct tui *tui)
 
 static void click(struct partners_screen *self, struct tui *tui, const struct event *event)
 {
-    int index = self->top + event->row - LIST_TOP;
-    const struct partner_row *row = row_at(self, self->at);
+    int index = self->top + event->row - PARTNERS_TOP;
+    const struct partner_row *row = partners_row(self, self->at);
     if (event->count == 2) {
         open_selected(self, tui);
         return;
     }
     if (row && row->does && index > self->at)
         index--; /* the line of what the selected one does */
-    if (event->row >= LIST_TOP && row_at(self, index))
-        self->selected = row_at(self, index)->id;
+    if (event->row < PARTNERS_TOP || !partners_row(self, index))
+        return;
+    self->at = index;
+    self->selected = partners_row(self, index)->id;
 }
 
 static bool move(struct partners_screen *self, const struct event *event)
 {
-    int page = tui_rows() - LIST_TOP - 1;
+    int page = tui_rows() - PARTNERS_TOP - 1;
     if (event->kind == EVENT_CHAR ||
         !list_event(event, &self->at, (int)self->shown_count, page > 1 ? page : 1))
         return false;
-    self->selected = row_at(self, self->at) ? row_at(self, self->at)->id : ID_NONE;
+    self->selected = partners_row(self, self->at) ? partners_row(self, self->at)->id : ID_NONE;
     return true;
 }
 
@@ -374,7 +201,7 @@ static void release(struct screen *screen)
 {
     struct partners_screen *self = (struct partners_screen *)screen;
     editor_free(self->filter);
-    partners_clear(&self->partners);
+    forget(self);
     free(self->shown);
 }
 
