@@ -53,6 +53,28 @@ static char *capacity_text(const struct record *record, day today)
     return mem_print("%s depuis le %s", label, french);
 }
 
+/* "" when the last edition of the directory brought nothing here. */
+static const char *news_text(struct tui *tui, const struct record *record)
+{
+    switch (app_partner_news(tui->app, record_get(record, FIELD_PARTNER_SHIPPED))) {
+    case PARTNER_NEW:
+        return "nouvelle dans l'annuaire livré";
+    case PARTNER_CHANGED:
+        return "mise à jour par l'annuaire livré";
+    default:
+        return "";
+    }
+}
+
+/* One more thing of the line, after a dot; returns the column after it. */
+static int put_more(int column, const char *text, enum look look)
+{
+    if (!text[0])
+        return column;
+    column += put_piece(1, column, " · ", 3, LOOK_FAINT);
+    return column + put_piece(1, column, text, tui_columns() - column - 1, look);
+}
+
 enum { OLD_DAYS = 365 };
 
 static void draw_state(struct tui *tui, const struct record *record, const struct sent_sums *sums)
@@ -68,9 +90,8 @@ static void draw_state(struct tui *tui, const struct record *record, const struc
         column += 2;
     }
     column += put_piece(1, column, age, columns - column - 1, old ? LOOK_NORMAL : LOOK_FAINT);
-    if (capacity[0])
-        column += put_piece(1, column, " · ", 3, LOOK_FAINT);
-    column += put_piece(1, column, capacity, columns - column - 1, LOOK_NORMAL);
+    column = put_more(column, capacity, LOOK_NORMAL);
+    column = put_more(column, news_text(tui, record), LOOK_FAINT);
     if (columns - column > 16) {
         char *cut = utf8_cut(became, columns - column - 4);
         put_right(1, column + 3, cut, columns - column - 4, LOOK_FAINT);

@@ -195,6 +195,7 @@ Test(partners, a_new_edition_keeps_the_users_words_and_shows_what_is_new)
     story_sees(&story, "nouveau");
     story_does(&story, "dla", "≠ annuaire");
     story_does(&story, KEY_ENTER_, "L'annuaire dit 1");
+    story_sees(&story, "mise à jour par l'annuaire livré");
     story_sees(&story, "nos mots");
     story_does(&story, KEY_BACK_TAB_, "l'annuaire dit maintenant : Appui à des structures");
     story_sees(&story, "ici : nos mots");
