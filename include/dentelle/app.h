@@ -265,6 +265,69 @@ char *app_message_path(struct app *app);
 /* Writes ours there when there is none. */
 bool app_message_write_template(struct app *app, struct error *err);
 
+/* ---- partners (partners.c, directory*.c) --------------------------------------------------- */
+
+/* What it is called: its short name, else its name; NULL when there is none. The caller frees. */
+char *app_partner_name(struct app *app, const struct id *partner);
+/* ERR_INPUT for an empty or too long name, and for one that the directory has already. */
+bool app_add_partner(struct app *app, const char *name, struct id *partner, struct error *err);
+/* To the trash; ERR_INPUT when cases were oriented to it. */
+bool app_remove_partner(struct app *app, const struct id *partner, struct error *err);
+/* What is known of it was checked today. */
+bool app_check_partner(struct app *app, const struct id *partner, struct error *err);
+/* "vérifié il y a 8 mois", "jamais vérifié". The caller frees. */
+char *partner_checked(const char *checked_on, day today);
+
+/* "3 dossiers : 1 aboutie, 2 transmises"; "aucun dossier". The caller frees. */
+char *sent_sums_text(const struct sent_sums *sums);
+
+/* What the last edition of the shipped directory brought; `shipped` is PARTNER_SHIPPED. */
+enum partner_news { PARTNER_NO_NEWS, PARTNER_NEW, PARTNER_CHANGED };
+enum partner_news app_partner_news(struct app *app, const char *shipped);
+/* A field where the user keeps something else than the directory says now; both as one reads them.
+ */
+struct offer {
+    enum field field;
+    char *ours, *theirs;
+};
+struct offers {
+    struct offer *rows;
+    size_t count;
+};
+bool app_partner_offers(struct app *app, const struct id *partner, struct offers *offers,
+                        struct error *err);
+void offers_clear(struct offers *offers);
+/* What the directory says takes the place of ours; ours stays and is no longer asked about. */
+bool app_take_offer(struct app *app, const struct id *partner, enum field field, struct error *err);
+bool app_decline_offer(struct app *app, const struct id *partner, enum field field,
+                       struct error *err);
+
+/* All partners, as they travel (exchange.h). */
+bool app_list_partners(struct app *app, struct listing *listing, struct error *err);
+
+enum partner_fate { PARTNER_ADDED, PARTNER_KNOWN, PARTNER_LEFT };
+struct partner_import_row {
+    char *name;
+    enum partner_fate fate;
+    char *reason;               /* why it was left; NULL otherwise */
+    int filled;                 /* fields of a known one that were empty here */
+    struct strings differences; /* "Ce qu'il fait : ici « … », dans le fichier « … »" */
+};
+struct partner_import {
+    struct partner_import_row *rows;
+    size_t count;
+    int added, known, completed, left;
+    struct strings remarks; /* of the reading, and values that could not be taken */
+};
+/* Reads an HSDS or CSV file. A partner of the same identity, else of the same name, keeps all that
+ * it says here: only what is empty is filled; the others are added. One action; `dry_run` writes
+ * nothing. */
+bool app_import_partners(struct app *app, const char *path, bool dry_run,
+                         struct partner_import *report, struct error *err);
+void partner_import_clear(struct partner_import *report);
+/* "5 structures : 2 nouvelles, 1 complétée, 2 déjà connues". The caller frees. */
+char *partner_import_sum(const struct partner_import *report);
+
 /* Closes with an outcome, reopens where it was. */
 bool app_close_case(struct app *app, const struct id *case_id, const char *outcome,
                     struct error *err);

@@ -1,10 +1,12 @@
-/* exchange: sheets in. A file becomes rows of clean text, each with its line number; columns are
- * matched to fields of the registry. Nothing here writes, nothing here knows the base. */
+/* exchange: sheets in, the directory of partners out and in. A file becomes rows of clean text,
+ * each with its line number; columns are matched to fields of the registry. Nothing here writes,
+ * nothing here reads the base. */
 #ifndef DENTELLE_EXCHANGE_H
 #define DENTELLE_EXCHANGE_H
 
 #include "dentelle/base.h"
 #include "dentelle/model.h"
+#include "dentelle/store.h"
 
 enum { SHEET_FILE_LIMIT = 64 * 1024 * 1024, SHEET_COLUMN_LIMIT = 256 };
 
@@ -68,5 +70,50 @@ void sheet_clear(struct sheet *sheet);
 /* The field that a header names: its label or a variant of the registry, folded; FIELD_COUNT when
  * none. */
 enum field sheet_match_header(const char *header);
+
+/* ---- the directory of partners as a file (listing*.c, hsds*.c) ----------------------------- */
+
+enum {
+    LISTED_FIELDS = FIELD_REFERRAL_DELETED - FIELD_PARTNER_DELETED,
+    LISTING_LIMIT = 5000, /* partners in a file */
+    LISTING_FILE_LIMIT = 16 * 1024 * 1024
+};
+/* A partner outside the base. */
+struct listed {
+    struct id id;       /* ID_NONE: the file gives none */
+    int64_t changed_ms; /* since 1970; 0: unknown */
+    char *values[LISTED_FIELDS];
+};
+struct listing {
+    struct listed *rows;
+    size_t count;
+    struct strings remarks; /* what was read and could not be taken, as French lines */
+};
+/* The value of a field of PARTNER: as stored when it comes from the base, as somebody wrote it when
+ * it comes from a file; a set as "a, b". NULL when nothing is said. */
+const char *listed_get(const struct listed *listed, enum field field);
+/* Copies it, clean; NULL or blank empties. */
+void listed_set(struct listed *listed, enum field field, const char *value);
+/* One more member of a set; twice the same is once. */
+void listed_add(struct listed *listed, enum field field, const char *member);
+/* Fields that travel: all that a form shows, and the code. */
+bool listed_travels(enum field field);
+/* Valid until the next one is added. */
+struct listed *listing_add(struct listing *listing, const struct id *id);
+void listing_clear(struct listing *listing);
+
+/* Open Referral HSDS 3 (docs/annuaire.md): a page of organizations, each with its service. The
+ * caller frees. */
+char *hsds_write(const struct listing *listing);
+/* CSV as a French spreadsheet opens it: UTF-8 with BOM, ';', CRLF, every cell between quotes, none
+ * that it could take for a formula. The caller frees. */
+char *listing_csv(const struct listing *listing);
+/* Reads either, whatever the bytes; what it does not know is passed over. ERR_INPUT when it is
+ * neither, or holds no partner or more than LISTING_LIMIT of them. `listing` is cleared by the
+ * caller either way. */
+bool listing_read_bytes(const void *bytes, size_t length, struct listing *listing,
+                        struct error *err);
+/* The same from a file; also ERR_NOT_FOUND, ERR_IO. */
+bool listing_read(const char *path, struct listing *listing, struct error *err);
 
 #endif

@@ -147,6 +147,20 @@ bool need_known(const char *code);
  * else a local need of these words. ERR_INPUT when it is empty, too long or has a comma. */
 bool need_find(const char *typed, char code[NEED_CODE_SIZE], struct error *err);
 
+/* ---- sets as one text: "ess--rh, local--Transport des usagers" (members.c) --------------------
+ */
+
+/* The next member, which the caller frees, and where the one after it begins; NULL at the end. */
+char *member_next(const char **at);
+bool members_hold(const char *members, const char *member);
+/* How a member is read: the need, the label of the list; itself when unknown. */
+const char *member_label(enum field field, const char *member);
+/* The labels, with `between` between two. `members` may be NULL. The caller frees. */
+char *members_show(enum field field, const char *members, const char *between);
+/* The member that somebody typed: a code or a label of the field's list, a need in one's own words.
+ * Allocated; ERR_INPUT when the list does not have it. */
+bool member_find(enum field field, const char *typed, char **member, struct error *err);
+
 /* ---- values -------------------------------------------------------------------------------------
  */
 

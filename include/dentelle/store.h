@@ -125,6 +125,7 @@ struct strings {
     size_t count;
 };
 void strings_add(struct strings *strings, const char *added); /* copies */
+bool strings_hold(const struct strings *strings, const char *sought);
 void strings_clear(struct strings *strings);
 
 /* The members of a set, sorted. */
@@ -383,6 +384,7 @@ void referrals_clear(struct referrals *referrals);
 struct partner_row {
     struct id id;
     char *name, *short_name, *code, *kind, *does, *capacity;
+    char *shipped; /* the block of the shipped directory, NULL when it is none of its */
     struct strings needs, territories;
     bool referred; /* cases were oriented to it */
 };
@@ -407,6 +409,30 @@ struct partner_pasts {
 };
 bool query_partner_pasts(struct store *store, struct partner_pasts *pasts, struct error *err);
 void partner_pasts_clear(struct partner_pasts *pasts);
+/* A case that was oriented to a partner, and what became of it. */
+struct sent_case {
+    struct id referral, case_id;
+    char *name, *ref, *status, *reason;
+    char *on; /* day of the last step; NULL when nothing was transmitted yet */
+};
+struct sent_cases {
+    struct sent_case *rows;
+    size_t count;
+};
+/* What is yet to be transmitted, then the newest first, at most `limit`; cases in the trash are
+ * left out. */
+bool query_sent(struct store *store, const struct id *partner, size_t limit,
+                struct sent_cases *sent, struct error *err);
+void sent_cases_clear(struct sent_cases *sent);
+enum { SENT_STATUSES = 8, SENT_COUNTED = 1000 };
+struct sent_sums {
+    int cases, referrals;         /* a case may have been sent twice */
+    int of_status[SENT_STATUSES]; /* referrals, in the order of choices_REFERRAL_STATUS */
+};
+bool query_sent_sums(struct store *store, const struct id *partner, struct sent_sums *sums,
+                     struct error *err);
+/* How many cases, counted to SENT_COUNTED at most: a list asks it of each of its rows. */
+bool query_sent_count(struct store *store, const struct id *partner, int *count, struct error *err);
 
 /* The case that somebody names: its reference in any case, the end of a reference ("7" for
  * HR-2024-7K-007), or a part of the holder's name, folded. ERR_NOT_FOUND, ERR_AMBIGUOUS (the

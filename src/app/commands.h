@@ -12,7 +12,8 @@ enum place {
     PLACE_EMPTY = 1 << 2, /* the board of an empty base */
     PLACE_TRIAGE = 1 << 5,
     PLACE_AGENDA = 1 << 4,
-    PLACE_DIALOG = 1 << 3, /* lists and fields: only what works everywhere */
+    PLACE_PARTNER = 1 << 6, /* the sheet of a structure */
+    PLACE_DIALOG = 1 << 3,  /* lists and fields: only what works everywhere */
 };
 enum {
     IN_BOARD = PLACE_BOARD | PLACE_EMPTY,
@@ -21,6 +22,7 @@ enum {
     IN_LISTS = IN_BOARD | PLACE_AGENDA, /* one of an empty base too */
     IN_CASE = PLACE_BOARD | PLACE_CASE | PLACE_TRIAGE | PLACE_AGENDA,
     TO_AGENDA = PLACE_BOARD | PLACE_CASE,
+    TO_STRUCTURES = IN_LISTS | PLACE_CASE | PLACE_PARTNER,
     EVERYWHERE = ~0,
     FILLED = EVERYWHERE & ~PLACE_EMPTY,
 };

@@ -91,6 +91,13 @@ char *drafts_folder_aside(const char *base);
 /* Writes the shipped partners that the base does not have yet; not to be undone (directory.c). */
 bool app_install_partners(struct app *app, struct error *err);
 
+/* What follows from a field of a partner, inside the group that sets it: a capacity has a date. */
+bool partner_field_set(struct app *app, const struct id *partner, enum field field,
+                       const char *stored, struct error *err);
+/* The partner of that name or short name (utf8_name_key). */
+bool partner_by_name(struct app *app, const char *name, struct id *partner, bool *found,
+                     struct error *err);
+
 /* Shipped texts, embedded at build time from assets/. */
 extern const char asset_partners[];
 extern const char asset_example[];

@@ -46,14 +46,6 @@ static void say(struct text *text, const char *between, const char *format, ...)
     va_end(arguments);
 }
 
-static bool holds(const struct strings *strings, const char *text)
-{
-    for (size_t i = 0; i < strings->count; i++)
-        if (strcmp(strings->items[i], text) == 0)
-            return true;
-    return false;
-}
-
 /* ---- the reasons --------------------------------------------------------------------------- */
 
 static void weigh_needs(struct weighed *w)
@@ -62,7 +54,7 @@ static void weigh_needs(struct weighed *w)
     for (int level = NEED_LEVELS; level > 0; level--)
         for (size_t i = 0; i < w->facts->needs.count; i++) {
             if (!need_parse(w->facts->needs.items[i], &need) || need.level != level ||
-                !holds(&w->partner->needs, need.code))
+                !strings_hold(&w->partner->needs, need.code))
                 continue;
             say(&w->pros, ", ", "%s", need_label(need.code));
             w->to->score += WEIGHT_NEED * level;
@@ -78,7 +70,7 @@ static void weigh_territory(struct weighed *w)
         say(&w->pros, " · ", "tout le 62");
     } else if (!where) {
         say(&w->asked, ", ", "le territoire");
-    } else if (holds(territories, where)) {
+    } else if (strings_hold(territories, where)) {
         say(&w->pros, " · ", "%s", choice_label(&choices_TERRITORY, where));
         w->to->score += WEIGHT_NEAR;
     } else {
@@ -115,7 +107,7 @@ static bool exists_already(const char *legal_form)
 static bool form_is_taken(const struct weighed *w, const struct strings *forms)
 {
     bool esus = record_get(&w->sheet, FIELD_PARTNER_ESUS) && w->facts->esus == 1;
-    return esus || !forms->count || holds(forms, w->facts->legal_form);
+    return esus || !forms->count || strings_hold(forms, w->facts->legal_form);
 }
 
 static void weigh_legal_form(struct weighed *w)

@@ -147,6 +147,7 @@ bool app_set_field(struct app *app, const struct id *entity, enum field field, c
     if (done) {
         done = info->type == TYPE_SET ? write_members(app, entity, field, typed ? typed : "", err)
                                       : op_set(app->store, entity, field, stored, seen, err);
+        done = done && partner_field_set(app, entity, field, stored, err);
         if (field == FIELD_CASE_ELEMENTS || field == FIELD_CASE_INTEREST)
             done = done && prediagnosis_date(app, entity, err);
         done = action_finish(app, done, case_id, info->label[0] ? info->label : info->column, err);

@@ -37,14 +37,6 @@ static void list_members(const struct need needs[], size_t count, struct strings
     }
 }
 
-static bool holds(const struct strings *members, const char *member)
-{
-    for (size_t i = 0; i < members->count; i++)
-        if (strcmp(members->items[i], member) == 0)
-            return true;
-    return false;
-}
-
 /* From `before` to `after`; what a later version wrote stays. */
 static bool write_difference(struct app *app, const struct id *case_id,
                              const struct strings *before, const struct strings *after,
@@ -53,10 +45,10 @@ static bool write_difference(struct app *app, const struct id *case_id,
     struct need need;
     bool done = true;
     for (size_t i = 0; done && i < before->count; i++)
-        if (need_parse(before->items[i], &need) && !holds(after, before->items[i]))
+        if (need_parse(before->items[i], &need) && !strings_hold(after, before->items[i]))
             done = op_remove(app->store, case_id, FIELD_CASE_NEEDS, before->items[i], err);
     for (size_t i = 0; done && i < after->count; i++)
-        if (!holds(before, after->items[i]))
+        if (!strings_hold(before, after->items[i]))
             done = op_add(app->store, case_id, FIELD_CASE_NEEDS, after->items[i], err);
     return done;
 }
@@ -90,7 +82,7 @@ static void remember_named(struct app *app, const struct strings *members)
         text_addf(&kept, "%s\n", known.items[i]);
     for (size_t i = 0; i < members->count; i++) {
         if (!need_parse(members->items[i], &need) || choice_rank(&choices_NEED, need.code) >= 0 ||
-            holds(&known, need.code))
+            strings_hold(&known, need.code))
             continue;
         text_addf(&kept, "%s\n", need.code);
         more = true;

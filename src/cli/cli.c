@@ -41,6 +41,12 @@ const struct verb verbs[] = {
     {"importer", "FICHIER [--programme P] [--essai] [--json]",
      "un tableau CSV ; --essai n'écrit rien", 1, 1,
      .options = OPTION_PROGRAMME | OPTION_DRY_RUN | OPTION_JSON, .run = verb_import},
+    {"partenaires", "[--format F] [--sortie FICHIER]",
+     "l'annuaire des structures ; F : hsds (JSON), csv", 0, 0,
+     .options = OPTION_FORMAT | OPTION_OUTPUT, .reads = true, .run = verb_partners},
+    {"importer-partenaires", "FICHIER [--essai]",
+     "des structures (JSON HSDS ou CSV) ; rien de ce qui est ici n'est remplacé", 1, 1,
+     .options = OPTION_DRY_RUN, .run = verb_import_partners},
     {"annuler", "", "reprendre la dernière action", 0, 0, .run = verb_undo},
     {"retablir", "", "refaire ce qui vient d'être annulé", 0, 0, .run = verb_redo},
     {"exemple", "", "charger « Hors-réseaux 2023 », huit dossiers", 0, 0, .run = verb_example},
@@ -114,6 +120,8 @@ static const struct option options[] = {
     {"--semaine", OPTION_WEEK, offsetof(struct cli, week), false},
     {"--essai", OPTION_DRY_RUN, offsetof(struct cli, dry_run), false},
     {"--ecrire", OPTION_WRITE, offsetof(struct cli, write), false},
+    {"--format", OPTION_FORMAT, offsetof(struct cli, format), true},
+    {"--sortie", OPTION_OUTPUT, offsetof(struct cli, output), true},
     {"--territoire", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_TERRITORY]), true},
     {"--besoin", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_NEED]), true},
     {"--partenaire", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_PARTNER]), true},
@@ -138,7 +146,7 @@ static char *clean(struct cli *cli, const char *typed, enum clean_mode mode)
 static void take_value(struct cli *cli, const struct option *option, const char *value)
 {
     const char **target = (const char **)(void *)((char *)cli + option->value);
-    *target = option->kind == OPTION_BASE ? value : clean(cli, value, CLEAN_LINE);
+    *target = option->kind & (OPTION_BASE | OPTION_OUTPUT) ? value : clean(cli, value, CLEAN_LINE);
 }
 
 /* Reads the option at argv[*at], "--base=F" or "--base F"; advances past its value. */
@@ -223,9 +231,12 @@ static const struct verb *find_verb(const char *name)
 {
     char *folded = utf8_fold(name);
     const struct verb *found = NULL;
-    for (int i = 0; i < verb_count && !found; i++)
-        if (strcmp(verbs[i].name, folded) == 0)
+    for (int i = 0; i < verb_count && !found; i++) {
+        char *verb = utf8_fold(verbs[i].name); /* the hyphen of one is folded too */
+        if (strcmp(verb, folded) == 0)
             found = &verbs[i];
+        free(verb);
+    }
     free(folded);
     return found;
 }

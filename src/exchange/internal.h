@@ -51,4 +51,17 @@ bool quotes_read(const struct text *utf8, char delimiter, struct text *mended,
 size_t header_find(const struct records *records, size_t *known);
 bool record_is_empty(const struct record_cells *row);
 
+/* ---- hsds_read.c, listing_csv.c ------------------------------------------------------------ */
+
+bool hsds_read(const void *bytes, size_t length, struct listing *listing, struct error *err);
+bool csv_read(const void *bytes, size_t length, struct listing *listing, struct error *err);
+void listing_remark(struct listing *listing, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The word by which HSDS attributes of ours are known (docs/annuaire.md). */
+#define HSDS_OURS "dentelle"
+#define HSDS_NEED "need"
+#define HSDS_TAXONOMY "ess"
+#define HSDS_EVERYWHERE "Pas-de-Calais"
+
 #endif

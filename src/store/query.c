@@ -11,6 +11,14 @@ void strings_add(struct strings *strings, const char *added)
     strings->items[strings->count++] = mem_copy(added);
 }
 
+bool strings_hold(const struct strings *strings, const char *sought)
+{
+    for (size_t i = 0; i < strings->count; i++)
+        if (strcmp(strings->items[i], sought) == 0)
+            return true;
+    return false;
+}
+
 void strings_clear(struct strings *strings)
 {
     for (size_t i = 0; i < strings->count; i++)

@@ -168,7 +168,7 @@ bool query_partners(struct store *store, struct partners *partners, struct error
     sqlite3_stmt *stmt =
         db_prepare(store,
                    "SELECT id, name, short_name, code, kind, does, capacity, EXISTS (SELECT 1"
-                   " FROM referral r WHERE r.partner = partner.id AND r.deleted IS NULL)"
+                   " FROM referral r WHERE r.partner = partner.id AND r.deleted IS NULL), shipped"
                    " FROM partner WHERE deleted IS NULL ORDER BY sort_key",
                    err);
     if (!stmt)
@@ -186,6 +186,7 @@ bool query_partners(struct store *store, struct partners *partners, struct error
             .does = db_column_copy(stmt, 5),
             .capacity = db_column_copy(stmt, 6),
             .referred = sqlite3_column_int(stmt, 7) != 0,
+            .shipped = db_column_copy(stmt, 8),
         };
     }
     sqlite3_reset(stmt);
@@ -199,8 +200,8 @@ void partners_clear(struct partners *partners)
 {
     for (size_t i = 0; i < partners->count; i++) {
         struct partner_row *row = &partners->rows[i];
-        char *const texts[] = {row->name, row->short_name, row->code,
-                               row->kind, row->does,       row->capacity};
+        char *const texts[] = {row->name, row->short_name, row->code,   row->kind,
+                               row->does, row->capacity,   row->shipped};
         for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
             free(texts[t]);
         strings_clear(&row->needs);

@@ -232,6 +232,7 @@ static bool command(struct screen *screen, struct tui *tui, enum command command
         open_row(agenda, tui);
         return true;
     case COMMAND_AGENDA: /* of all cases, not of the selected one */
+    case COMMAND_STRUCTURES:
         return false;
     default:
         break;

@@ -244,6 +244,7 @@ static bool board_command(struct screen *screen, struct tui *tui, enum command c
     refresh(board, tui);
     switch (command) {
     case COMMAND_AGENDA: /* of all cases, not of the selected one */
+    case COMMAND_STRUCTURES:
         return false;
     case COMMAND_VIEW:
         board->density = board->density == 0 ? 3 : board->density - 1;

@@ -67,13 +67,20 @@ static bool accept_choice(struct tui *tui, void *context, const struct choice_ro
     return write(tui, context, chosen[0]->code, err);
 }
 
+/* A need that the list does not have has no code to borrow: its words are in `also`. */
 static bool accept_members(struct tui *tui, void *context, const struct choice_row *const chosen[],
                            size_t count, struct error *err)
 {
+    const struct edited *edited = context;
     struct text members = {0};
-    for (size_t i = 0; i < count; i++)
-        text_addf(&members, "%s%s", i ? ", " : "", chosen[i]->code);
-    bool done = write(tui, context, text_get(&members), err);
+    bool done = true;
+    for (size_t i = 0; done && i < count; i++) {
+        char *own = NULL;
+        done = chosen[i]->code || member_find(edited->field, chosen[i]->also, &own, err);
+        text_addf(&members, "%s%s", i ? ", " : "", own ? own : chosen[i]->code);
+        free(own);
+    }
+    done = done && write(tui, context, text_get(&members), err);
     text_clear(&members);
     return done;
 }
@@ -95,6 +102,28 @@ static void choose_value(struct tui *tui, const char *title, const char *value,
     choose_open(tui, &choose);
 }
 
+/* Last, what is typed as a need in one's own words, unless the list has it. */
+static void offer_need(struct tui *tui, const char *typed, struct choose *found)
+{
+    char code[NEED_CODE_SIZE];
+    (void)tui;
+    if (!typed[strspn(typed, " ")] || choice_find(&choices_NEED, typed) ||
+        !need_find(typed, code, NULL))
+        return;
+    char *text = mem_print("autre besoin : « %s »", need_label(code));
+    choice_add(found, text, NULL, need_label(code), NULL, NULL, false);
+    free(text);
+}
+
+/* Those that the list does not have stay ticked: saving must not lose them. */
+static void add_others(struct choose *choose, enum field field, const struct strings *members)
+{
+    for (size_t i = 0; i < members->count; i++)
+        if (choice_rank(field_choices(field), members->items[i]) < 0)
+            choice_add(choose, member_label(field, members->items[i]), NULL,
+                       member_label(field, members->items[i]), NULL, NULL, true);
+}
+
 static void choose_members(struct tui *tui, const char *title, struct edited *edited)
 {
     const struct choice_list *list = field_choices(edited->field);
@@ -103,6 +132,7 @@ static void choose_members(struct tui *tui, const char *title, struct edited *ed
                             .several = true,
                             .or_none = true,
                             .accept = accept_members,
+                            .find = list == &choices_NEED ? offer_need : NULL,
                             .context = edited};
     struct strings members = {0};
     query_members(tui->app->store, &edited->record, edited->field, &members, NULL);
@@ -113,6 +143,7 @@ static void choose_members(struct tui *tui, const char *title, struct edited *ed
         choice_add(&choose, list->choices[i].label, NULL, NULL, list->choices[i].code, NULL,
                    ticked);
     }
+    add_others(&choose, edited->field, &members);
     strings_clear(&members);
     choose_open(tui, &choose);
 }

@@ -22,13 +22,11 @@ void fields_add_entity(struct field_list *list, enum entity entity, const struct
 }
 
 /* A member of a set as it is read: the need without who said it, the label of a code. */
-static const char *member_label(enum field field, const char *member, struct need *need)
+static const char *member_text(enum field field, const char *member, struct need *need)
 {
     if (field == FIELD_CASE_NEEDS && need_parse(member, need))
         return need_label(need->code);
-    if (field_choices(field) == &choices_NEED)
-        return need_label(member);
-    return field_choices(field) ? choice_label(field_choices(field), member) : member;
+    return member_label(field, member);
 }
 
 static char *set_text(struct tui *tui, const struct field_row *row)
@@ -39,7 +37,7 @@ static char *set_text(struct tui *tui, const struct field_row *row)
         return mem_copy("");
     for (size_t i = 0; i < members.count; i++) {
         struct need need;
-        text_addf(&text, "%s%s", i ? ", " : "", member_label(row->field, members.items[i], &need));
+        text_addf(&text, "%s%s", i ? ", " : "", member_text(row->field, members.items[i], &need));
     }
     strings_clear(&members);
     return text_take(&text);
@@ -93,6 +91,14 @@ static void scroll(struct field_list *list, struct tui *tui, int rows)
         list->top = top + 1 > list->selected ? list->selected : top + 1;
 }
 
+/* What an empty value says: of a partner, no territory and no form are all of them. */
+static const char *empty_text(enum field field)
+{
+    return field == FIELD_PARTNER_TERRITORIES   ? "tout le 62"
+           : field == FIELD_PARTNER_LEGAL_FORMS ? "toutes"
+                                                : "–";
+}
+
 static int draw_row(struct tui *tui, const struct field_row *row, int at, int bottom, bool selected)
 {
     const struct field_info *info = field_info(row->field);
@@ -108,7 +114,7 @@ static int draw_row(struct tui *tui, const struct field_row *row, int at, int bo
     int column = label_columns() + 3, lines = bottom - at < VALUE_LINES ? bottom - at : VALUE_LINES;
     if (conflict)
         put_piece(at, column - 2, put_sign(SIGN_CONFLICT), 1, LOOK_ALERT);
-    lines = put_text(at, column, text[0] ? text : "–", value_columns(), lines,
+    lines = put_text(at, column, text[0] ? text : empty_text(row->field), value_columns(), lines,
                      text[0] ? LOOK_NORMAL : LOOK_FAINT);
     free(text);
     return lines;

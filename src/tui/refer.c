@@ -72,7 +72,7 @@ static bool accept(struct tui *tui, void *context, const struct choice_row *cons
 
 static void partner_sheet(struct tui *tui, const struct choice_row *row)
 {
-    tui_push(tui, record_new(ENTITY_PARTNER, &row->id));
+    partner_open(tui, &row->id);
 }
 
 /* "besoins : local, emploi", of one case or of several, each once. The caller frees. */

@@ -158,6 +158,11 @@ typedef void report_accept(struct tui *tui, void *context);
 struct screen *report_new(const char *title, struct strings *lines, const char *enter,
                           report_accept *accept, void *context);
 
+/* partners.c: the directory; the one that is open already, if there is one. */
+void partners_open(struct tui *tui);
+/* partner.c: the sheet of a structure, and the cases that were sent to it. */
+void partner_open(struct tui *tui, const struct id *partner);
+
 void help_open(struct tui *tui, int place); /* help.c: place 0 is the palette */
 void drafts_offer(struct tui *tui);         /* drafts.c: what a crash or an Esc left behind */
 void programme_open(struct tui *tui);       /* programme.c */

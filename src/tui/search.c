@@ -132,7 +132,7 @@ static void draw(struct screen *screen, struct tui *tui)
 static void open_hit(struct tui *tui, const struct hit *hit)
 {
     if (hit->kind == HIT_PARTNER)
-        tui_push(tui, record_new(ENTITY_PARTNER, &hit->id));
+        partner_open(tui, &hit->id);
     else if (hit->kind == HIT_NOTE)
         tui_push(tui, case_on_note(tui, &hit->id, &hit->note));
     else
