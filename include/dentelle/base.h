@@ -143,6 +143,16 @@ char *utf8_cut(const char *text, int columns);
 /* The bytes of `text` that fit in `limit` without cutting a character. */
 size_t utf8_fitting(const char *text, size_t limit);
 
+/* The line that starts at `at` when the text is wrapped: returns where it ends (byte offset, its
+ * line feed and nothing else left out) and, in `*next`, where the one after starts: more than
+ * `length` when it was the last. A text that ends with a line feed has one more, empty, line. Soft
+ * wrap after a space; spaces may hang past the edge; a word longer than the width is cut. */
+size_t wrap_line(const char *text, size_t length, size_t at, int columns, size_t *next);
+
+/* How many lines a text takes, 1 for an empty one; never more than `most`, so that a text of a
+ * megabyte is not wrapped to its end for the three lines of it that show. */
+int wrap_count(const char *text, int columns, int most);
+
 /* What somebody typed, cut by utf8_cut, as a value of its own: for the arguments of a sentence,
  * utf8_short(typed, 40).bytes. */
 struct short_text {
