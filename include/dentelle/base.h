@@ -220,6 +220,8 @@ bool day_from_cell(const char *cell, day *result);
 enum { DAY_FRENCH_SIZE = 64 };
 /* "ven. 22 mars", with the year when it is not that of today. */
 void day_french(day value, day today, char text[DAY_FRENCH_SIZE]);
+/* "22 mars 2027": in full, for what is printed and read later. */
+void day_french_long(day value, char text[DAY_FRENCH_SIZE]);
 /* "aujourd'hui", "demain", "dans 7 j", "il y a 3 j", "hier". */
 void day_distance(day value, day today, char text[DAY_FRENCH_SIZE]);
 
@@ -264,6 +266,8 @@ bool id_from_text(const char *text, struct id *id);
 /* Writes the whole file or leaves the old one: a file beside, fsync, rename, fsync of the folder.
  * Mode 0600. Nothing stays behind after a failure. */
 bool file_write_whole(const char *path, const void *bytes, size_t length, struct error *err);
+/* The same where there is nothing yet: ERR_INPUT when something is there, and it stays as it is. */
+bool file_write_new(const char *path, const void *bytes, size_t length, struct error *err);
 /* Reads the whole file, at most `limit` bytes (more is ERR_INPUT). A NUL is added. ERR_NOT_FOUND
  * when it does not exist; a folder or a device is ERR_INPUT. */
 bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err);

@@ -86,6 +86,17 @@ void day_french(day value, day today, char text[DAY_FRENCH_SIZE])
                  months[month - 1], year);
 }
 
+void day_french_long(day value, char text[DAY_FRENCH_SIZE])
+{
+    static const char *const months[] = {"janvier",   "février", "mars",     "avril",
+                                         "mai",       "juin",    "juillet",  "août",
+                                         "septembre", "octobre", "novembre", "décembre"};
+    int year, month, date;
+    day_to_civil(value, &year, &month, &date);
+    snprintf(text, DAY_FRENCH_SIZE, "%d%s %s %d", date, date == 1 ? "er" : "", months[month - 1],
+             year);
+}
+
 void day_distance(day value, day today, char text[DAY_FRENCH_SIZE])
 {
     static const char *const near[] = {"avant-hier", "hier", "aujourd'hui", "demain",
