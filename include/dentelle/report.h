@@ -65,4 +65,16 @@ bool document_save(const struct document *document, enum document_format format,
 bool document_save_as(const struct document *document, enum document_format format,
                       const char *path, struct error *err);
 
+/* ---- "qui fait quoi" (who_does_what.c, who_does_what_map.c; docs/quifaitquoi.md) ------------- */
+
+/* For a porteur, the partners chosen for a case: what each does, why, what comes next, who calls
+ * whom and when. Nothing of notes, of what was presumed, of other cases. NULL with ERR_INPUT when
+ * no partner is chosen, or all came to nothing; ERR_NOT_FOUND for an unknown case. */
+struct document *who_does_what(struct store *store, const struct id *case_id, day today,
+                               struct error *err);
+/* The whole map: for each need, the partners that cover it. `territory` a code of TERRITORY; NULL:
+ * everywhere, and each says where. */
+struct document *who_does_what_map(struct store *store, const char *territory, day today,
+                                   struct error *err);
+
 #endif

@@ -38,6 +38,10 @@ const struct verb verbs[] = {
      "prochaine échéance (demain, lun, +9j, 12/03) ; « fait » quand elle l'est", 2, -1,
      .run = verb_follow_up},
     {"clore", "REF MOTIF", "clore avec un motif", 2, -1, .run = verb_close},
+    {"quifaitquoi", "[REF] [--territoire T] [--format F] [--sortie FICHIER]",
+     "à remettre au porteur ; sans REF : la carte ; F : texte, html, odt", 0, -1,
+     .options = OPTION_TERRITORY | OPTION_FORMAT | OPTION_OUTPUT, .reads = true,
+     .run = verb_who_does_what},
     {"importer", "FICHIER [--programme P] [--essai] [--json]",
      "un tableau CSV ; --essai n'écrit rien", 1, 1,
      .options = OPTION_PROGRAMME | OPTION_DRY_RUN | OPTION_JSON, .run = verb_import},
@@ -114,7 +118,10 @@ static const struct option options[] = {
     {"--semaine", OPTION_WEEK, offsetof(struct cli, week), false},
     {"--essai", OPTION_DRY_RUN, offsetof(struct cli, dry_run), false},
     {"--ecrire", OPTION_WRITE, offsetof(struct cli, write), false},
-    {"--territoire", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_TERRITORY]), true},
+    {"--format", OPTION_FORMAT, offsetof(struct cli, format), true},
+    {"--sortie", OPTION_OUTPUT, offsetof(struct cli, output), true},
+    {"--territoire", OPTION_CONDITION | OPTION_TERRITORY,
+     offsetof(struct cli, values[CONDITION_TERRITORY]), true},
     {"--besoin", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_NEED]), true},
     {"--partenaire", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_PARTNER]), true},
     {"--referent", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_WORKER]), true},
@@ -138,7 +145,7 @@ static char *clean(struct cli *cli, const char *typed, enum clean_mode mode)
 static void take_value(struct cli *cli, const struct option *option, const char *value)
 {
     const char **target = (const char **)(void *)((char *)cli + option->value);
-    *target = option->kind == OPTION_BASE ? value : clean(cli, value, CLEAN_LINE);
+    *target = option->kind & (OPTION_BASE | OPTION_OUTPUT) ? value : clean(cli, value, CLEAN_LINE);
 }
 
 /* Reads the option at argv[*at], "--base=F" or "--base F"; advances past its value. */

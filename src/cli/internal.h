@@ -11,6 +11,7 @@
 struct cli {
     struct app app;                             /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind; /* `base` is a path: as given */
+    const char *format, *output;                /* `output` too */
     bool json, repair, date_is_right, dry_run, write, week;
     bool waited;                         /* it was said that another instance holds the base */
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
@@ -33,7 +34,10 @@ enum {
     OPTION_DRY_RUN = 64,
     OPTION_WEEK = 128,
     OPTION_WRITE = 256,
-    OPTION_CONDITION = 512 /* any of them */
+    OPTION_CONDITION = 512, /* any of them */
+    OPTION_TERRITORY = 1024,
+    OPTION_FORMAT = 2048,
+    OPTION_OUTPUT = 4096
 };
 
 typedef bool verb_function(struct cli *cli, struct error *err);
@@ -51,7 +55,7 @@ extern const int verb_count;
 
 verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note, verb_move,
     verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
-    verb_doctor, verb_restore, verb_settings, verb_help;
+    verb_doctor, verb_restore, verb_settings, verb_who_does_what, verb_help;
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 

@@ -170,6 +170,9 @@ bool case_command(struct tui *tui, enum command command, const struct id *case_i
 void needs_open(struct tui *tui, const struct id *case_id); /* needs.c */
 void referral_open(struct tui *tui, const struct id *referral, const char *partner);
 
+/* who_does_what.c: what is handed to the porteur, to read, then to write as a file. */
+void who_does_what_open(struct tui *tui, const struct id *case_id);
+
 /* On one case, or on several by one action. */
 void follow_up_open(struct tui *tui, const struct id cases[], size_t count); /* follow_up.c */
 void refer_open(struct tui *tui, const struct id cases[], size_t count);     /* refer.c */
