@@ -2,6 +2,7 @@
  * and knows nothing of how it will be written. */
 #include "document.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -174,6 +175,29 @@ const struct table_cell *document_cell_at(const struct document_table *table, si
 void document_date(const struct document *document, char date[DAY_FRENCH_SIZE])
 {
     day_french_long(document->date, date);
+}
+
+/* A line may not end at this blank: a high sign follows, « precedes, a number goes on. */
+static bool binds(const char *text, const char *at)
+{
+    static const char opens[] = "«", closes[] = "»";
+    const size_t width = sizeof opens - 1;
+    bool quoted = (size_t)(at - text) >= width && strncmp(at - width, opens, width) == 0;
+    bool number = at > text && isdigit((unsigned char)at[-1]) && isdigit((unsigned char)at[1]);
+    return quoted || number || (at[1] && strchr(":;?!", at[1])) ||
+           strncmp(at + 1, closes, sizeof closes - 1) == 0;
+}
+
+char *document_typeset(const char *text)
+{
+    struct text set = {0};
+    for (const char *at = text; *at; at++) {
+        if (*at == ' ' && binds(text, at))
+            text_add(&set, "\u00A0");
+        else
+            text_add_bytes(&set, at, 1);
+    }
+    return text_take(&set);
 }
 
 char *document_target(const struct document_line *line)

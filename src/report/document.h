@@ -39,6 +39,9 @@ const struct table_cell *document_cell_at(const struct document_table *table, si
                                           size_t column);
 /* "25 novembre 2026". */
 void document_date(const struct document *document, char date[DAY_FRENCH_SIZE]);
+/* The text as French is set: no line ends before a high sign, inside « » or in
+ * a number. The caller frees. */
+char *document_typeset(const char *text);
 /* Where a line leads: "https://…"; NULL when it leads nowhere. The caller frees. */
 char *document_target(const struct document_line *line);
 /* The item `i` begins a list, ends one. */

@@ -20,6 +20,14 @@ static void add_escaped(struct text *out, const char *text)
     }
 }
 
+/* What is read, as opposed to what an attribute holds. */
+static void add_prose(struct text *out, const char *text)
+{
+    char *set = document_typeset(text);
+    add_escaped(out, set);
+    free(set);
+}
+
 static void add_line(struct text *out, const struct document_line *line)
 {
     char *target = document_target(line);
@@ -30,7 +38,7 @@ static void add_line(struct text *out, const struct document_line *line)
     } else if (line->tone == TONE_STRONG) {
         text_add(out, "<strong>");
     }
-    add_escaped(out, line->text);
+    add_prose(out, line->text);
     if (target)
         text_add(out, "</a>");
     else if (line->tone == TONE_STRONG)
@@ -59,14 +67,14 @@ static void add_table_head(struct text *out, const struct document_table *table)
 {
     int sum = sum_of_shares(table);
     text_add(out, "<table>\n<caption>");
-    add_escaped(out, table->name);
+    add_prose(out, table->name);
     text_add(out, "</caption>\n<colgroup>");
     for (size_t i = 0; i < table->column_count; i++)
         text_addf(out, "<col style=\"width:%d%%\" />", table->columns[i].share * 100 / sum);
     text_add(out, "</colgroup>\n<thead>\n<tr>");
     for (size_t i = 0; i < table->column_count; i++) {
         text_add(out, "<th scope=\"col\">");
-        add_escaped(out, table->columns[i].header);
+        add_prose(out, table->columns[i].header);
         text_add(out, "</th>");
     }
     text_add(out, "</tr>\n</thead>\n");
@@ -101,7 +109,7 @@ static void add_block(struct text *out, const struct document *document, size_t 
     switch (block->part) {
     case PART_HEADING:
         text_addf(out, "<h%d>", block->level);
-        add_escaped(out, block->line.text);
+        add_prose(out, block->line.text);
         text_addf(out, "</h%d>\n", block->level);
         break;
     case PART_PARAGRAPH:
@@ -125,10 +133,10 @@ void write_html(const struct document *document, struct text *bytes)
     text_add(bytes, "<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\" />\n"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
                     "<title>");
-    add_escaped(bytes, document->title);
+    add_prose(bytes, document->title);
     text_addf(bytes, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n<h1>",
               asset_document_css);
-    add_escaped(bytes, document->title);
+    add_prose(bytes, document->title);
     text_addf(bytes, "</h1>\n<p class=\"discret\">%s</p>\n", date);
     for (size_t i = 0; i < document->count; i++)
         add_block(bytes, document, i);

@@ -17,6 +17,13 @@ static const char mimetype[] = "application/vnd.oasis.opendocument.text";
 
 /* ---- lines --------------------------------------------------------------------------------- */
 
+static void add_prose(struct xml *xml, const char *text)
+{
+    char *set = document_typeset(text);
+    xml_text(xml, set);
+    free(set);
+}
+
 static void add_line(struct xml *xml, const struct document_line *line, const char *style)
 {
     char *target = document_target(line);
@@ -26,7 +33,7 @@ static void add_line(struct xml *xml, const struct document_line *line, const ch
                  "Internet_20_link", NULL);
     else if (line->tone == TONE_STRONG)
         xml_open(xml, "text:span", "text:style-name", "Strong_20_Emphasis", NULL);
-    xml_text(xml, line->text);
+    add_prose(xml, line->text);
     if (target || line->tone == TONE_STRONG)
         xml_close(xml);
     xml_close(xml);
@@ -39,7 +46,7 @@ static void add_heading(struct xml *xml, int level, const char *text)
     snprintf(rank, sizeof rank, "%d", level);
     snprintf(style, sizeof style, "Heading_20_%d", level);
     xml_open(xml, "text:h", "text:style-name", style, "text:outline-level", rank, NULL);
-    xml_text(xml, text);
+    add_prose(xml, text);
     xml_close(xml);
 }
 
@@ -105,7 +112,7 @@ static void add_table_head(struct xml *xml, const struct document_table *table, 
         xml_open(xml, "table:table-cell", "table:style-name", "Tête", "office:value-type", "string",
                  NULL);
         xml_open(xml, "text:p", "text:style-name", "Table_20_Heading", NULL);
-        xml_text(xml, table->columns[column].header);
+        add_prose(xml, table->columns[column].header);
         xml_close(xml);
         xml_close(xml);
     }

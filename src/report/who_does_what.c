@@ -102,43 +102,46 @@ static const char *usual_step(const char *kind, const char *status)
     return "À voir ensemble.";
 }
 
-/* "Vous appelez AAE62."; NULL when nobody said who calls. The caller frees. */
+/* "Vous appelez AAE62"; NULL when nobody said who calls. The caller frees. */
 static char *who_calls(const char *caller, const char *partner)
 {
     if (!caller)
         return NULL;
     if (strcmp(caller, "porteur") == 0)
-        return mem_print("vous appelez %s.", partner);
+        return mem_print("Vous appelez %s", partner);
     if (strcmp(caller, "partenaire") == 0)
-        return mem_print("%s vous appelle.", partner);
-    return strcmp(caller, "apes") == 0 ? mem_print("l'Apes appelle %s.", partner) : NULL;
+        return mem_print("%s vous appelle", partner);
+    return strcmp(caller, "apes") == 0 ? mem_print("L'Apes appelle %s", partner) : NULL;
 }
 
-/* "D'ici le 22 mars 2027."; NULL without a date, or when it is past: it promises nothing any more.
- * The caller frees. */
-static char *by_when(const char *due, day today)
+/* "22 mars 2027"; false without a date, or when it is past: it promises nothing any more. */
+static bool by_when(const char *due, day today, char french[DAY_FRENCH_SIZE])
 {
-    char french[DAY_FRENCH_SIZE];
     day by;
     if (!due || !day_from_iso(due, &by) || by < today)
-        return NULL;
+        return false;
     day_french_long(by, french);
-    return mem_print("d'ici le %s.", french);
+    return true;
 }
 
 /* What nobody said is to be agreed on, unless the link is made already. */
-static void add_call(struct document *document, const char *call, const char *when, bool open)
+static void add_call(const struct case_sheet *sheet, const struct record *referral,
+                     const char *partner, bool open)
 {
-    char *said = mem_print("Appel : %s", call ? call : "à convenir."),
-         *by = mem_print("Quand : %s", when ? when : "à convenir.");
-    if (open && !call && !when) {
-        document_line(document, TONE_FAINT, "Qui appelle, et quand : à convenir.");
-    } else {
-        document_line(document, call ? TONE_STRONG : TONE_FAINT, call || open ? said : NULL);
-        document_line(document, when ? TONE_STRONG : TONE_FAINT, when || open ? by : NULL);
-    }
+    char by[DAY_FRENCH_SIZE] = "";
+    char *call = who_calls(record_get(referral, FIELD_REFERRAL_CALLER), partner);
+    bool dated = by_when(record_get(referral, FIELD_REFERRAL_DUE_AT), sheet->today, by);
+    const char *until = !dated ? "" : call ? " d'ici le " : "D'ici le ";
+    char *said = mem_print("%s%s%s.", call ? call : "", until, by);
+    if (call || dated)
+        document_line(sheet->document, TONE_STRONG, said);
+    if (open && !(call && dated))
+        document_line(sheet->document, TONE_FAINT,
+                      call    ? "Quand : à convenir."
+                      : dated ? "Qui appelle : à convenir."
+                              : "Qui appelle, et quand : à convenir.");
     free(said);
-    free(by);
+    free(call);
 }
 
 static void explain_next(const struct case_sheet *sheet, const struct record *referral,
@@ -147,14 +150,10 @@ static void explain_next(const struct case_sheet *sheet, const struct record *re
     const char *step = record_get(referral, FIELD_REFERRAL_NEXT_STEP),
                *status = record_get(referral, FIELD_REFERRAL_STATUS),
                *kind = record_get(referral, FIELD_REFERRAL_KIND);
-    char *call = who_calls(record_get(referral, FIELD_REFERRAL_CALLER), partner_called(partner));
-    char *when = by_when(record_get(referral, FIELD_REFERRAL_DUE_AT), sheet->today);
     document_cell(sheet->document);
     document_line(sheet->document, TONE_PLAIN,
                   step ? step : usual_step(kind, status ? status : ""));
-    add_call(sheet->document, call, when, !came_through(status));
-    free(call);
-    free(when);
+    add_call(sheet, referral, partner_called(partner), !came_through(status));
 }
 
 /* ---- the sheet ----------------------------------------------------------------------------- */
@@ -182,7 +181,7 @@ static bool add_partner(const struct case_sheet *sheet, const struct referral_ro
 static bool add_partners(const struct case_sheet *sheet, struct error *err)
 {
     static const struct table_column columns[] = {
-        {"Qui", 27}, {"Ce qu'il fait", 28}, {"Pour quel besoin", 18}, {"Et maintenant", 27}};
+        {"Qui", 29}, {"Ce qu'il fait", 27}, {"Pour quel besoin", 17}, {"Et maintenant", 27}};
     bool done = true;
     document_table(sheet->document, "Les structures, ce qu'elles font et ce qui vient ensuite",
                    columns, sizeof columns / sizeof columns[0]);
