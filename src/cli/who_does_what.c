@@ -63,6 +63,8 @@ bool verb_who_does_what(struct cli *cli, struct error *err)
     if (format == DOCUMENT_FORMATS)
         return error_set(err, ERR_USAGE, "« %s » n'est pas un format : texte, html ou odt",
                          utf8_short(cli->format, 40).bytes);
+    if (cli->output && !cli->output[0])
+        return error_set(err, ERR_USAGE, "il manque un nom de fichier après --sortie");
     struct document *document = build(cli, err);
     bool done = document && hand_out(cli, document, format, err);
     document_free(document);

@@ -27,12 +27,12 @@ static void add_prose(struct xml *xml, const char *text)
 static void add_line(struct xml *xml, const struct document_line *line, const char *style)
 {
     char *target = document_target(line);
-    xml_open(xml, "text:p", "text:style-name", line->tone == TONE_FAINT ? "Discret" : style, NULL);
+    XML_OPEN(xml, "text:p", "text:style-name", line->tone == TONE_FAINT ? "Discret" : style);
     if (target)
-        xml_open(xml, "text:a", "xlink:type", "simple", "xlink:href", target, "text:style-name",
-                 "Internet_20_link", NULL);
+        XML_OPEN(xml, "text:a", "xlink:type", "simple", "xlink:href", target, "text:style-name",
+                 "Internet_20_link");
     else if (line->tone == TONE_STRONG)
-        xml_open(xml, "text:span", "text:style-name", "Strong_20_Emphasis", NULL);
+        XML_OPEN(xml, "text:span", "text:style-name", "Strong_20_Emphasis");
     add_prose(xml, line->text);
     if (target || line->tone == TONE_STRONG)
         xml_close(xml);
@@ -45,7 +45,7 @@ static void add_heading(struct xml *xml, int level, const char *text)
     char rank[12], style[40];
     snprintf(rank, sizeof rank, "%d", level);
     snprintf(style, sizeof style, "Heading_20_%d", level);
-    xml_open(xml, "text:h", "text:style-name", style, "text:outline-level", rank, NULL);
+    XML_OPEN(xml, "text:h", "text:style-name", style, "text:outline-level", rank);
     add_prose(xml, text);
     xml_close(xml);
 }
@@ -66,7 +66,7 @@ static void add_column_styles(struct xml *xml, const struct document_table *tabl
         char style[STYLE_SIZE], width[24];
         style_of(i, column, style);
         snprintf(width, sizeof width, "%d*", table->columns[column].share * 100);
-        xml_open(xml, "style:style", "style:name", style, "style:family", "table-column", NULL);
+        XML_OPEN(xml, "style:style", "style:name", style, "style:family", "table-column");
         XML_EMPTY(xml, "style:table-column-properties", "style:rel-column-width", width);
         xml_close(xml);
     }
@@ -74,7 +74,7 @@ static void add_column_styles(struct xml *xml, const struct document_table *tabl
 
 static void add_cell_style(struct xml *xml, const char *name, const char *border)
 {
-    xml_open(xml, "style:style", "style:name", name, "style:family", "table-cell", NULL);
+    XML_OPEN(xml, "style:style", "style:name", name, "style:family", "table-cell");
     XML_EMPTY(xml, "style:table-cell-properties", "fo:padding", "0.1cm", "fo:padding-left", "0cm",
               "fo:padding-right", "0.25cm", "fo:padding-top", "0.12cm", "fo:padding-bottom",
               "0.12cm", "fo:border", "none", "fo:border-bottom", border);
@@ -83,12 +83,12 @@ static void add_cell_style(struct xml *xml, const char *name, const char *border
 
 static void add_automatic_styles(struct xml *xml, const struct document *document)
 {
-    xml_open(xml, "office:automatic-styles", NULL);
-    xml_open(xml, "style:style", "style:name", "Tableau", "style:family", "table", NULL);
+    XML_OPEN(xml, "office:automatic-styles");
+    XML_OPEN(xml, "style:style", "style:name", "Tableau", "style:family", "table");
     XML_EMPTY(xml, "style:table-properties", "table:align", "margins", "fo:margin-top", "0.2cm",
               "fo:margin-bottom", "0.3cm", "table:border-model", "collapsing");
     xml_close(xml);
-    xml_open(xml, "style:style", "style:name", "Ligne", "style:family", "table-row", NULL);
+    XML_OPEN(xml, "style:style", "style:name", "Ligne", "style:family", "table-row");
     XML_EMPTY(xml, "style:table-row-properties", "fo:keep-together", "always");
     xml_close(xml);
     add_cell_style(xml, "Cellule", "0.5pt solid #999999");
@@ -106,12 +106,12 @@ static void add_table_head(struct xml *xml, const struct document_table *table, 
         style_of(i, column, style);
         XML_EMPTY(xml, "table:table-column", "table:style-name", style);
     }
-    xml_open(xml, "table:table-header-rows", NULL);
-    xml_open(xml, "table:table-row", "table:style-name", "Ligne", NULL);
+    XML_OPEN(xml, "table:table-header-rows");
+    XML_OPEN(xml, "table:table-row", "table:style-name", "Ligne");
     for (size_t column = 0; column < table->column_count; column++) {
-        xml_open(xml, "table:table-cell", "table:style-name", "Tête", "office:value-type", "string",
-                 NULL);
-        xml_open(xml, "text:p", "text:style-name", "Table_20_Heading", NULL);
+        XML_OPEN(xml, "table:table-cell", "table:style-name", "Tête", "office:value-type",
+                 "string");
+        XML_OPEN(xml, "text:p", "text:style-name", "Table_20_Heading");
         add_prose(xml, table->columns[column].header);
         xml_close(xml);
         xml_close(xml);
@@ -122,8 +122,7 @@ static void add_table_head(struct xml *xml, const struct document_table *table, 
 
 static void add_cell(struct xml *xml, const struct table_cell *cell)
 {
-    xml_open(xml, "table:table-cell", "table:style-name", "Cellule", "office:value-type", "string",
-             NULL);
+    XML_OPEN(xml, "table:table-cell", "table:style-name", "Cellule", "office:value-type", "string");
     for (size_t i = 0; i < cell->count; i++)
         add_line(xml, &cell->lines[i], "Table_20_Contents");
     if (cell->count == 0)
@@ -133,10 +132,10 @@ static void add_cell(struct xml *xml, const struct table_cell *cell)
 
 static void add_table(struct xml *xml, const struct document_table *table, size_t i)
 {
-    xml_open(xml, "table:table", "table:name", table->name, "table:style-name", "Tableau", NULL);
+    XML_OPEN(xml, "table:table", "table:name", table->name, "table:style-name", "Tableau");
     add_table_head(xml, table, i);
     for (size_t row = 0; row < table->row_count; row++) {
-        xml_open(xml, "table:table-row", "table:style-name", "Ligne", NULL);
+        XML_OPEN(xml, "table:table-row", "table:style-name", "Ligne");
         for (size_t column = 0; column < table->column_count; column++)
             add_cell(xml, document_cell_at(table, row, column));
         xml_close(xml);
@@ -158,8 +157,8 @@ static void add_block(struct xml *xml, const struct document *document, size_t i
         break;
     case PART_ITEM:
         if (document_opens_list(document, i))
-            xml_open(xml, "text:list", "text:style-name", "List_20_1", NULL);
-        xml_open(xml, "text:list-item", NULL);
+            XML_OPEN(xml, "text:list", "text:style-name", "List_20_1");
+        XML_OPEN(xml, "text:list-item");
         add_line(xml, &block->line, "Text_20_body");
         xml_close(xml);
         if (document_closes_list(document, i))
@@ -175,10 +174,10 @@ static bool write_content(const struct document *document, struct text *out)
 {
     char date[DAY_FRENCH_SIZE];
     struct xml *xml = xml_new();
-    xml_open(xml, "office:document-content", NAMESPACES, NULL);
+    XML_OPEN(xml, "office:document-content", NAMESPACES);
     add_automatic_styles(xml, document);
-    xml_open(xml, "office:body", NULL);
-    xml_open(xml, "office:text", NULL);
+    XML_OPEN(xml, "office:body");
+    XML_OPEN(xml, "office:text");
     add_heading(xml, 1, document->title);
     document_date(document, date);
     add_line(xml, &(struct document_line){TONE_FAINT, date}, "Text_20_body");
@@ -191,7 +190,7 @@ static bool write_content(const struct document *document, struct text *out)
 
 static void add_value(struct xml *xml, const char *name, const char *value)
 {
-    xml_open(xml, name, NULL);
+    XML_OPEN(xml, name);
     xml_text(xml, value);
     xml_close(xml);
 }
@@ -202,10 +201,10 @@ static bool write_meta(const struct document *document, struct text *out)
     struct xml *xml = xml_new();
     day_to_iso(document->date, iso);
     snprintf(moment, sizeof moment, "%sT00:00:00", iso);
-    xml_open(xml, "office:document-meta", "xmlns:office", ODF "office:1.0", "xmlns:meta",
+    XML_OPEN(xml, "office:document-meta", "xmlns:office", ODF "office:1.0", "xmlns:meta",
              ODF "meta:1.0", "xmlns:dc", "http://purl.org/dc/elements/1.1/", "office:version",
-             "1.2", NULL);
-    xml_open(xml, "office:meta", NULL);
+             "1.2");
+    XML_OPEN(xml, "office:meta");
     add_value(xml, "meta:generator", "dentelle");
     add_value(xml, "dc:title", document->title);
     add_value(xml, "dc:language", "fr-FR");
@@ -218,8 +217,8 @@ static bool write_manifest(struct text *out)
 {
     static const char *const parts[] = {"content.xml", "styles.xml", "meta.xml"};
     struct xml *xml = xml_new();
-    xml_open(xml, "manifest:manifest", "xmlns:manifest", ODF "manifest:1.0", "manifest:version",
-             "1.2", NULL);
+    XML_OPEN(xml, "manifest:manifest", "xmlns:manifest", ODF "manifest:1.0", "manifest:version",
+             "1.2");
     XML_EMPTY(xml, "manifest:file-entry", "manifest:full-path", "/", "manifest:version", "1.2",
               "manifest:media-type", mimetype);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)

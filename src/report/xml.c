@@ -24,19 +24,14 @@ struct xml *xml_new(void)
     return xml;
 }
 
-void xml_open(struct xml *xml, const char *name, ...)
+void xml_open(struct xml *xml, const char *const words[])
 {
-    va_list attributes;
     if (xml->failed)
         return;
-    expect(xml, xmlTextWriterStartElement(xml->writer, BAD_CAST name) >= 0);
-    va_start(attributes, name);
-    for (const char *attribute; (attribute = va_arg(attributes, const char *));) {
-        const char *value = va_arg(attributes, const char *);
-        expect(xml,
-               xmlTextWriterWriteAttribute(xml->writer, BAD_CAST attribute, BAD_CAST value) >= 0);
-    }
-    va_end(attributes);
+    expect(xml, xmlTextWriterStartElement(xml->writer, BAD_CAST words[0]) >= 0);
+    for (size_t i = 1; words[i]; i += 2)
+        expect(xml, xmlTextWriterWriteAttribute(xml->writer, BAD_CAST words[i],
+                                                BAD_CAST words[i + 1]) >= 0);
 }
 
 void xml_text(struct xml *xml, const char *text)

@@ -122,6 +122,7 @@ Test(who_does_what, what_cannot_be_is_said)
     says(RUN(1, "quifaitquoi", "--territoire", "Atlantide"), "n'est pas un territoire connu");
     says(RUN(2, "quifaitquoi", "palette", "--territoire", "Artois"), "pas les deux");
     says(RUN(2, "quifaitquoi", "palette", "--format", "pdf"), "« pdf » n'est pas un format");
+    says(RUN(2, "quifaitquoi", "palette", "--sortie", ""), "il manque un nom de fichier");
     says(RUN(2, "quifaitquoi", "--besoin", "gouvernance"), "ne prend pas --besoin");
     says(RUN(1, "quifaitquoi", "palette", "--sortie", "/nulle/part.odt"), "/nulle/part.odt");
 }
