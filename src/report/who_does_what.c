@@ -94,7 +94,7 @@ static const char *usual_step(const char *kind, const char *status)
         {"in-progress", "Le travail est commencé : continuer ensemble."},
         {"completed", "Le lien est fait : gardez le contact."},
     };
-    if (kind && strcmp(kind, "information") == 0)
+    if (kind && strcmp(kind, "information") == 0 && !came_through(status))
         return "À vous de voir : prenez contact si cela vous est utile.";
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         if (strcmp(steps[i].code, status) == 0)

@@ -145,6 +145,14 @@ Test(document, whatever_the_text_is_it_stays_text)
     text_clear(&html);
 }
 
+Test(document, blanks_count_once_and_an_empty_line_is_no_line)
+{
+    document_paragraph(document, TONE_PLAIN, "  deux   blancs \n   \n\nla suite ");
+    char *text = words_of(DOCUMENT_TEXT);
+    cr_expect_not_null(strstr(text, "\ndeux blancs\n\nla suite\n"), "%s", text);
+    free(text);
+}
+
 Test(document, a_site_is_a_link_and_its_address_is_kept)
 {
     struct text html = written(DOCUMENT_HTML), odt = written(DOCUMENT_ODT);

@@ -214,6 +214,15 @@ Test(who_does_what, each_status_has_its_sentence)
     says_not(sheet(), "à convenir");
 }
 
+Test(who_does_what, an_address_that_was_only_given_leaves_the_porteur_free)
+{
+    struct id aae62 = refer("aae62", "requested");
+    begin();
+    set(&aae62, FIELD_REFERRAL_KIND, "information");
+    commit();
+    says(sheet(), "À vous de voir : prenez contact si cela vous est utile.");
+}
+
 Test(who_does_what, what_is_to_be_done_comes_before_what_is_done)
 {
     refer("dla", "completed");
