@@ -143,6 +143,16 @@ char *utf8_cut(const char *text, int columns);
 /* The bytes of `text` that fit in `limit` without cutting a character. */
 size_t utf8_fitting(const char *text, size_t limit);
 
+/* The line that starts at `at` when the text is wrapped: returns where it ends (byte offset, its
+ * line feed and nothing else left out) and, in `*next`, where the one after starts: more than
+ * `length` when it was the last. A text that ends with a line feed has one more, empty, line. Soft
+ * wrap after a space; spaces may hang past the edge; a word longer than the width is cut. */
+size_t wrap_line(const char *text, size_t length, size_t at, int columns, size_t *next);
+
+/* How many lines a text takes, 1 for an empty one; never more than `most`, so that a text of a
+ * megabyte is not wrapped to its end for the three lines of it that show. */
+int wrap_count(const char *text, int columns, int most);
+
 /* What somebody typed, cut by utf8_cut, as a value of its own: for the arguments of a sentence,
  * utf8_short(typed, 40).bytes. */
 struct short_text {
@@ -214,6 +224,8 @@ void day_french(day value, day today, char text[DAY_FRENCH_SIZE]);
 void day_in_words(day value, day today, char text[DAY_FRENCH_SIZE]);
 /* "mars", "avril 2023". */
 void month_in_words(day value, day today, char text[DAY_FRENCH_SIZE]);
+/* "22 mars 2027": in full, for what is printed and read later. */
+void day_french_long(day value, char text[DAY_FRENCH_SIZE]);
 /* "aujourd'hui", "demain", "dans 7 j", "il y a 3 j", "hier". */
 void day_distance(day value, day today, char text[DAY_FRENCH_SIZE]);
 
@@ -258,6 +270,8 @@ bool id_from_text(const char *text, struct id *id);
 /* Writes the whole file or leaves the old one: a file beside, fsync, rename, fsync of the folder.
  * Mode 0600. Nothing stays behind after a failure. */
 bool file_write_whole(const char *path, const void *bytes, size_t length, struct error *err);
+/* The same where there is nothing yet: ERR_INPUT when something is there, and it stays as it is. */
+bool file_write_new(const char *path, const void *bytes, size_t length, struct error *err);
 /* Reads the whole file, at most `limit` bytes (more is ERR_INPUT). A NUL is added. ERR_NOT_FOUND
  * when it does not exist; a folder or a device is ERR_INPUT. */
 bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err);

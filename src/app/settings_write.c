@@ -2,10 +2,8 @@
  * changed in whatever the user made of it. */
 #include "settings_internal.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* ---- the commented file -------------------------------------------------------------------- */
 
@@ -73,13 +71,9 @@ static bool write_file(const char *path, const char *bytes, size_t length, struc
 
 bool settings_write_default(const char *path, struct error *err)
 {
-    struct stat status;
-    if (lstat(path, &status) == 0)
-        return error_set(err, ERR_INPUT, "%s est déjà là : rien n'y est changé", path);
-    if (errno != ENOENT)
-        return error_system(err, errno, "%s ne peut pas être écrit", path);
-    char *file = settings_default_file();
-    bool done = write_file(path, file, strlen(file), err);
+    char *folder = folder_of(path), *file = settings_default_file();
+    bool done = folder_make(folder, err) && file_write_new(path, file, strlen(file), err);
+    free(folder);
     free(file);
     return done;
 }

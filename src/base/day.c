@@ -119,6 +119,14 @@ void month_in_words(day value, day today, char text[DAY_FRENCH_SIZE])
     snprintf(text, DAY_FRENCH_SIZE, "%s%s", whole_months[month - 1], other);
 }
 
+void day_french_long(day value, char text[DAY_FRENCH_SIZE])
+{
+    int year, month, date;
+    day_to_civil(value, &year, &month, &date);
+    snprintf(text, DAY_FRENCH_SIZE, "%d%s %s %d", date, date == 1 ? "er" : "",
+             whole_months[month - 1], year);
+}
+
 void day_distance(day value, day today, char text[DAY_FRENCH_SIZE])
 {
     static const char *const near[] = {"avant-hier", "hier", "aujourd'hui", "demain",

@@ -91,6 +91,16 @@ bool file_write_whole(const char *path, const void *bytes, size_t length, struct
     return done && folder_sync_of(path, err);
 }
 
+bool file_write_new(const char *path, const void *bytes, size_t length, struct error *err)
+{
+    struct stat status;
+    if (lstat(path, &status) == 0)
+        return error_set(err, ERR_INPUT, "%s est déjà là : rien n'y est changé", path);
+    if (errno != ENOENT)
+        return error_system(err, errno, "%s ne peut pas être écrit", path);
+    return file_write_whole(path, bytes, length, err);
+}
+
 static bool read_all(int fd, const char *path, size_t limit, struct text *content,
                      struct error *err)
 {

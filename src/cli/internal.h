@@ -35,6 +35,7 @@ enum {
     OPTION_WEEK = 128,
     OPTION_WRITE = 256,
     OPTION_CONDITION = 512, /* any of them */
+    OPTION_TERRITORY = 1024,
     OPTION_FORMAT = 2048,
     OPTION_OUTPUT = 4096
 };
@@ -54,7 +55,8 @@ extern const int verb_count;
 
 verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note, verb_move,
     verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
-    verb_doctor, verb_restore, verb_settings, verb_partners, verb_import_partners, verb_help;
+    verb_doctor, verb_restore, verb_settings, verb_partners, verb_import_partners,
+    verb_who_does_what, verb_help;
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 

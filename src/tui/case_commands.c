@@ -88,6 +88,9 @@ bool case_command(struct tui *tui, enum command command, const struct id *case_i
     case COMMAND_ENTRUST:
         entrust_open(tui, case_id, 1);
         return true;
+    case COMMAND_WHO_DOES_WHAT:
+        who_does_what_open(tui, case_id);
+        return true;
     case COMMAND_CLOSE:
         close_or_reopen(tui, case_id, shown);
         return true;

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wrap.h"
-
 enum { LINES_SHOWN = 3, LINES_SELECTED = 8, KIND_COLUMNS = 11 };
 
 /* Widths of the page: dates are longer when they carry a year. */

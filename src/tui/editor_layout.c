@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wrap.h"
-
 void editor_layout_clear(struct editor *editor)
 {
     free(editor->lines.items);

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wrap.h"
-
 enum { VALUE_LINES = 6 };
 
 void fields_add(struct field_list *list, const struct id *record, enum field field)

@@ -7,7 +7,6 @@
 
 #include "dentelle/base.h"
 #include "theme.h"
-#include "wrap.h"
 
 static bool ascii_signs;
 

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wrap.h"
-
 enum { TEXT_TOP = 2 };
 
 struct report_screen {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "terminal.h"
-#include "wrap.h"
 
 enum { LEAST_ROWS = 10, LEAST_COLUMNS = 40 };
 

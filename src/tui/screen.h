@@ -195,6 +195,9 @@ void referral_open(struct tui *tui, const struct id *referral);
 /* The message that goes with it, before it goes (message.c). */
 void message_open(struct tui *tui, const struct id *referral, enum message_to to);
 
+/* who_does_what.c: what is handed to the porteur, to read, then to write as a file. */
+void who_does_what_open(struct tui *tui, const struct id *case_id);
+
 /* On one case, or on several by one action. */
 void follow_up_open(struct tui *tui, const struct id cases[], size_t count); /* follow_up.c */
 void refer_open(struct tui *tui, const struct id cases[], size_t count);     /* refer.c */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "dentelle/base.h"
-#include "tui/wrap.h"
 
 enum { LIMIT = 4 << 20 };
 

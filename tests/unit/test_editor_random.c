@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "dentelle/base.h"
-#include "tui/wrap.h"
 
 static struct editor *editor;
 

@@ -1,9 +1,7 @@
-/* Soft wrap by what the terminal shows, cluster by cluster. */
-#include "wrap.h"
+/* Soft wrap by columns, cluster by cluster: on screens, in what is printed. */
+#include "dentelle/base.h"
 
 #include <string.h>
-
-#include "dentelle/base.h"
 
 size_t wrap_line(const char *text, size_t length, size_t at, int columns, size_t *next)
 {

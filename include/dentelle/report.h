@@ -1,0 +1,80 @@
+/* report: what is handed out on paper. A document is built once, as a small tree, from what the
+ * base holds; text, HTML and ODT are written from that one tree, so that they say the same. */
+#ifndef DENTELLE_REPORT_H
+#define DENTELLE_REPORT_H
+
+#include "dentelle/base.h"
+#include "dentelle/store.h"
+
+/* ---- a document (document.c) ---------------------------------------------------------------- */
+
+struct document;
+
+/* How a line is said. */
+enum tone {
+    TONE_PLAIN,
+    TONE_STRONG,
+    TONE_FAINT,
+    TONE_LINK /* the address of a site: it leads there when it begins with http(s):// or www. */
+};
+
+/* Every text that a document is given is copied and cleaned (utf8_clean); each of its lines becomes
+ * one of the document, empty ones none. */
+struct document *document_new(const char *title, day date);
+void document_free(struct document *document); /* NULL is allowed */
+const char *document_title(const struct document *document);
+
+/* `level` 2 or 3; the title is the only one of level 1. */
+void document_heading(struct document *document, int level, const char *text);
+void document_paragraph(struct document *document, enum tone tone, const char *text);
+/* Of a list; those that follow one another are one list. */
+void document_item(struct document *document, const char *text);
+
+struct table_column {
+    const char *header; /* static */
+    int share;          /* of the width, out of the sum of all */
+};
+enum { TABLE_COLUMNS_MOST = 8 };
+/* `name`: what the table is, for who hears it instead of seeing it. The first cell of each row is
+ * its header. */
+void document_table(struct document *document, const char *name,
+                    const struct table_column columns[], size_t count);
+/* A row of the table just begun, all its cells empty; then its cells in order, each with the lines
+ * that follow. */
+void document_row(struct document *document);
+void document_cell(struct document *document);
+void document_line(struct document *document, enum tone tone, const char *text);
+
+/* ---- as a file (document_text.c, document_html.c, document_odt.c, document_file.c) ----------- */
+
+enum document_format { DOCUMENT_TEXT, DOCUMENT_HTML, DOCUMENT_ODT, DOCUMENT_FORMATS };
+/* "texte", "html", "odt"; DOCUMENT_FORMATS when it is none of them. */
+enum document_format document_format_named(const char *typed);
+const char *document_format_name(enum document_format format);
+
+/* Adds the bytes of the whole file to `bytes`: the same for the same document, always. ERR_IO when
+ * a library refuses. */
+bool document_write(const struct document *document, enum document_format format,
+                    struct text *bytes, struct error *err);
+/* Writes it in `folder` under a name made of its title, "qui-fait-quoi-pour-la-palette.odt", or the
+ * first "…-2.odt" that is free: a file that is there is never replaced. `*path` is freed by the
+ * caller. */
+bool document_save(const struct document *document, enum document_format format, const char *folder,
+                   char **path, struct error *err);
+/* Writes it to that very file; ERR_INPUT when something is there already. */
+bool document_save_as(const struct document *document, enum document_format format,
+                      const char *path, struct error *err);
+
+/* ---- "qui fait quoi" (who_does_what.c, who_does_what_map.c; docs/quifaitquoi.md) ------------- */
+
+/* For a porteur, the partners chosen for a case: what each does, why, what comes next, who calls
+ * whom and when. Nothing of notes, of what was presumed, of other cases. NULL with ERR_INPUT when
+ * no partner is chosen, or all came to nothing; ERR_NOT_FOUND for an unknown case. */
+struct document *who_does_what(struct store *store, const struct id *case_id, day today,
+                               struct error *err);
+/* The whole map: for each need, the partners that cover it. `territory` a code of TERRITORY; NULL:
+ * everywhere, and each says where. */
+struct document *who_does_what_map(struct store *store, const char *territory, day today,
+                                   struct error *err);
+
+#endif
