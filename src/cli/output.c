@@ -56,6 +56,9 @@ json_t *json_card(const struct card *card, const char *programme)
     json_object_set_new(object, "town", json_text(card->town));
     json_object_set_new(object, "programme", json_text(programme));
     json_object_set_new(object, "stage", json_text(stage_code(card->stage)));
+    char *label = stage_label(card->stage, card->stage_labels);
+    json_object_set_new(object, "stage_label", json_text(label));
+    free(label);
     json_object_set_new(object, "due_at", json_text(card->due_at));
     json_object_set_new(object, "outcome", json_text(card->outcome));
     return object;

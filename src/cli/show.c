@@ -46,6 +46,13 @@ static bool dossier_read(struct cli *cli, const struct id *id, struct dossier *d
            query_referrals(store, id, &dossier->referrals, err);
 }
 
+/* As its programme calls it. The caller frees. */
+static char *dossier_stage(const struct dossier *dossier)
+{
+    return stage_label(stage_from_code(record_get(&dossier->case_file, FIELD_CASE_STAGE)),
+                       record_get(&dossier->programme, FIELD_PROGRAMME_STAGE_LABELS));
+}
+
 /* ---- JSON ---------------------------------------------------------------------------------- */
 
 static void add_fields(json_t *object, const struct record *record, enum entity entity)
@@ -100,6 +107,9 @@ static bool show_json(const struct dossier *dossier, struct error *err)
                         json_text(record_get(&dossier->programme, FIELD_PROGRAMME_NAME)));
     json_object_set_new(object, "stage",
                         json_text(record_get(&dossier->case_file, FIELD_CASE_STAGE)));
+    char *stage = dossier_stage(dossier);
+    json_object_set_new(object, "stage_label", json_text(stage));
+    free(stage);
     json_object_set_new(object, "due_at",
                         json_text(record_get(&dossier->case_file, FIELD_CASE_DUE_AT)));
     json_object_set_new(object, "outcome",
@@ -181,11 +191,11 @@ static void show_text(const struct dossier *dossier, day today)
     const char *name = record_get(&dossier->holder, FIELD_HOLDER_NAME),
                *ref = record_get(&dossier->case_file, FIELD_CASE_REF);
     const char *programme = record_get(&dossier->programme, FIELD_PROGRAMME_NAME);
-    const char *stage = record_get(&dossier->case_file, FIELD_CASE_STAGE);
+    char *stage = dossier_stage(dossier);
     const char *outcome = record_get(&dossier->case_file, FIELD_CASE_OUTCOME);
     printf("%s\n%s, %s, étape : %s\n", name ? name : "?", ref ? ref : "?",
-           programme ? programme : "sans programme",
-           choice_label(&choices_STAGE, stage_code(stage_from_code(stage))));
+           programme ? programme : "sans programme", stage);
+    free(stage);
     if (outcome)
         printf("Motif de clôture : %s\n", choice_label(&choices_OUTCOME, outcome));
     if (record_get(&dossier->case_file, FIELD_CASE_CONVENTIONAL_DATES))
