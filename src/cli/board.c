@@ -58,18 +58,6 @@ static bool print_stage(struct cli *cli, enum stage stage, const char *stage_lab
     return true;
 }
 
-static void add_parcours(json_t *document, const struct board_counts *counts)
-{
-    const struct {
-        const char *key;
-        int number;
-    } figures[] = {{"contacts", counts->contacts},
-                   {"diagnosed", counts->diagnosed},
-                   {"inscribed", counts->inscribed}};
-    for (size_t i = 0; counts->parcours && i < sizeof figures / sizeof figures[0]; i++)
-        json_object_set_new(document, figures[i].key, json_integer(figures[i].number));
-}
-
 static bool board_json(struct cli *cli, const char *name, const struct board_counts *counts,
                        struct error *err)
 {
@@ -81,7 +69,7 @@ static bool board_json(struct cli *cli, const char *name, const struct board_cou
     json_object_set_new(document, "met", json_integer(counts->met));
     json_object_set_new(document, "target",
                         counts->target ? json_integer(counts->target) : json_null());
-    add_parcours(document, counts);
+    json_add_parcours(document, counts);
     json_object_set_new(document, "overdue", json_integer(counts->overdue));
     for (enum stage stage = 0; stage < STAGE_COUNT; stage++) {
         json_t *list = json_array();

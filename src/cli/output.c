@@ -64,6 +64,18 @@ json_t *json_card(const struct card *card, const char *programme)
     return object;
 }
 
+void json_add_parcours(json_t *object, const struct board_counts *counts)
+{
+    const struct {
+        const char *key;
+        int number;
+    } figures[] = {{"contacts", counts->contacts},
+                   {"diagnosed", counts->diagnosed},
+                   {"inscribed", counts->inscribed}};
+    for (size_t i = 0; counts->parcours && i < sizeof figures / sizeof figures[0]; i++)
+        json_object_set_new(object, figures[i].key, json_integer(figures[i].number));
+}
+
 char *card_next(const struct card *card, day today)
 {
     char french[DAY_FRENCH_SIZE], distance[DAY_FRENCH_SIZE];

@@ -11,6 +11,7 @@ struct dossier {
     struct strings needs, aliases, budget_citoyen;
     struct notes notes;
     struct referrals referrals;
+    struct holder_cases cases; /* of the porteur, this one among them */
 };
 
 static void dossier_clear(struct dossier *dossier)
@@ -23,6 +24,7 @@ static void dossier_clear(struct dossier *dossier)
     strings_clear(&dossier->budget_citoyen);
     notes_clear(&dossier->notes);
     referrals_clear(&dossier->referrals);
+    holder_cases_clear(&dossier->cases);
 }
 
 static bool dossier_read(struct cli *cli, const struct id *id, struct dossier *dossier,
@@ -43,7 +45,8 @@ static bool dossier_read(struct cli *cli, const struct id *id, struct dossier *d
            query_members(store, holder, FIELD_HOLDER_BUDGET_CITOYEN, &dossier->budget_citoyen,
                          err) &&
            query_notes(store, id, &dossier->notes, err) &&
-           query_referrals(store, id, &dossier->referrals, err);
+           query_referrals(store, id, &dossier->referrals, err) &&
+           query_holder_cases(store, holder, &dossier->cases, err);
 }
 
 /* As its programme calls it. The caller frees. */
@@ -128,6 +131,7 @@ static bool show_json(const struct dossier *dossier, struct error *err)
         json_boolean(record_get(&dossier->case_file, FIELD_CASE_CONVENTIONAL_DATES) != NULL));
     json_object_set_new(object, "needs", needs);
     json_object_set_new(object, "referrals", json_referrals(&dossier->referrals));
+    json_object_set_new(object, "cases", json_others(&dossier->cases, &dossier->case_file.id));
     json_object_set_new(object, "notes", json_notes(&dossier->notes));
     return print_json(object, err);
 }
@@ -200,6 +204,7 @@ static void show_text(const struct dossier *dossier, day today)
         printf("Motif de clôture : %s\n", choice_label(&choices_OUTCOME, outcome));
     if (record_get(&dossier->case_file, FIELD_CASE_CONVENTIONAL_DATES))
         puts("Dossier d'exemple : ses dates sont conventionnelles.");
+    print_others(&dossier->cases, &dossier->case_file.id);
     print_members(FIELD_HOLDER_ALIASES, &dossier->aliases);
     print_fields(&dossier->holder, ENTITY_HOLDER, today);
     print_members(FIELD_HOLDER_BUDGET_CITOYEN, &dossier->budget_citoyen);

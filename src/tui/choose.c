@@ -206,7 +206,7 @@ static void draw(struct screen *screen, struct tui *tui)
     put_piece(2, 1, put_sign(SIGN_PROMPT), 1, LOOK_KEY);
     editor_draw(self->filter, 2, 3, 1, tui_columns() - 4, &caret_row, &caret_column);
     draw_list(self, tui);
-    struct footer_item items[5];
+    struct footer_item items[6];
     size_t count = 0;
     items[count++] = (struct footer_item){"Entrée", self->choose.enter};
     if (self->choose.several)
@@ -215,6 +215,8 @@ static void draw(struct screen *screen, struct tui *tui)
         items[count++] = (struct footer_item){"→", "fiche"};
     if (self->choose.remove)
         items[count++] = (struct footer_item){"Suppr", self->choose.remove_word};
+    if (self->choose.copy)
+        items[count++] = (struct footer_item){"Ctrl-D", self->choose.copy_word};
     items[count++] = (struct footer_item){"Échap", "retour"};
     tui_footer_bare(tui, items, count);
     tui_cursor(tui, caret_row, caret_column, true);
@@ -356,6 +358,11 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
         return list_event(event, &self->selected, (int)self->match_count, 1);
     if (event->kind == EVENT_CLICK) {
         click(self, tui, event);
+        return true;
+    }
+    if (event->kind == EVENT_CTRL && event->character == 'd' && self->choose.copy) {
+        if (selected_row(self))
+            self->choose.copy(tui, selected_row(self));
         return true;
     }
     return editor_event(self->filter, event);
