@@ -245,8 +245,10 @@ static void draw(struct screen *screen, struct tui *tui)
         case_referrals_draw(&self->referrals, tui, &self->id, CASE_TAB_TOP, rows);
         break;
     }
-    static const struct footer_item extra[] = {{"Tab", "onglet"}};
-    tui_footer_place(tui, PLACE_CASE, &self->id, extra, 1);
+    struct footer_item extra[2] = {{"Tab", "onglet"}};
+    bool others =
+        self->tab == TAB_RECORD && case_others_footer(&self->others, tui, &self->id, &extra[1]);
+    tui_footer_place(tui, PLACE_CASE, &self->id, extra, others ? 2 : 1);
 }
 
 static bool tab_event(struct case_screen *self, struct tui *tui, const struct event *event)

@@ -32,6 +32,9 @@ int case_others_draw(struct case_others *others, struct tui *tui, const struct i
 /* False: the event is for the fields. */
 bool case_others_event(struct case_others *others, const struct field_list *fields, struct tui *tui,
                        const struct id *case_id, const struct event *event);
+/* What leads to it, or what Entrée does in it; false when there is no other case. */
+bool case_others_footer(const struct case_others *others, struct tui *tui, const struct id *case_id,
+                        struct footer_item *item);
 /* "rebond depuis Hors-réseaux 2023 · rebond vers Parcours RH 2023". */
 void case_links_draw(struct tui *tui, const struct id *case_id, int row, int columns);
 

@@ -29,45 +29,50 @@ static int shown_rows(size_t count, int rows)
     return (int)count < most ? (int)count : most;
 }
 
-/* "Inscription", "clos : reporté". The caller frees. */
-static char *state_text(const struct holder_case *row)
+/* "Inscription", "ici · clos : reporté". The caller frees. */
+static char *state_text(const struct holder_case *row, bool here)
 {
     char *stage = stage_label(row->stage, row->stage_labels);
-    if (row->stage != STAGE_CLOSED)
-        return stage;
+    bool closed = row->stage == STAGE_CLOSED;
+    char *text = mem_print("%s%s%s", here ? "ici · " : "", closed ? "clos : " : stage,
+                           closed ? choice_label(&choices_OUTCOME, row->outcome) : "");
     free(stage);
-    return mem_print("clos : %s", choice_label(&choices_OUTCOME, row->outcome));
+    return text;
 }
 
-/* "depuis le 16 juin 2023", "le 28 sept. 2023": when it came, or was closed. The caller frees. */
-static char *since_text(const struct holder_case *row, day today)
+/* When it was closed, else when it came. The caller frees. */
+static char *date_text(const struct holder_case *row)
 {
-    bool closed = row->stage == STAGE_CLOSED && row->closed_on;
-    const char *iso = closed ? row->closed_on : row->received_on;
-    char french[DAY_FRENCH_SIZE];
+    const char *iso = row->closed_on ? row->closed_on : row->received_on;
     day date;
     if (!iso || !day_from_iso(iso, &date))
         return mem_copy("");
-    day_french(date, today, french);
-    return mem_print("%s %s", closed ? "le" : "depuis le", french);
+    return mem_print("%.2s/%.2s/%.4s", iso + 8, iso + 5, iso);
 }
 
-static void draw_row(const struct holder_case *row, day today, int at, bool here, bool selected)
+static int least(int a, int b)
 {
-    int columns = tui_columns(), name = columns >= 66 ? columns * 9 / 20 : columns * 3 / 5;
-    int state = columns >= 66 ? columns * 6 / 20 : columns - name - 4;
-    char *text = state_text(row), *since = since_text(row, today);
-    char *programme = mem_print(
-        "%s%s", row->programme_name ? row->programme_name : "sans programme", here ? " (ici)" : "");
+    return a < b ? a : b;
+}
+
+/* Programme, where it stands there, date: a narrow screen has no room for the last. */
+static void draw_row(const struct holder_case *row, int at, bool here, bool selected)
+{
+    enum { DATE = 10, MOST = 44 };
+    int room = tui_columns() - 4;
+    bool dated = room >= 62;
+    room -= dated ? DATE + 2 : 0;
+    int name = least(room * 2 / 3, MOST), state = least(room - name, MOST);
+    char *text = state_text(row, here), *date = date_text(row);
     if (selected)
         put_piece(at, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
-    put(at, 1, programme, name, selected ? LOOK_SELECTED : LOOK_NORMAL);
+    put(at, 1, row->programme_name ? row->programme_name : "sans programme", name,
+        selected ? LOOK_SELECTED : LOOK_NORMAL);
     put(at, name + 3, text, state, here ? LOOK_FAINT : LOOK_NORMAL);
-    if (columns >= 66)
-        put(at, name + state + 5, since, columns - name - state - 6, LOOK_FAINT);
-    free(programme);
+    if (dated)
+        put(at, name + state + 5, date, DATE, LOOK_FAINT);
     free(text);
-    free(since);
+    free(date);
 }
 
 int case_others_draw(struct case_others *others, struct tui *tui, const struct id *case_id, int row,
@@ -75,7 +80,6 @@ int case_others_draw(struct case_others *others, struct tui *tui, const struct i
 {
     struct holder_cases cases = read_cases(tui, case_id);
     int count = (int)cases.count, shown = shown_rows(cases.count, rows);
-    day today = app_today(tui->app);
     others->focused = others->focused && count > 0;
     if (others->selected >= count)
         others->selected = count ? count - 1 : 0;
@@ -88,12 +92,23 @@ int case_others_draw(struct case_others *others, struct tui *tui, const struct i
         bool selected = others->focused && i == others->selected;
         if (selected)
             tui_cursor(tui, at, 1, false);
-        draw_row(&cases.rows[i], today, at, id_equal(&cases.rows[i].id, case_id), selected);
+        draw_row(&cases.rows[i], at, id_equal(&cases.rows[i].id, case_id), selected);
     }
     if (count)
         put_rule(row + shown, 0, tui_columns());
     holder_cases_clear(&cases);
     return count ? shown + 1 : 0;
+}
+
+bool case_others_footer(const struct case_others *others, struct tui *tui, const struct id *case_id,
+                        struct footer_item *item)
+{
+    struct holder_cases cases = read_cases(tui, case_id);
+    bool several = cases.count > 0;
+    holder_cases_clear(&cases);
+    *item = others->focused ? (struct footer_item){"Entrée", "ouvrir"}
+                            : (struct footer_item){"↑", "ses dossiers"};
+    return several;
 }
 
 /* ---- moving between it and the fields ------------------------------------------------------ */

@@ -98,7 +98,7 @@ Test(programmes, a_rebond_keeps_the_link_on_both_sides)
     story_does(&story, "rebond" KEY_ENTER_, "Rebond de Alpha fictif vers quel programme ?");
     story_does(&story, KEY_ENTER_, "Alpha fictif : rebond vers Hors-réseaux 2028 — u annuler");
     story_does(&story, KEY_ENTER_, "rebond vers Hors-réseaux 2028");
-    story_does(&story, KEY_TAB_, "Hors-réseaux 2027 (ici)");
+    story_does(&story, KEY_TAB_, "ici · Contact");
     story_does(&story, KEY_UP_ KEY_UP_ KEY_ENTER_, "rebond depuis Hors-réseaux 2027");
     story_does(&story, KEY_ESCAPE_, "[Fiche]");
     story_does(&story, ":", "Toutes les commandes");
