@@ -141,6 +141,15 @@ bool app_add_case_to(struct app *app, const char *name, const char *town, const 
 /* Finds the programme of that name or makes it; its kind and year are read from the name
  * ("Hors-réseaux 2024", "Parcours RH 2023"). */
 bool app_programme(struct app *app, const char *name, struct id *programme, struct error *err);
+/* The same programme for the next year: name, year and dates a year later, all else as it is.
+ * ERR_INPUT when there is one of that name already, which `copy` then is (programmes.c). */
+bool app_copy_programme(struct app *app, const struct id *programme, struct id *copy,
+                        struct error *err);
+/* "5 sur 6 rencontrés"; of a parcours "14 contacts · 10 diagnostics · 9 inscriptions sur 12", its
+ * last `parts` parts. The number promised is of the whole programme: it is not set beside those
+ * that a filter leaves (`narrowed`). The caller frees. */
+enum { PROGRESS_PARTS = 3 };
+char *progress_text(const struct board_counts *counts, bool narrowed, int parts);
 /* Which one the board shows; ID_NONE for all. Remembered for the next opening; not an action. */
 bool app_show_programme(struct app *app, const struct id *programme, struct error *err);
 
@@ -359,6 +368,14 @@ bool app_refer_cases(struct app *app, const struct id cases[], size_t case_count
 /* To another programme: stage and reference stay. */
 bool app_assign_programme(struct app *app, const struct id cases[], size_t count,
                           const struct id *programme, struct error *err);
+/* A rebond: a new case of the same porteur in another programme, which follows this one; both
+ * threads say it, the needs are copied. ERR_INPUT when the porteur has one there already, which
+ * `opened` then is (rebound.c). */
+bool app_rebound_case(struct app *app, const struct id *case_id, const struct id *programme,
+                      struct id *opened, struct error *err);
+/* The case that the porteur of this one has in a programme; false when there is none. */
+bool app_case_in_programme(struct app *app, const struct id *case_id, const struct id *programme,
+                           struct id *found);
 /* Who follows them, as typed; empty or NULL: nobody. */
 bool app_assign_worker(struct app *app, const struct id cases[], size_t count, const char *worker,
                        struct error *err);
@@ -368,8 +385,8 @@ bool app_assign_worker(struct app *app, const struct id cases[], size_t count, c
 bool app_undo(struct app *app, struct id *case_id, struct error *err);
 bool app_redo(struct app *app, struct id *case_id, struct error *err);
 
-/* "Hors-réseaux 2023", the eight of the 2023 report; one undo removes it. ERR_INPUT when it is
- * already there. */
+/* The programmes of 2023, with those whom the report of that year names; one undo removes them, and
+ * "Hors-réseaux 2023" is on screen. ERR_INPUT when it is already there. */
 bool app_load_example(struct app *app, struct error *err);
 
 /* ---- triage: the cases that ask for a decision, one after the other (triage.c) -------------- */

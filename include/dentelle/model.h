@@ -106,6 +106,10 @@ enum stage stage_from_code(const char *code);
  * stage_labels, "Contact, Diagnostic, Inscription" or NULL. The caller frees. */
 char *stage_label(enum stage stage, const char *labels);
 
+/* The stage of that name in a programme, or of that code, or an unambiguous beginning of one;
+ * STAGE_COUNT when none or several fit. */
+enum stage stage_find(const char *typed, const char *labels);
+
 /* ---- referrals (referral.c): their states, what may follow each ---------------------------------
  */
 
@@ -181,6 +185,11 @@ char *value_show(enum field field, const char *stored, day today);
 /* Fourteen digits of which the Luhn sum holds (La Poste's exception included: its SIRETs sum to a
  * multiple of 5). */
 bool siret_valid(const char *digits);
+
+/* A parcours inscribes: its stages and its target say so. */
+bool programme_is_parcours(const char *kind);
+/* The stage_labels of a parcours that has no others. */
+extern const char parcours_stage_labels[];
 
 /* Two letters that open the reference of a case of this kind of programme: "HR", "PI"… */
 const char *programme_prefix(const char *kind);

@@ -189,6 +189,7 @@ struct card {
     enum stage stage;
     int contacts;    /* notes of a typed kind other than tiers and note: 0 is "jamais contacté" */
     char *referrals; /* "completed MAS\ndraft DLA", one line each, oldest first, NULL when none */
+    char *stage_labels; /* of its programme, for stage_label; NULL when it has its own */
 };
 struct cards {
     struct card *rows;
@@ -208,8 +209,8 @@ bool query_place(struct store *store, const struct filter *filter, const struct 
 bool query_stage(struct store *store, const struct filter *filter, const struct id *case_id,
                  enum stage *stage);
 /* Called for each case, with the name of its programme. Of the card only the identity, the
- * reference, name, town, stage, date and outcome are read; it is the caller's no longer than the
- * call. False, with an error, ends the list. */
+ * reference, name, town, stage and its labels, date and outcome are read; it is the caller's no
+ * longer than the call. False, with an error, ends the list. */
 typedef bool list_visit(void *state, const struct card *card, const char *programme,
                         struct error *err);
 /* What `liste` prints: all cases that pass, by programme, then stage, then board order. */
@@ -230,6 +231,9 @@ struct board_counts {
     int target;  /* of the programme, 0 when unset */
     int overdue; /* open cases whose due date is before today */
     int example; /* cases whose dates are conventional */
+    /* Of a parcours, whose target is a number of inscriptions. */
+    bool parcours;
+    int contacts, diagnosed, inscribed; /* closed ones and those that withdrew too */
 };
 bool query_counts(struct store *store, const struct filter *filter, struct board_counts *counts,
                   struct error *err);
@@ -457,6 +461,29 @@ struct namesakes {
 bool query_namesakes(struct store *store, const struct id *programme, const char *name,
                      struct namesakes *namesakes, struct error *err);
 void namesakes_clear(struct namesakes *namesakes);
+/* A case of a porteur, and where it stands. */
+struct holder_case {
+    struct id id, programme, follows; /* ID_NONE: none */
+    char *ref, *programme_name, *stage_labels, *outcome, *received_on, *closed_on;
+    int year; /* of the programme, 0 when unset */
+    enum stage stage;
+};
+struct holder_cases {
+    struct holder_case *rows;
+    size_t count;
+};
+/* All of them, the newest year first (query_holder.c). */
+bool query_holder_cases(struct store *store, const struct id *holder, struct holder_cases *cases,
+                        struct error *err);
+void holder_cases_clear(struct holder_cases *cases);
+
+/* How far a case has come, what was taken back left out (query_way.c). */
+struct way {
+    enum stage last; /* of the open stages; STAGE_COUNT when the operations do not say it */
+    bool diagnosed;  /* it went through Pré-diagnostic */
+};
+bool query_way(struct store *store, const struct id *case_id, struct way *way, struct error *err);
+
 /* The newest case of a holder; false when there is none. */
 bool query_case_of_holder(struct store *store, const struct id *holder, struct id *case_id);
 size_t query_case_total(struct store *store);

@@ -154,6 +154,8 @@ static bool turn_back(struct app *app, bool redo, struct id *case_id, struct err
     *case_id = undone.subject;
     undone_clear(&undone);
     leave_lost_programme(app);
+    if (redo && id_is_none(&app->filter.programme)) /* the one that an undo took from the screen */
+        recall_programme(app);
     return true;
 }
 

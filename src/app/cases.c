@@ -109,11 +109,8 @@ bool programme_create(struct app *app, const char *name, struct id *programme, s
     bool done = op_set(app->store, programme, FIELD_PROGRAMME_NAME, stored, NULL, err) &&
                 op_set(app->store, programme, FIELD_PROGRAMME_KIND, kind, NULL, err) &&
                 op_set(app->store, programme, FIELD_PROGRAMME_YEAR, year, NULL, err);
-    if (done && strncmp(kind, "parcours", 8) == 0)
-        done = op_set(app->store, programme, FIELD_PROGRAMME_STAGE_LABELS,
-                      "Contact, Diagnostic, Inscription", NULL, err);
     free(stored);
-    return done;
+    return done && programme_settle(app, programme, FIELD_PROGRAMME_KIND, kind, err);
 }
 
 bool app_programme(struct app *app, const char *name, struct id *programme, struct error *err)

@@ -71,6 +71,20 @@ bool case_create(struct app *app, const char *name, const char *town, const stru
 /* The case alone, for a holder that exists. */
 bool case_open_for(struct app *app, const struct id *holder, const struct id *programme,
                    struct id *case_id, struct error *err);
+/* What a case of the same porteur takes from the one it comes from: the link, the needs, a line in
+ * both threads, at a moment or (NULL) now; inside an open group (rebound.c). */
+bool rebound_write(struct app *app, const struct id *from, const struct id *to, const char *moment,
+                   struct error *err);
+/* Is a value that was typed one that a programme can have? False with a sentence (programmes.c). */
+bool programme_check(struct app *app, const struct id *programme, enum field field,
+                     const char *stored, struct error *err);
+/* What follows from a field of a programme that was written, inside an open group: one that becomes
+ * a parcours has its stages. */
+bool programme_settle(struct app *app, const struct id *programme, enum field field,
+                      const char *stored, struct error *err);
+/* Does a referral bring the case, as read, to its last stage? A parcours inscribes there, it does
+ * not orient (stages.c). */
+bool stage_follows_referral(struct app *app, const struct record *case_file);
 /* The case, as read, goes to another stage, with its line in the thread; inside an open group
  * (stages.c). */
 bool stage_write(struct app *app, const struct record *case_file, enum stage to, struct error *err);

@@ -145,9 +145,11 @@ bool app_set_field(struct app *app, const struct id *entity, enum field field, c
         return error_set(err, ERR_INPUT, "%s : un nom ne peut pas être vide", info->label);
     bool done = op_begin(app->store, err);
     if (done) {
-        done = info->type == TYPE_SET ? write_members(app, entity, field, typed ? typed : "", err)
-                                      : op_set(app->store, entity, field, stored, seen, err);
-        done = done && partner_field_set(app, entity, field, stored, err);
+        done = programme_check(app, entity, field, stored, err) &&
+               (info->type == TYPE_SET ? write_members(app, entity, field, typed ? typed : "", err)
+                                       : op_set(app->store, entity, field, stored, seen, err)) &&
+               programme_settle(app, entity, field, stored, err) &&
+               partner_field_set(app, entity, field, stored, err);
         if (field == FIELD_CASE_ELEMENTS || field == FIELD_CASE_INTEREST)
             done = done && prediagnosis_date(app, entity, err);
         done = action_finish(app, done, case_id, info->label[0] ? info->label : info->column, err);

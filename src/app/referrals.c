@@ -136,7 +136,7 @@ static bool refer_each(struct app *app, const struct id *case_id, struct refer *
     return done;
 }
 
-/* The first referral brings the case to its last stage. */
+/* The first referral brings the case to its last stage, save in a parcours. */
 static bool refer_one(struct app *app, const struct record *case_file, void *how, enum left *left,
                       struct error *err)
 {
@@ -150,7 +150,7 @@ static bool refer_one(struct app *app, const struct record *case_file, void *how
         return false;
     if (!added)
         *left = LEFT_REFERRED;
-    return !added || stage == STAGE_ORIENTATION ||
+    return !added || stage == STAGE_ORIENTATION || !stage_follows_referral(app, case_file) ||
            stage_write(app, case_file, STAGE_ORIENTATION, err);
 }
 

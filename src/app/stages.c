@@ -9,13 +9,28 @@ static enum stage stage_of(const struct record *case_file)
     return stage_from_code(record_get(case_file, FIELD_CASE_STAGE));
 }
 
-/* The programme's name for a stage. The caller frees. */
-static char *case_stage_label(struct app *app, const struct record *case_file, enum stage stage)
+/* Empty when it has none, or none that can be read. */
+static struct record case_programme(struct app *app, const struct record *case_file)
 {
     struct record programme = {0};
     struct id id;
     if (record_reference(case_file, FIELD_CASE_PROGRAMME, &id))
         query_record(app->store, ENTITY_PROGRAMME, &id, &programme, NULL);
+    return programme;
+}
+
+bool stage_follows_referral(struct app *app, const struct record *case_file)
+{
+    struct record programme = case_programme(app, case_file);
+    bool follows = !programme_is_parcours(record_get(&programme, FIELD_PROGRAMME_KIND));
+    record_clear(&programme);
+    return follows;
+}
+
+/* The programme's name for a stage. The caller frees. */
+static char *case_stage_label(struct app *app, const struct record *case_file, enum stage stage)
+{
+    struct record programme = case_programme(app, case_file);
     char *label = stage_label(stage, record_get(&programme, FIELD_PROGRAMME_STAGE_LABELS));
     record_clear(&programme);
     return label;
@@ -54,6 +69,18 @@ static enum left why_not_moved(enum stage from, int to)
     return to == (int)from ? LEFT_STAGE : LEFT_NOT;
 }
 
+static bool refuse_stale(struct app *app, const struct record *case_file, enum stage now,
+                         struct error *err)
+{
+    char *label = case_stage_label(app, case_file, now);
+    error_set(err, ERR_STALE,
+              "ce dossier est passé entre-temps à « %s » : l'écran a été rafraîchi, rien n'a été "
+              "changé",
+              label);
+    free(label);
+    return false;
+}
+
 /* Decides on what the base holds inside the group, so that it cannot change before it is written.
  */
 static bool move_one(struct app *app, const struct record *case_file, void *how, enum left *left,
@@ -62,10 +89,7 @@ static bool move_one(struct app *app, const struct record *case_file, void *how,
     struct move *move = how;
     enum stage now = stage_of(case_file);
     if (move->from != STAGE_COUNT && now != move->from)
-        return error_set(err, ERR_STALE,
-                         "ce dossier est passé entre-temps à « %s » : l'écran a été rafraîchi, "
-                         "rien n'a été changé",
-                         choice_label(&choices_STAGE, stage_code(now)));
+        return refuse_stale(app, case_file, now, err);
     int to = move->from == STAGE_COUNT ? (int)now + move->steps : (int)move->to;
     *left = why_not_moved(now, to);
     if (*left != LEFT_NOT)
@@ -154,15 +178,20 @@ bool app_close_case(struct app *app, const struct id *case_id, const char *outco
     return app_close_cases(app, case_id, 1, outcome, err);
 }
 
-/* Where the case was before it was closed: what its referrals and its diagnosis tell. */
+/* Where the case was before it was closed; of one that came closed, what its referrals and its
+ * diagnosis tell. */
 static enum stage stage_before_closing(struct app *app, const struct record *case_file)
 {
+    struct way way;
+    if (query_way(app->store, &case_file->id, &way, NULL) && way.last != STAGE_COUNT &&
+        way.last != STAGE_CONTACT)
+        return way.last;
     struct referrals referrals;
     bool referred =
         query_referrals(app->store, &case_file->id, &referrals, NULL) && referrals.count > 0;
     if (referred)
         referrals_clear(&referrals);
-    if (referred)
+    if (referred && stage_follows_referral(app, case_file))
         return STAGE_ORIENTATION;
     return record_get(case_file, FIELD_CASE_PREDIAGNOSED_ON) ? STAGE_PREDIAGNOSTIC : STAGE_CONTACT;
 }

@@ -44,11 +44,7 @@ static bool *flag_of(struct filter *filter, enum condition condition)
 /* The code that a closed list holds for it; NULL when it is not asked for. */
 static const char *code_of(const struct filter *filter, enum condition condition)
 {
-    if (condition == CONDITION_TERRITORY)
-        return filter->territory;
-    if (condition == CONDITION_NEED)
-        return filter->need;
-    return filter->stage == STAGE_COUNT ? NULL : stage_code(filter->stage);
+    return condition == CONDITION_TERRITORY ? filter->territory : filter->need;
 }
 
 static char *partner_text(struct app *app, const struct id *partner, bool code)
@@ -66,6 +62,27 @@ static char *partner_text(struct app *app, const struct id *partner, bool code)
     return copy;
 }
 
+/* The names that the programme looked at gives to its stages; NULL when it gives none. The caller
+ * frees. */
+static char *stage_labels(struct app *app, const struct filter *filter)
+{
+    struct record programme = {0};
+    if (!id_is_none(&filter->programme))
+        query_record(app->store, ENTITY_PROGRAMME, &filter->programme, &programme, NULL);
+    char *labels = mem_copy(record_get(&programme, FIELD_PROGRAMME_STAGE_LABELS));
+    record_clear(&programme);
+    return labels;
+}
+
+static char *stage_text(struct app *app, const struct filter *filter)
+{
+    if (filter->stage == STAGE_COUNT)
+        return NULL;
+    char *labels = stage_labels(app, filter), *label = stage_label(filter->stage, labels);
+    free(labels);
+    return label;
+}
+
 char *condition_value(struct app *app, const struct filter *filter, enum condition condition)
 {
     if (conditions[condition].flag)
@@ -74,6 +91,8 @@ char *condition_value(struct app *app, const struct filter *filter, enum conditi
         return mem_copy(filter->worker);
     if (condition == CONDITION_PARTNER)
         return partner_text(app, &filter->partner, false);
+    if (condition == CONDITION_STAGE)
+        return stage_text(app, filter);
     const char *code = code_of(filter, condition);
     return code ? mem_copy(choice_label(conditions[condition].choices, code)) : NULL;
 }
@@ -107,11 +126,28 @@ static bool set_choice(struct filter *filter, enum condition condition, const ch
     }
     if (condition == CONDITION_TERRITORY)
         filter->territory = code;
-    else if (condition == CONDITION_NEED)
-        filter->need = code;
     else
-        filter->stage = stage_from_code(code);
+        filter->need = code;
     return true;
+}
+
+/* By the names of the programme looked at; those of the list fit everywhere. */
+static bool set_stage(struct app *app, struct filter *filter, const char *typed, struct error *err)
+{
+    char *labels = stage_labels(app, filter);
+    enum stage stage = stage_find(typed, labels);
+    struct strings known = {0};
+    for (enum stage s = STAGE_CONTACT; s < STAGE_COUNT; s++) {
+        char *label = stage_label(s, labels);
+        strings_add(&known, label);
+        free(label);
+    }
+    bool found = stage != STAGE_COUNT || refuse_value(CONDITION_STAGE, typed, &known, err);
+    if (found)
+        filter->stage = stage;
+    strings_clear(&known);
+    free(labels);
+    return found;
 }
 
 /* 2: this very name; 1: a word of it begins so. Both folded. */
@@ -162,6 +198,8 @@ bool condition_set(struct app *app, struct filter *filter, enum condition condit
         return set_worker(app, filter, typed, err);
     if (condition == CONDITION_PARTNER)
         return query_find_partner(app->store, typed, &filter->partner, err);
+    if (condition == CONDITION_STAGE)
+        return set_stage(app, filter, typed, err);
     return set_choice(filter, condition, typed, err);
 }
 
@@ -217,11 +255,16 @@ static void add_value(struct text *text, const char *value)
     text_add(text, " »");
 }
 
-/* The value as the text of a view has it: labels folded, so that none needs quotes. */
+/* The value as the text of a view has it: labels folded, so that none needs quotes, and those of
+ * the list, for a view is used in any programme. */
 static char *word_value(struct app *app, const struct filter *filter, enum condition condition)
 {
     if (condition == CONDITION_PARTNER)
         return partner_text(app, &filter->partner, true);
+    if (condition == CONDITION_STAGE)
+        return filter->stage == STAGE_COUNT
+                   ? NULL
+                   : utf8_fold(choice_label(&choices_STAGE, stage_code(filter->stage)));
     char *value = condition_value(app, filter, condition);
     if (!value || !conditions[condition].choices)
         return value;

@@ -24,10 +24,9 @@ static void print_counts(struct cli *cli, const char *name, const struct board_c
     char *title = filter_title(&cli->app, &cli->app.filter);
     printf("%s%s%s    ", name, title[0] ? " · " : "", title);
     free(title);
-    if (counts->target && !filter_narrows(&cli->app.filter))
-        printf("%d sur %d rencontrés", counts->met, counts->target);
-    else
-        printf("%d rencontré%s", counts->met, counts->met > 1 ? "s" : "");
+    char *progress = progress_text(counts, filter_narrows(&cli->app.filter), PROGRESS_PARTS);
+    fputs(progress, stdout);
+    free(progress);
     if (counts->overdue)
         printf("    ⚠ %d relance%s", counts->overdue, counts->overdue > 1 ? "s" : "");
     putchar('\n');
@@ -70,6 +69,7 @@ static bool board_json(struct cli *cli, const char *name, const struct board_cou
     json_object_set_new(document, "met", json_integer(counts->met));
     json_object_set_new(document, "target",
                         counts->target ? json_integer(counts->target) : json_null());
+    json_add_parcours(document, counts);
     json_object_set_new(document, "overdue", json_integer(counts->overdue));
     for (enum stage stage = 0; stage < STAGE_COUNT; stage++) {
         json_t *list = json_array();

@@ -37,6 +37,8 @@ const struct verb verbs[] = {
     {"relancer", "REF DATE [ACTION]",
      "prochaine échéance (demain, lun, +9j, 12/03) ; « fait » quand elle l'est", 2, -1,
      .run = verb_follow_up},
+    {"rebond", "REF PROGRAMME", "le même porteur dans un autre programme ; la référence à la fin",
+     2, -1, .run = verb_rebound},
     {"clore", "REF MOTIF", "clore avec un motif", 2, -1, .run = verb_close},
     {"quifaitquoi", "[REF] [--format F] [--territoire T] [--sortie FICHIER]",
      "« qui fait quoi » pour le porteur ; sans REF, la carte (F : texte, html, odt)", 0, -1,
@@ -53,7 +55,11 @@ const struct verb verbs[] = {
      .options = OPTION_DRY_RUN, .run = verb_import_partners},
     {"annuler", "", "reprendre la dernière action", 0, 0, .run = verb_undo},
     {"retablir", "", "refaire ce qui vient d'être annulé", 0, 0, .run = verb_redo},
-    {"exemple", "", "charger « Hors-réseaux 2023 », huit dossiers", 0, 0, .run = verb_example},
+    {"programmes", "[--copier NOM] [--json]",
+     "les programmes, où chacun en est ; --copier : le même pour l'an suivant", 0, 0,
+     .options = OPTION_COPY | OPTION_JSON, .reads = true, .run = verb_programmes},
+    {"exemple", "", "charger l'exemple de 2023 : hors-réseaux et parcours", 0, 0,
+     .run = verb_example},
     {"doctor", "[--reparer] [--date-juste]", "vérifier la base ; confirmer la date de ce poste", 0,
      0, .options = OPTION_REPAIR, .reads = true, .run = verb_doctor},
     {"restaurer", "[JOUR]", "les sauvegardes ; ou remettre celle de ce jour (AAAA-MM-JJ)", 0, 1,
@@ -118,6 +124,7 @@ static const struct option options[] = {
     {"--programme", OPTION_PROGRAMME, offsetof(struct cli, programme), true},
     {"--ville", OPTION_TOWN, offsetof(struct cli, town), true},
     {"--nature", OPTION_KIND, offsetof(struct cli, kind), true},
+    {"--copier", OPTION_COPY, offsetof(struct cli, copied), true},
     {"--json", OPTION_JSON, offsetof(struct cli, json), false},
     {"--reparer", OPTION_REPAIR, offsetof(struct cli, repair), false},
     {"--date-juste", OPTION_REPAIR, offsetof(struct cli, date_is_right), false},
@@ -291,7 +298,7 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
         return verb->run(cli, err);
     if (!open_base(cli, verb->reads ? APP_BASE_THERE : APP_BASE_MADE, err))
         return false;
-    bool done = true, held = verb->reads && !(verb->options & OPTION_REPAIR);
+    bool done = true, held = verb->reads && !(verb->options & (OPTION_REPAIR | OPTION_COPY));
     say_settings(&cli->app.settings);
     if (!verb->reads)
         app_daily_care(

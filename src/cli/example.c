@@ -1,4 +1,4 @@
-/* dentelle exemple: the eight of 2023. */
+/* dentelle exemple: hors-réseaux and parcours of 2023. */
 #include "internal.h"
 
 #include <stdio.h>

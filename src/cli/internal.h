@@ -9,9 +9,9 @@
 
 /* A command line, read. */
 struct cli {
-    struct app app;                             /* open, unless the verb needs no base */
-    const char *base, *programme, *town, *kind; /* `base` is a path: as given */
-    const char *format, *output;                /* `output` too */
+    struct app app;                                      /* open, unless the verb needs no base */
+    const char *base, *programme, *town, *kind, *copied; /* `base` is a path: as given */
+    const char *format, *output;                         /* `output` too */
     bool json, repair, date_is_right, dry_run, write, week;
     bool waited;                         /* it was said that another instance holds the base */
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
@@ -37,7 +37,8 @@ enum {
     OPTION_CONDITION = 512, /* any of them */
     OPTION_TERRITORY = 1024,
     OPTION_FORMAT = 2048,
-    OPTION_OUTPUT = 4096
+    OPTION_OUTPUT = 4096,
+    OPTION_COPY = 8192
 };
 
 typedef bool verb_function(struct cli *cli, struct error *err);
@@ -55,8 +56,8 @@ extern const int verb_count;
 
 verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note, verb_move,
     verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
-    verb_doctor, verb_restore, verb_settings, verb_partners, verb_import_partners,
-    verb_who_does_what, verb_help;
+    verb_doctor, verb_programmes, verb_rebound, verb_restore, verb_settings, verb_partners,
+    verb_import_partners, verb_who_does_what, verb_help;
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 
@@ -85,6 +86,11 @@ void print_cell(const char *text, int columns);
 /* A case as the list and the board give it. `programme` may be NULL. The caller owns it. */
 json_t *json_card(const struct card *card, const char *programme);
 json_t *json_text(const char *text); /* null for NULL */
+/* contacts, diagnosed and inscribed, when the counts are of a parcours. */
+void json_add_parcours(json_t *object, const struct board_counts *counts);
+/* The other cases of a porteur than the one that is shown (show_others.c). */
+json_t *json_others(const struct holder_cases *cases, const struct id *shown);
+void print_others(const struct holder_cases *cases, const struct id *shown);
 /* "relance ven. 22 mars (dans 7 j)", "⚠ relance…", "jamais contacté", "sans prochaine action". The
  * caller frees. */
 char *card_next(const struct card *card, day today);

@@ -3,6 +3,7 @@
 #include "internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static bool print_card(void *state, const struct card *card, const char *programme,
                        struct error *err)
@@ -14,7 +15,9 @@ static bool print_card(void *state, const struct card *card, const char *program
     printf("  ");
     print_cell(card->town, 16);
     printf("  ");
-    print_cell(choice_label(&choices_STAGE, stage_code(card->stage)), 14);
+    char *stage = stage_label(card->stage, card->stage_labels);
+    print_cell(stage, 14);
+    free(stage);
     printf("  %s\n", card->due_at ? card->due_at : "");
     return true;
 }

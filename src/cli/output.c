@@ -56,9 +56,24 @@ json_t *json_card(const struct card *card, const char *programme)
     json_object_set_new(object, "town", json_text(card->town));
     json_object_set_new(object, "programme", json_text(programme));
     json_object_set_new(object, "stage", json_text(stage_code(card->stage)));
+    char *label = stage_label(card->stage, card->stage_labels);
+    json_object_set_new(object, "stage_label", json_text(label));
+    free(label);
     json_object_set_new(object, "due_at", json_text(card->due_at));
     json_object_set_new(object, "outcome", json_text(card->outcome));
     return object;
+}
+
+void json_add_parcours(json_t *object, const struct board_counts *counts)
+{
+    const struct {
+        const char *key;
+        int number;
+    } figures[] = {{"contacts", counts->contacts},
+                   {"diagnosed", counts->diagnosed},
+                   {"inscribed", counts->inscribed}};
+    for (size_t i = 0; counts->parcours && i < sizeof figures / sizeof figures[0]; i++)
+        json_object_set_new(object, figures[i].key, json_integer(figures[i].number));
 }
 
 char *card_next(const struct card *card, day today)

@@ -11,6 +11,7 @@ struct dossier {
     struct strings needs, aliases, budget_citoyen;
     struct notes notes;
     struct referrals referrals;
+    struct holder_cases cases; /* of the porteur, this one among them */
 };
 
 static void dossier_clear(struct dossier *dossier)
@@ -23,6 +24,7 @@ static void dossier_clear(struct dossier *dossier)
     strings_clear(&dossier->budget_citoyen);
     notes_clear(&dossier->notes);
     referrals_clear(&dossier->referrals);
+    holder_cases_clear(&dossier->cases);
 }
 
 static bool dossier_read(struct cli *cli, const struct id *id, struct dossier *dossier,
@@ -43,7 +45,15 @@ static bool dossier_read(struct cli *cli, const struct id *id, struct dossier *d
            query_members(store, holder, FIELD_HOLDER_BUDGET_CITOYEN, &dossier->budget_citoyen,
                          err) &&
            query_notes(store, id, &dossier->notes, err) &&
-           query_referrals(store, id, &dossier->referrals, err);
+           query_referrals(store, id, &dossier->referrals, err) &&
+           query_holder_cases(store, holder, &dossier->cases, err);
+}
+
+/* As its programme calls it. The caller frees. */
+static char *dossier_stage(const struct dossier *dossier)
+{
+    return stage_label(stage_from_code(record_get(&dossier->case_file, FIELD_CASE_STAGE)),
+                       record_get(&dossier->programme, FIELD_PROGRAMME_STAGE_LABELS));
 }
 
 /* ---- JSON ---------------------------------------------------------------------------------- */
@@ -100,6 +110,9 @@ static bool show_json(const struct dossier *dossier, struct error *err)
                         json_text(record_get(&dossier->programme, FIELD_PROGRAMME_NAME)));
     json_object_set_new(object, "stage",
                         json_text(record_get(&dossier->case_file, FIELD_CASE_STAGE)));
+    char *stage = dossier_stage(dossier);
+    json_object_set_new(object, "stage_label", json_text(stage));
+    free(stage);
     json_object_set_new(object, "due_at",
                         json_text(record_get(&dossier->case_file, FIELD_CASE_DUE_AT)));
     json_object_set_new(object, "outcome",
@@ -118,6 +131,7 @@ static bool show_json(const struct dossier *dossier, struct error *err)
         json_boolean(record_get(&dossier->case_file, FIELD_CASE_CONVENTIONAL_DATES) != NULL));
     json_object_set_new(object, "needs", needs);
     json_object_set_new(object, "referrals", json_referrals(&dossier->referrals));
+    json_object_set_new(object, "cases", json_others(&dossier->cases, &dossier->case_file.id));
     json_object_set_new(object, "notes", json_notes(&dossier->notes));
     return print_json(object, err);
 }
@@ -181,15 +195,16 @@ static void show_text(const struct dossier *dossier, day today)
     const char *name = record_get(&dossier->holder, FIELD_HOLDER_NAME),
                *ref = record_get(&dossier->case_file, FIELD_CASE_REF);
     const char *programme = record_get(&dossier->programme, FIELD_PROGRAMME_NAME);
-    const char *stage = record_get(&dossier->case_file, FIELD_CASE_STAGE);
+    char *stage = dossier_stage(dossier);
     const char *outcome = record_get(&dossier->case_file, FIELD_CASE_OUTCOME);
     printf("%s\n%s, %s, étape : %s\n", name ? name : "?", ref ? ref : "?",
-           programme ? programme : "sans programme",
-           choice_label(&choices_STAGE, stage_code(stage_from_code(stage))));
+           programme ? programme : "sans programme", stage);
+    free(stage);
     if (outcome)
         printf("Motif de clôture : %s\n", choice_label(&choices_OUTCOME, outcome));
     if (record_get(&dossier->case_file, FIELD_CASE_CONVENTIONAL_DATES))
         puts("Dossier d'exemple : ses dates sont conventionnelles.");
+    print_others(&dossier->cases, &dossier->case_file.id);
     print_members(FIELD_HOLDER_ALIASES, &dossier->aliases);
     print_fields(&dossier->holder, ENTITY_HOLDER, today);
     print_members(FIELD_HOLDER_BUDGET_CITOYEN, &dossier->budget_citoyen);

@@ -88,6 +88,45 @@ char *stage_label(enum stage stage, const char *labels)
     return mem_copy(items_STAGE[stage].label);
 }
 
+/* How well what was typed, folded, fits a label: 2, it is its name; 1, it begins it; 0. */
+static int label_fit(const char *folded, const char *label)
+{
+    char *known = utf8_fold(label);
+    int fit = strcmp(known, folded) == 0 ? 2 : strncmp(known, folded, strlen(folded)) == 0 ? 1 : 0;
+    free(known);
+    return folded[0] ? fit : 0;
+}
+
+enum stage stage_find(const char *typed, const char *labels)
+{
+    char *folded = utf8_fold(typed);
+    enum stage found = STAGE_COUNT;
+    int best = 0, fitting = 0;
+    for (enum stage stage = STAGE_CONTACT; labels && stage < STAGE_COUNT; stage++) {
+        char *label = stage_label(stage, labels);
+        int fit = label_fit(folded, label);
+        free(label);
+        if (!fit || fit < best)
+            continue;
+        fitting = fit > best ? 1 : fitting + 1;
+        best = fit;
+        found = stage;
+    }
+    free(folded);
+    if (fitting)
+        return fitting == 1 ? found : STAGE_COUNT;
+    const char *code = choice_find(&choices_STAGE, typed);
+    return code ? stage_from_code(code) : STAGE_COUNT;
+}
+
+const char parcours_stage_labels[] = "Contact, Diagnostic, Inscription";
+
+bool programme_is_parcours(const char *kind)
+{
+    static const char beginning[] = "parcours_";
+    return kind && strncmp(kind, beginning, strlen(beginning)) == 0;
+}
+
 bool note_is_meeting(const char *kind)
 {
     return kind && (strcmp(kind, "visite") == 0 || strcmp(kind, "visio") == 0 ||

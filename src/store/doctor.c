@@ -47,13 +47,14 @@ static bool check_file(struct store *store, struct diagnosis *diagnosis, struct 
 
 /* ---- references ---------------------------------------------------------------------------- */
 
-/* The entity that a reference points to is named by its column; `same_as` is between holders. */
+/* The entity that a reference points to is named by its column; `same_as`, `follows` and `after`
+ * are between records of one kind. */
 static enum entity reference_target(enum field field)
 {
     for (enum entity e = 0; e < ENTITY_COUNT; e++)
         if (strcmp(field_info(field)->column, entity_table(e)) == 0)
             return e;
-    return ENTITY_HOLDER;
+    return field_info(field)->entity;
 }
 
 static bool check_references(struct store *store, struct diagnosis *diagnosis, struct error *err)

@@ -30,7 +30,8 @@ bool still_fresh(struct store *store, struct freshness *of, char *asked);
     " (SELECT group_concat(r.status || ' ' || coalesce(p.short_name, p.name), char(10)) FROM"      \
     "  (SELECT status, partner FROM referral WHERE case_file = c.id AND deleted IS NULL ORDER BY " \
     "created, id) r"                                                                               \
-    "  JOIN partner p ON p.id = r.partner)"
+    "  JOIN partner p ON p.id = r.partner),"                                                       \
+    " (SELECT g.stage_labels FROM programme g WHERE g.id = c.programme)"
 #define CARD_FROM " FROM case_file c LEFT JOIN holder h ON h.id = c.holder"
 #define CARDS_OF_PAGE "SELECT " CARD_COLUMNS " FROM ("
 #define CARDS_OF_PAGE_END                                                                          \
@@ -38,5 +39,10 @@ bool still_fresh(struct store *store, struct freshness *of, char *asked);
 void card_copy(struct card *to, const struct card *from);
 /* Steps the statement to its end; on failure `cards` is empty. */
 bool collect_cards(struct store *store, sqlite3_stmt *stmt, struct cards *cards, struct error *err);
+
+/* What the header says of one programme: its target, and the ways of those in a parcours
+ * (query_way.c). */
+bool count_programme(struct store *store, const struct filter *filter, struct board_counts *counts,
+                     struct error *err);
 
 #endif

@@ -6,16 +6,16 @@
 
 /* ---- cards --------------------------------------------------------------------------------- */
 
-enum { CARD_TEXTS = 14 };
+enum { CARD_TEXTS = 15 };
 
-/* The texts of a card, its referrals last. */
+/* The texts of a card, those that are read last at the end. */
 static void card_texts(struct card *card, char **texts[CARD_TEXTS])
 {
     char **const all[CARD_TEXTS] = {&card->ref,          &card->name,        &card->town,
                                     &card->territory,    &card->legal_form,  &card->activities,
                                     &card->due_at,       &card->next_action, &card->outcome,
                                     &card->phone,        &card->address,     &card->postcode,
-                                    &card->last_contact, &card->referrals};
+                                    &card->last_contact, &card->referrals,   &card->stage_labels};
     memcpy(texts, all, sizeof all);
 }
 
@@ -24,11 +24,12 @@ static void card_read(sqlite3_stmt *stmt, struct card *card)
     char **texts[CARD_TEXTS];
     card_texts(card, texts);
     card->id = db_column_id(stmt, 0);
-    for (int i = 0; i < CARD_TEXTS - 1; i++)
+    for (int i = 0; i < CARD_TEXTS - 2; i++)
         *texts[i] = db_column_copy(stmt, 1 + i);
     card->stage = stage_from_code((const char *)sqlite3_column_text(stmt, 14));
     card->contacts = sqlite3_column_int(stmt, 15);
     card->referrals = db_column_copy(stmt, 16);
+    card->stage_labels = db_column_copy(stmt, 17);
 }
 
 void card_copy(struct card *to, const struct card *from)
@@ -135,22 +136,6 @@ static bool count_stages(struct store *store, const struct filter *filter,
     return add_stages(store, stmt, counts, err);
 }
 
-static bool count_target(struct store *store, const struct id *programme,
-                         struct board_counts *counts, struct error *err)
-{
-    if (id_is_none(programme))
-        return true;
-    sqlite3_stmt *stmt =
-        db_prepare(store, "SELECT coalesce(target, 0) FROM programme WHERE id = ?1", err);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, programme);
-    int step = db_step(store, stmt, err);
-    counts->target = step == SQLITE_ROW ? sqlite3_column_int(stmt, 0) : 0;
-    sqlite3_reset(stmt);
-    return step == SQLITE_ROW || step == SQLITE_DONE;
-}
-
 static bool count_example(struct store *store, const struct filter *filter,
                           struct board_counts *counts, struct error *err)
 {
@@ -173,8 +158,7 @@ static bool count_all(struct store *store, const struct filter *filter, struct b
     *counts = (struct board_counts){0};
     if (!count_stages(store, filter, counts, err) ||
         !query_due_count(store, filter, &past, &overdue, err) ||
-        !count_target(store, &filter->programme, counts, err) ||
-        !count_example(store, filter, counts, err))
+        !count_programme(store, filter, counts, err) || !count_example(store, filter, counts, err))
         return false;
     counts->overdue = (int)overdue;
     return true;

@@ -230,8 +230,8 @@ bool query_cards(struct store *store, const struct filter *filter, struct cards 
 /* The whole table is read in its own order and sorted at the end: made at the same time, a case and
  * its porteur lie side by side, and are far from the next of the column. */
 #define LIST_FROM(hint)                                                                            \
-    "SELECT c.id, c.ref, h.name, h.town, c.due_at, c.outcome, c.stage, p.name FROM case_file "     \
-    "c" hint " CROSS JOIN programme p ON p.id = c.programme AND p.deleted IS NULL"                 \
+    "SELECT c.id, c.ref, h.name, h.town, c.due_at, c.outcome, c.stage, p.name, p.stage_labels"     \
+    " FROM case_file c" hint " CROSS JOIN programme p ON p.id = c.programme AND p.deleted IS NULL" \
     " LEFT JOIN holder h ON h.id = c.holder WHERE"
 #define LIST_ORDER                                                                                 \
     " ORDER BY p.year DESC, p.name, CASE c.stage WHEN 'contact' THEN 0 WHEN 'prediagnostic' THEN"  \
@@ -252,7 +252,8 @@ bool query_list(struct store *store, const struct filter *filter, list_visit *vi
                             .town = db_column_copy(stmt, 3),
                             .due_at = db_column_copy(stmt, 4),
                             .outcome = db_column_copy(stmt, 5),
-                            .stage = stage_from_code((const char *)sqlite3_column_text(stmt, 6))};
+                            .stage = stage_from_code((const char *)sqlite3_column_text(stmt, 6)),
+                            .stage_labels = db_column_copy(stmt, 8)};
         going = visit(state, &card, (const char *)sqlite3_column_text(stmt, 7), err);
         card_clear(&card);
     }

@@ -13,22 +13,27 @@ static int draw_figure(const char *text, int column, int right, enum look look)
     return column + put_piece(0, column, text, right - column, look) + 4;
 }
 
-/* The number promised is of the whole programme: it is not set beside those that a filter leaves.
- */
-static int draw_counts(const struct board_counts *counts, bool narrowed, int column, int right)
+/* What was promised and how far it is: as much of it as there is room for. */
+static int draw_progress(const struct board_counts *counts, bool narrowed, int column, int right)
 {
-    char text[80];
-    if (counts->target && !narrowed)
-        snprintf(text, sizeof text, "%d sur %d rencontrés", counts->met, counts->target);
-    else
-        snprintf(text, sizeof text, "%d rencontré%s", counts->met, counts->met > 1 ? "s" : "");
-    column = draw_figure(text, column, right, LOOK_NORMAL);
-    if (counts->overdue) {
-        snprintf(text, sizeof text, "%s %d relance%s", put_sign(SIGN_OVERDUE), counts->overdue,
-                 counts->overdue > 1 ? "s" : "");
-        column = draw_figure(text, column, right, LOOK_ALERT);
+    for (int parts = PROGRESS_PARTS; parts > 0; parts--) {
+        char *text = progress_text(counts, narrowed, parts);
+        int after = draw_figure(text, column, right, LOOK_NORMAL);
+        free(text);
+        if (after > column)
+            return after;
     }
     return column;
+}
+
+static int draw_counts(const struct board_counts *counts, bool narrowed, int column, int right)
+{
+    char text[48];
+    snprintf(text, sizeof text, "%s %d relance%s", put_sign(SIGN_OVERDUE), counts->overdue,
+             counts->overdue > 1 ? "s" : "");
+    int alert = counts->overdue ? utf8_columns(text, strlen(text)) + 4 : 0;
+    column = draw_progress(counts, narrowed, column, right - alert);
+    return counts->overdue ? draw_figure(text, column, right, LOOK_ALERT) : column;
 }
 
 /* Whose dates are conventional is said wherever such a case shows, in as many words as fit. */
@@ -78,17 +83,20 @@ static void lane_title(const struct board *board, const struct lane *lane,
 }
 
 /* "Contact 3 · [Pré-diag 2] · Orient. 4" */
-static void draw_strip(const struct board *board, const struct board_counts *counts)
+static void draw_strip(const struct board *board, const struct board_counts *counts,
+                       const char *stage_labels)
 {
-    static const char *const names[STAGE_COUNT] = {"Contact", "Pré-diag", "Orient.", "Clos"};
+    static const char *const brief[STAGE_COUNT] = {"Contact", "Pré-diag", "Orient.", "Clos"};
     int column = 1;
-    for (int stage = 0; stage < STAGE_COUNT; stage++) {
-        bool here = stage == (int)board->column;
-        char text[48];
-        snprintf(text, sizeof text, "%s%s%s %d%s", stage ? " · " : "", here ? "[" : "",
-                 names[stage], counts->stage[stage], here ? "]" : "");
+    for (enum stage stage = 0; stage < STAGE_COUNT; stage++) {
+        bool here = stage == board->column;
+        char *name = stage_labels ? stage_label(stage, stage_labels) : mem_copy(brief[stage]);
+        char *text = mem_print("%s%s%s %d%s", stage ? " · " : "", here ? "[" : "", name,
+                               counts->stage[stage], here ? "]" : "");
         column +=
             put_piece(1, column, text, tui_columns() - column, here ? LOOK_TITLE : LOOK_FAINT);
+        free(name);
+        free(text);
     }
 }
 
@@ -106,7 +114,8 @@ static void draw_rule(const struct board_layout *layout, int rows)
     }
 }
 
-static void draw_empty_lane(const struct tui *tui, const struct lane *lane, int row)
+/* In a parcours nobody comes to its last stage by being referred. */
+static void draw_empty_lane(const struct tui *tui, const struct lane *lane, int row, bool parcours)
 {
     static const struct {
         enum command command;
@@ -119,19 +128,22 @@ static void draw_empty_lane(const struct tui *tui, const struct lane *lane, int 
         put(row, lane->column + 1, "rien sous ce filtre", lane->columns - 1, LOOK_FAINT);
         return;
     }
-    char *words = mem_print("vide : %s %s", tui_key(tui, fills[lane->stage].command),
-                            fills[lane->stage].does);
+    enum stage as =
+        parcours && lane->stage == STAGE_ORIENTATION ? STAGE_PREDIAGNOSTIC : lane->stage;
+    char *words = mem_print("vide : %s %s", tui_key(tui, fills[as].command), fills[as].does);
     put(row, lane->column + 1, words, lane->columns - 1, LOOK_FAINT);
     free(words);
 }
 
-static void draw_lane(struct board *board, struct tui *tui, const struct lane *lane, int count)
+static void draw_lane(struct board *board, struct tui *tui, const struct lane *lane,
+                      const struct board_counts *counts)
 {
+    int count = counts->stage[lane->stage];
     const struct board_layout *layout = &board->layout;
     struct cards cards;
     struct error err = {0};
     if (!count) {
-        draw_empty_lane(tui, lane, layout->top);
+        draw_empty_lane(tui, lane, layout->top, counts->parcours);
         if (lane->stage == board->column)
             tui_cursor(tui, layout->top, lane->column + 1, false);
         return;
@@ -201,7 +213,7 @@ void board_draw(struct board *board, struct tui *tui, const struct board_counts 
     const char *stage_labels = record_get(&programme, FIELD_PROGRAMME_STAGE_LABELS);
     draw_header(board, tui, counts, name ? name : "Tous les programmes");
     if (board->layout.strip)
-        draw_strip(board, counts);
+        draw_strip(board, counts, stage_labels);
     bool hidden = draw_hidden(board, tui, counts);
     draw_rule(&board->layout, hidden ? 0 : board->layout.rows);
     for (int i = 0; i < board->layout.count; i++) {
@@ -209,7 +221,7 @@ void board_draw(struct board *board, struct tui *tui, const struct board_counts 
         if (!board->layout.strip)
             lane_title(board, lane, counts, stage_labels);
         if (!hidden)
-            draw_lane(board, tui, lane, counts->stage[lane->stage]);
+            draw_lane(board, tui, lane, counts);
     }
     if (board->layout.detail_columns && !id_is_none(&board->selected))
         detail_draw(tui, &board->selected, 1, board->layout.detail_column + 1, tui_rows() - 1,

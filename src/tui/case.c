@@ -11,7 +11,9 @@ struct case_screen {
     enum case_tab tab;
     struct case_list thread, referrals;
     struct field_list record, prediagnostic;
-    int prediagnostic_top;          /* row of the first field of that tab */
+    int prediagnostic_top; /* row of the first field of that tab */
+    struct case_others others;
+    int record_top;                 /* where the fields of the fiche begin, below them */
     bool gone;                      /* undone, or deleted elsewhere */
     int tab_columns[TAB_COUNT + 1]; /* where each tab begins, for clicks */
 };
@@ -139,8 +141,9 @@ static void draw_due(const struct record *case_file, day today, int column)
     free(text);
 }
 
-static void draw_tabs(struct case_screen *self, const struct record *case_file, day today)
+static void draw_tabs(struct case_screen *self, struct tui *tui, const struct record *case_file)
 {
+    day today = app_today(tui->app);
     static const char word[] = "exemple, dates conventionnelles";
     int column = 1;
     for (int tab = 0; tab < TAB_COUNT; tab++) {
@@ -153,8 +156,12 @@ static void draw_tabs(struct case_screen *self, const struct record *case_file, 
     }
     self->tab_columns[TAB_COUNT] = column;
     draw_due(case_file, today, column + 1);
-    if (record_get(case_file, FIELD_CASE_CONVENTIONAL_DATES))
+    int aside = record_get(case_file, FIELD_CASE_CONVENTIONAL_DATES)
+                    ? utf8_columns(word, strlen(word)) + 2
+                    : 0;
+    if (aside)
         put_right(4, 1, word, tui_columns() - 2, LOOK_FAINT);
+    case_links_draw(tui, &self->id, 4, tui_columns() - 2 - aside);
 }
 
 /* ---- tabs ---------------------------------------------------------------------------------- */
@@ -176,6 +183,14 @@ static void list_fields(struct case_screen *self, struct tui *tui)
     record_clear(&case_file);
 }
 
+static void draw_record(struct case_screen *self, struct tui *tui, int rows)
+{
+    int used = case_others_draw(&self->others, tui, &self->id, CASE_TAB_TOP, rows);
+    self->record.aside = self->others.focused;
+    self->record_top = CASE_TAB_TOP + used;
+    fields_draw(&self->record, tui, self->record_top, rows - used);
+}
+
 /* The caller frees. */
 static char *gone_words(const struct tui *tui)
 {
@@ -190,7 +205,7 @@ static void draw(struct screen *screen, struct tui *tui)
     int rows = tui_rows() - CASE_TAB_TOP;
     heading_read(tui, &self->id, &heading);
     draw_header(self, tui, &heading);
-    draw_tabs(self, &heading.case_file, app_today(tui->app));
+    draw_tabs(self, tui, &heading.case_file);
     self->gone = record_get(&heading.case_file, FIELD_CASE_DELETED) != NULL;
     heading_clear(&heading);
     if (self->gone) {
@@ -207,7 +222,7 @@ static void draw(struct screen *screen, struct tui *tui)
         thread_draw(&self->thread, tui, &self->id, CASE_TAB_TOP, rows);
         break;
     case TAB_RECORD:
-        fields_draw(&self->record, tui, CASE_TAB_TOP, rows);
+        draw_record(self, tui, rows);
         break;
     case TAB_PREDIAGNOSTIC:
         self->prediagnostic_top =
@@ -217,8 +232,10 @@ static void draw(struct screen *screen, struct tui *tui)
         case_referrals_draw(&self->referrals, tui, &self->id, CASE_TAB_TOP, rows);
         break;
     }
-    static const struct footer_item extra[] = {{"Tab", "onglet"}};
-    tui_footer_place(tui, PLACE_CASE, &self->id, extra, 1);
+    struct footer_item extra[2] = {{"Tab", "onglet"}};
+    bool others =
+        self->tab == TAB_RECORD && case_others_footer(&self->others, tui, &self->id, &extra[1]);
+    tui_footer_place(tui, PLACE_CASE, &self->id, extra, others ? 2 : 1);
 }
 
 static bool tab_event(struct case_screen *self, struct tui *tui, const struct event *event)
@@ -227,7 +244,8 @@ static bool tab_event(struct case_screen *self, struct tui *tui, const struct ev
     case TAB_THREAD:
         return thread_event(&self->thread, tui, &self->id, event);
     case TAB_RECORD:
-        return fields_event(&self->record, tui, event, &self->id, CASE_TAB_TOP);
+        return case_others_event(&self->others, &self->record, tui, &self->id, event) ||
+               fields_event(&self->record, tui, event, &self->id, self->record_top);
     case TAB_PREDIAGNOSTIC:
         return fields_event(&self->prediagnostic, tui, event, &self->id, self->prediagnostic_top);
     default:

@@ -28,4 +28,21 @@ void case_referrals_draw(struct case_list *list, struct tui *tui, const struct i
 bool case_referrals_event(struct case_list *list, struct tui *tui, const struct id *case_id,
                           const struct event *event);
 
+/* All the cases of the porteur, above the fields of its fiche (case_others.c). */
+struct case_others {
+    int selected, top;
+    bool focused; /* the selection is here, not among the fields */
+};
+/* Nothing when there is no other case; returns how many rows it took of `rows`. */
+int case_others_draw(struct case_others *others, struct tui *tui, const struct id *case_id, int row,
+                     int rows);
+/* False: the event is for the fields. */
+bool case_others_event(struct case_others *others, const struct field_list *fields, struct tui *tui,
+                       const struct id *case_id, const struct event *event);
+/* What leads to it, or what Entrée does in it; false when there is no other case. */
+bool case_others_footer(const struct case_others *others, struct tui *tui, const struct id *case_id,
+                        struct footer_item *item);
+/* "rebond depuis Hors-réseaux 2023 · rebond vers Parcours RH 2023". */
+void case_links_draw(struct tui *tui, const struct id *case_id, int row, int columns);
+
 #endif

@@ -85,6 +85,9 @@ bool case_command(struct tui *tui, enum command command, const struct id *case_i
     case COMMAND_TRANSFER:
         transfer_open(tui, case_id, 1);
         return true;
+    case COMMAND_REBOUND:
+        rebound_open(tui, case_id);
+        return true;
     case COMMAND_ENTRUST:
         entrust_open(tui, case_id, 1);
         return true;

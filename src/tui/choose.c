@@ -207,6 +207,11 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
         return list_event(event, &self->selected, (int)self->match_count, 1);
     if (event->kind == EVENT_CHAR && set_level(self, event->text))
         return true;
+    if (event->kind == EVENT_CTRL && event->character == 'd' && self->choose.copy) {
+        if (choose_selected(self))
+            self->choose.copy(tui, choose_selected(self));
+        return true;
+    }
     if (event->kind == EVENT_CLICK) {
         click(self, tui, event);
         return true;

@@ -157,6 +157,8 @@ void choose_draw(struct screen *screen, struct tui *tui)
         items[count++] = (struct footer_item){"→", "fiche"};
     if (self->choose.remove)
         items[count++] = (struct footer_item){"Suppr", self->choose.remove_word};
+    if (self->choose.copy)
+        items[count++] = (struct footer_item){"Ctrl-D", self->choose.copy_word};
     items[count++] = (struct footer_item){"Échap", "retour"};
     tui_footer_bare(tui, items, count);
     tui_cursor(tui, caret_row, caret_column, true);

@@ -125,9 +125,10 @@ void fields_draw(struct field_list *list, struct tui *tui, int row, int rows)
         list->selected = list->count ? list->count - 1 : 0;
     scroll(list, tui, rows);
     for (int i = list->top; i < list->count && at < row + rows; i++) {
-        if (i == list->selected)
+        bool selected = i == list->selected && !list->aside;
+        if (selected)
             tui_cursor(tui, at, 1, false);
-        at += draw_row(tui, &list->rows[i], at, row + rows, i == list->selected);
+        at += draw_row(tui, &list->rows[i], at, row + rows, selected);
     }
 }
 

@@ -14,6 +14,7 @@ struct field_list {
     struct field_row rows[64];
     int count;
     int selected, top;
+    bool aside; /* the selection is in another list of the screen: no row shows it */
 };
 
 void fields_add(struct field_list *list, const struct id *record, enum field field);

@@ -78,6 +78,18 @@ static bool add_all(struct choose *choose, const struct choice_list *choices)
     return true;
 }
 
+/* As the programme looked at calls them. */
+static bool add_stages(struct tui *tui, struct choose *choose)
+{
+    struct filter filter = {.programme = tui->app->filter.programme};
+    for (filter.stage = STAGE_CONTACT; filter.stage < STAGE_COUNT; filter.stage++) {
+        char *label = condition_value(tui->app, &filter, CONDITION_STAGE);
+        choice_add(choose, label, NULL, NULL, NULL, NULL, false);
+        free(label);
+    }
+    return true;
+}
+
 static bool add_values(struct tui *tui, struct choose *choose, enum condition condition,
                        struct error *err)
 {
@@ -89,7 +101,7 @@ static bool add_values(struct tui *tui, struct choose *choose, enum condition co
     case CONDITION_PARTNER:
         return add_partners(tui, choose, err);
     case CONDITION_STAGE:
-        return add_all(choose, &choices_STAGE);
+        return add_stages(tui, choose);
     default: /* looking for the needs in use would read all of them */
         return add_all(choose, &choices_NEED);
     }

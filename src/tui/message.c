@@ -52,7 +52,7 @@ static bool keep(struct tui *tui, const struct message *message, struct error *e
     return true;
 }
 
-static const struct way {
+static const struct message_way {
     const char *code, *label, *more;
     bool (*possible)(void); /* NULL: always */
     bool (*go)(struct tui *tui, const struct message *message, struct error *err);

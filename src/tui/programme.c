@@ -1,4 +1,5 @@
-/* Which programme the board shows; a new one; its sheet, where the number promised is written. */
+/* Which programme the board shows; a new one, or a copy for the next year; its sheet, where the
+ * number promised is written. */
 #include "screen.h"
 
 #include <stdlib.h>
@@ -58,6 +59,31 @@ static void sheet(struct tui *tui, const struct choice_row *row)
         tui_push(tui, record_new(ENTITY_PROGRAMME, &row->id));
 }
 
+bool programme_copy(struct tui *tui, const struct id *programme)
+{
+    struct id copied;
+    struct error err = {0};
+    bool done = app_copy_programme(tui->app, programme, &copied, &err);
+    if (done)
+        tui_done(tui);
+    else
+        tui_fail(tui, &err);
+    return done;
+}
+
+/* The list is opened anew, with the copy in its place. */
+static void copy(struct tui *tui, const struct choice_row *row)
+{
+    if (row->code || id_is_none(&row->id)) {
+        tui_say(tui, "on copie un programme : choisissez-en un d'abord");
+        return;
+    }
+    if (programme_copy(tui, &row->id)) {
+        tui_pop(tui);
+        programme_open(tui);
+    }
+}
+
 void programme_open(struct tui *tui)
 {
     struct programmes programmes;
@@ -70,7 +96,9 @@ void programme_open(struct tui *tui)
                             .enter = "montrer",
                             .accept = accept,
                             .find = offer_new,
-                            .sheet = sheet};
+                            .sheet = sheet,
+                            .copy = copy,
+                            .copy_word = "copier pour l'an suivant"};
     for (size_t i = 0; i < programmes.count; i++) {
         const struct programme_row *row = &programmes.rows[i];
         char *more = mem_print("%d dossier%s", row->cases, row->cases > 1 ? "s" : "");

@@ -166,7 +166,10 @@ void partner_open(struct tui *tui, const struct id *partner);
 void help_open(struct tui *tui, int place); /* help.c: place 0 is the palette */
 void drafts_offer(struct tui *tui);         /* drafts.c: what a crash or an Esc left behind */
 void programme_open(struct tui *tui);       /* programme.c */
-void filter_open(struct tui *tui);          /* filter.c: which cases are looked at */
+/* The same programme for the next year; false when that could not be, which the status line says.
+ */
+bool programme_copy(struct tui *tui, const struct id *programme);
+void filter_open(struct tui *tui); /* filter.c: which cases are looked at */
 /* new_case.c: `name` to begin with, or NULL. */
 void new_case_open(struct tui *tui, const char *name);
 struct id new_case_draft(void);    /* under which the name of a case to come is kept */
@@ -205,6 +208,7 @@ void refer_open(struct tui *tui, const struct id cases[], size_t count);     /* 
 void refer_again(struct tui *tui, const struct id *case_id, const struct id *after);
 void close_open(struct tui *tui, const struct id cases[], size_t count);    /* close.c */
 void transfer_open(struct tui *tui, const struct id cases[], size_t count); /* assign.c */
+void rebound_open(struct tui *tui, const struct id *case_id);               /* rebound.c */
 void entrust_open(struct tui *tui, const struct id cases[], size_t count);  /* assign.c */
 
 /* The cases that a dialog was opened for, as its context. */
@@ -284,7 +288,11 @@ struct choose {
      */
     void (*remove)(struct tui *tui, const struct choice_row *row);
     const char *remove_word; /* footer word for it: "jeter" */
-    void *context;           /* freed by free() */
+    /* Ctrl-D: a copy of the row under the cursor. The list may leave the stack meanwhile. May be
+     * NULL. */
+    void (*copy)(struct tui *tui, const struct choice_row *row);
+    const char *copy_word; /* footer word for it: "copier en 2025" */
+    void *context;         /* freed by free() */
 };
 void choose_open(struct tui *tui, const struct choose *choose);
 /* A row for choose; copies its texts. */

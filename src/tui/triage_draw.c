@@ -93,14 +93,16 @@ static char *reason_text(struct tui *tui, const struct triage_entry *entry, cons
 /* "Saint-Omer · association · 03 21 00 00 00 · Contact". The caller frees. */
 static char *identity_text(const struct card *card)
 {
+    char *stage = stage_label(card->stage, card->stage_labels);
     const char *parts[] = {
         card->town ? card->town : choice_label(&choices_TERRITORY, card->territory),
         card->activities ? card->activities : choice_label(&choices_LEGAL_FORM, card->legal_form),
-        card->phone, choice_label(&choices_STAGE, stage_code(card->stage))};
+        card->phone, stage};
     struct text text = {0};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (parts[i] && parts[i][0])
             text_addf(&text, "%s%s", text.length ? " · " : "", parts[i]);
+    free(stage);
     return text_take(&text);
 }
 

@@ -13,7 +13,7 @@ static void open_story(void)
 {
     story_open(&story, 24, 80);
     STORY_DO(&story, "exemple");
-    STORY_DO(&story, "relancer", "palette", "2027-03-12");
+    STORY_DO(&story, "relancer", "grelinette", "2027-03-12");
 }
 
 static void close_story(void)

@@ -86,13 +86,13 @@ Test(verbs, a_note_comes_from_a_pipe_and_may_begin_with_a_dash)
 Test(verbs, the_list_is_an_array_with_keys_in_english)
 {
     STORY_DO(&story, "exemple");
-    char *said = RUN(0, "liste", "--json");
+    char *said = RUN(0, "liste", "--programme", "Hors-réseaux 2023", "--json");
     json_error_t error;
     json_t *list = json_loads(said, 0, &error);
     cr_assert_not_null(list, "%s: %s", error.text, said);
     cr_assert_eq(json_array_size(list), 8);
-    static const char *const keys[] = {"ref",   "name",   "town",   "programme",
-                                       "stage", "due_at", "outcome"};
+    static const char *const keys[] = {"ref",   "name",        "town",   "programme",
+                                       "stage", "stage_label", "due_at", "outcome"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         cr_expect_not_null(json_object_get(json_array_get(list, 0), keys[i]), "%s", keys[i]);
     json_decref(list);
@@ -102,16 +102,16 @@ Test(verbs, the_list_is_an_array_with_keys_in_english)
 Test(verbs, a_case_in_json_has_its_notes_needs_and_referrals)
 {
     STORY_DO(&story, "exemple");
-    char *said = RUN(0, "fiche", "palette", "--json");
+    char *said = RUN(0, "fiche", "grelinette", "--json");
     json_t *card = json_loads(said, 0, NULL);
     cr_assert_not_null(card, "%s", said);
     json_t *note = json_array_get(json_object_get(card, "notes"), 0);
     cr_expect_str_eq(json_string_value(json_object_get(note, "kind")), "visite");
-    cr_expect_str_eq(json_string_value(json_object_get(note, "at")), "2023-06-08T10:00");
+    cr_expect_str_eq(json_string_value(json_object_get(note, "at")), "2023-05-30T10:00");
     cr_expect_not_null(json_string_value(json_object_get(note, "text")));
-    cr_expect_eq(json_array_size(json_object_get(card, "needs")), 4);
-    json_t *referral = json_array_get(json_object_get(card, "referrals"), 2);
-    cr_expect_str_eq(json_string_value(json_object_get(referral, "partner")), "DLA");
+    cr_expect_eq(json_array_size(json_object_get(card, "needs")), 2);
+    json_t *referral = json_array_get(json_object_get(card, "referrals"), 1);
+    cr_expect_str_eq(json_string_value(json_object_get(referral, "partner")), "CUA");
     cr_expect_str_eq(json_string_value(json_object_get(referral, "status")), "requested");
     json_decref(card);
     free(said);

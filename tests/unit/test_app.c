@@ -1,4 +1,4 @@
-/* What a user can do: the example's figures, stages, closing, referrals, needs, drafts. */
+/* What a user can do: stages, closing, referrals, needs, drafts. */
 #include "ground.h"
 
 #include <fcntl.h>
@@ -66,57 +66,6 @@ static void answers(const char *sql, const char *expected)
     char *answer = ground_ask(&ground, sql);
     cr_expect_str_eq(answer, expected, "%s: %s", sql, answer);
     free(answer);
-}
-
-static void refers(const char *code, const char *times)
-{
-    char *sql = mem_print("SELECT count(*) FROM referral r JOIN partner p ON p.id = r.partner "
-                          "WHERE r.deleted IS NULL "
-                          "AND p.code = '%s'",
-                          code);
-    answers(sql, times);
-    free(sql);
-}
-
-/* ---- the example ------------------------------------------------------------------------------
- */
-
-Test(app, the_example_gives_the_figures_of_the_report_of_2023)
-{
-    struct board_counts counts;
-    cr_assert(app_load_example(&app, &err), "%s", err.text);
-    cr_assert(query_counts(app.store, app_filter(&app), &counts, &err));
-    cr_expect_eq(counts.met, 8);
-    cr_expect_eq(counts.stage[STAGE_ORIENTATION], 7);
-    cr_expect_eq(counts.stage[STAGE_CLOSED], 1);
-    refers("dla", "1");
-    refers("aae62", "3");
-    refers("incubess-artois", "2");
-    answers(
-        "SELECT group_concat(code) FROM (SELECT p.code FROM referral r JOIN partner p ON p.id = "
-        "r.partner JOIN case_file c ON c.id = r.case_file JOIN holder h ON h.id = c.holder "
-        "WHERE h.name = 'Mme T. L.' ORDER BY p.code)",
-        "aide-creation,financements-solidaires");
-    answers("SELECT count(DISTINCT r.case_file) FROM referral r JOIN partner p ON p.id = r.partner "
-            "WHERE p.kind = 'parcours_apes'",
-            "5");
-    answers("SELECT count(*) FROM case_file WHERE prediagnosed_on IS NOT NULL", "5");
-    answers("SELECT count(*) FROM case_file WHERE conventional_dates = 1", "8");
-    answers("SELECT count(*) FROM holder WHERE phone IS NOT NULL OR mobile IS NOT NULL OR email IS "
-            "NOT NULL OR address IS NOT NULL",
-            "0");
-}
-
-Test(app, one_undo_removes_the_example_and_it_can_be_loaded_again)
-{
-    struct id subject;
-    cr_assert(app_load_example(&app, &err));
-    cr_expect_not(app_load_example(&app, &err));
-    cr_expect_eq(err.code, ERR_INPUT);
-    cr_assert(app_undo(&app, &subject, &err), "%s", err.text);
-    cr_expect_eq(query_case_total(app.store), 0);
-    cr_assert(app_load_example(&app, &err), "%s", err.text);
-    cr_expect_eq(query_case_total(app.store), 8);
 }
 
 Test(app, the_partners_have_the_same_identity_on_every_device)
