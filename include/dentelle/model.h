@@ -145,6 +145,8 @@ char *need_member(const struct need *need);
  * ("local--Transport des usagers"), the words themselves. The code itself when a later version
  * wrote it. */
 const char *need_label(const char *code);
+/* A code without what it begins with, as somebody may type it: "rh", "local-foncier". */
+const char *need_brief(const char *code);
 /* A code of the list, or a well-formed local one. */
 bool need_known(const char *code);
 /* The code of what somebody typed: a code, a label of the list or an unambiguous beginning of one;

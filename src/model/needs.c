@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char local_prefix[] = "local--";
+static const char local_prefix[] = "local--", list_prefix[] = "ess--";
 
 static bool is_local(const char *code)
 {
@@ -17,6 +17,21 @@ const char *need_label(const char *code)
 {
     return code && is_local(code) ? code + sizeof local_prefix - 1
                                   : choice_label(&choices_NEED, code);
+}
+
+const char *need_brief(const char *code)
+{
+    size_t length = sizeof list_prefix - 1;
+    return strncmp(code, list_prefix, length) == 0 ? code + length : need_label(code);
+}
+
+/* The code of the list whose brief form it is: "rh". NULL. */
+static const char *brief_find(const char *typed)
+{
+    char *code = mem_print("%s%s", list_prefix, typed);
+    int rank = choice_rank(&choices_NEED, code);
+    free(code);
+    return rank < 0 ? NULL : choices_NEED.choices[rank].code;
 }
 
 bool need_known(const char *code)
@@ -33,7 +48,8 @@ bool need_find(const char *typed, char code[NEED_CODE_SIZE], struct error *err)
 {
     char *clean = utf8_clean(typed, strlen(typed), CLEAN_LINE);
     const char *label = is_local(clean) ? need_label(clean) : clean;
-    const char *listed = choice_find(&choices_NEED, label);
+    const char *brief = brief_find(label),
+               *listed = brief ? brief : choice_find(&choices_NEED, label);
     size_t length = strlen(label);
     bool done = true;
     if (listed)

@@ -97,7 +97,7 @@ static void add_need(struct choose *choose, const char *code, const char *listed
 {
     if (is_listed(choose, need_label(code)))
         return;
-    choice_add(choose, need_label(code), NULL, NULL, listed, NULL, false);
+    choice_add(choose, need_label(code), NULL, need_brief(code), listed, NULL, false);
     take_tick(&choose->rows[choose->count - 1], members, code);
 }
 

@@ -321,7 +321,11 @@ Test(directory, the_cases_sent_are_listed_and_counted_by_what_became_of_them)
     cr_assert(query_sent(app.store, &dla, 10, &sent, &err));
     cr_assert_eq(sent.count, 3);
     cr_expect_str_eq(sent.rows[0].name, "Charlie fictif");
-    cr_assert(app_referral_status(&app, &sent.rows[2].referral, "completed", NULL, &err));
+    const day agreed = app_today(&app);
+    const struct answer taken = {.status = "in-progress", .consent = &agreed},
+                        seen_through = {.status = "completed"};
+    cr_assert(app_answer(&app, &sent.rows[2].referral, &taken, &err), "%s", err.text);
+    cr_assert(app_answer(&app, &sent.rows[2].referral, &seen_through, &err), "%s", err.text);
     cr_expect(id_equal(&sent.rows[2].case_id, &alpha));
     sent_cases_clear(&sent);
     cr_assert(app_delete_case(&app, &gone, &err));

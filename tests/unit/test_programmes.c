@@ -266,13 +266,14 @@ Test(programmes, a_rebond_is_a_case_of_the_same_porteur_that_says_where_it_comes
 {
     struct id from = programme("Hors-réseaux 2024"), to = programme("Parcours RH 2024");
     struct id alpha = add("Alpha fictif", &from), opened, subject;
-    const char *const needs[] = {"ess--gouvernance", "ess--benevolat"};
+    static const struct need needs[] = {{"ess--gouvernance", "porteur", 2},
+                                        {"ess--benevolat", "porteur", 2}};
     struct strings members;
     struct holder_cases cases;
     struct record record;
     char text[ID_TEXT_SIZE];
     struct id holder;
-    cr_assert(app_set_needs(&app, &alpha, needs, 2, "porteur", &err), "%s", err.text);
+    cr_assert(app_set_needs(&app, &alpha, NULL, needs, 2, &err), "%s", err.text);
     cr_assert(app_close_case(&app, &alpha, "parcours_apes", &err), "%s", err.text);
     cr_assert(app_rebound_case(&app, &alpha, &to, &opened, &err), "%s", err.text);
     cr_expect_str_eq(text_get(&app.label), "Alpha fictif : rebond vers Parcours RH 2024");
