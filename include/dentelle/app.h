@@ -292,6 +292,58 @@ const char *silence_proposal(const struct silence *silence);
 /* "AAE62 : sans réponse depuis 12 j — relancer ?" The caller frees. */
 char *silence_text(const struct silence *silence);
 
+/* ---- the same porteur twice (twins.c, docs/doublons.md) -------------------------------------- */
+
+/* A score from here on is worth asking a person; below, nothing is said. */
+enum { TWIN_LIKELY = 50 };
+
+/* Two porteurs that may be one. */
+struct twin_half {
+    struct id holder;
+    char *name, *town; /* town: NULL when unknown */
+};
+struct twin {
+    struct twin_half a, b; /* a: the one that came first */
+    int score;             /* TWIN_LIKELY to 100 */
+    char *reasons;         /* "même nom à une lettre près, même commune" */
+};
+struct twins {
+    struct twin *rows;
+    size_t count;
+};
+/* All likely pairs of the base, the surest first; those said not to be the same are left out. */
+bool app_twins(struct app *app, struct twins *twins, struct error *err);
+void twins_clear(struct twins *twins);
+
+/* Who a name that is being typed resembles: the porteurs are read once, then each question costs a
+ * few microseconds. */
+struct twin_watch;
+struct twin_watch *app_twin_watch(struct app *app, struct error *err); /* NULL when unreadable */
+void twin_watch_free(struct twin_watch *watch);
+struct resemblance {
+    struct id holder, case_id; /* case_id: its newest */
+    char *name, *town, *ref;   /* town: NULL when unknown */
+    char *reasons;
+};
+/* `town` may be NULL. False when nobody is resembled enough. */
+bool app_resembles(struct app *app, struct twin_watch *watch, const char *name, const char *town,
+                   struct resemblance *resemblance);
+void resemblance_clear(struct resemblance *resemblance);
+/* "Retrouvilles (Artois), HR-2027-7K-003 : même nom à une lettre près". The caller frees. */
+char *resemblance_text(const struct resemblance *resemblance);
+
+/* `other` is the same porteur as `kept`: a mark, its name becomes another name of the kept one,
+ * what only its sheet says is added to that of the kept one, what both say otherwise is a line in
+ * the thread of its newest case. Nothing is rewritten, every case keeps its thread; one undo.
+ * ERR_INPUT when they are one already. */
+bool app_merge_holders(struct app *app, const struct id *kept, const struct id *other,
+                       struct error *err);
+/* They are not the same, and will not be proposed again. */
+bool app_part_holders(struct app *app, const struct id *a, const struct id *b, struct error *err);
+/* A new case in stage Contact for a porteur that exists. `programme` as in app_add_case. */
+bool app_open_case(struct app *app, const struct id *holder, const struct id *programme,
+                   struct id *case_id, struct error *err);
+
 /* ---- import -------------------------------------------------------------------------------- */
 
 enum import_fate { IMPORT_NEW, IMPORT_KNOWN, IMPORT_SET_ASIDE };

@@ -1,0 +1,201 @@
+/* What is compared to find the same porteur twice: of each holder that stands for itself and has a
+ * case, its name and other names, where it is, its numbers. The rule is app's (twins_score.c). */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void sheet_clear(struct twin_sheet *sheet)
+{
+    char *const texts[] = {sheet->name,  sheet->town,   sheet->siret, sheet->rna,
+                           sheet->phone, sheet->mobile, sheet->email};
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
+        free(texts[t]);
+    strings_clear(&sheet->aliases);
+}
+
+void twin_sheets_clear(struct twin_sheets *sheets)
+{
+    for (size_t i = 0; i < sheets->count; i++)
+        sheet_clear(&sheets->rows[i]);
+    free(sheets->rows);
+    free(sheets->apart);
+    *sheets = (struct twin_sheets){0};
+}
+
+/* ---- sheets -------------------------------------------------------------------------------- */
+
+static bool read_sheets(struct store *store, struct twin_sheets *sheets, struct error *err)
+{
+    /* In the order of their identities: found again by halving. */
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT h.id, h.name, h.town, h.siret, h.rna, h.phone, h.mobile, h.email FROM holder h"
+        " WHERE h.deleted IS NULL AND h.name IS NOT NULL AND EXISTS (SELECT 1 FROM case_file c"
+        " WHERE c.porteur = h.id AND c.deleted IS NULL) ORDER BY h.id",
+        err);
+    size_t room = 0;
+    int step;
+    if (!stmt)
+        return false;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        if (sheets->count == room) {
+            room = room ? room * 2 : 64;
+            sheets->rows = mem_resize(sheets->rows, room * sizeof sheets->rows[0]);
+        }
+        sheets->rows[sheets->count++] = (struct twin_sheet){.id = db_column_id(stmt, 0),
+                                                            .name = db_column_copy(stmt, 1),
+                                                            .town = db_column_copy(stmt, 2),
+                                                            .siret = db_column_copy(stmt, 3),
+                                                            .rna = db_column_copy(stmt, 4),
+                                                            .phone = db_column_copy(stmt, 5),
+                                                            .mobile = db_column_copy(stmt, 6),
+                                                            .email = db_column_copy(stmt, 7)};
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct id));
+}
+
+static struct twin_sheet *sheet_of(const struct twin_sheets *sheets, const struct id *id)
+{
+    _Static_assert(offsetof(struct twin_sheet, id) == 0, "compared by its first member");
+    return sheets->count ? bsearch(id, sheets->rows, sheets->count, sizeof sheets->rows[0], by_id)
+                         : NULL;
+}
+
+/* ---- other names, and who is not the same -------------------------------------------------- */
+
+static int apart_order(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct twin_apart));
+}
+
+static void add_apart(struct twin_sheets *sheets, const struct id *a, const struct id *b)
+{
+    if ((sheets->apart_count & (sheets->apart_count - 1)) == 0) /* full: twice as many */
+        sheets->apart =
+            mem_resize(sheets->apart, (sheets->apart_count ? 2 * sheets->apart_count : 1) *
+                                          sizeof sheets->apart[0]);
+    bool first = memcmp(a, b, sizeof *a) < 0;
+    sheets->apart[sheets->apart_count++] = (struct twin_apart){first ? *a : *b, first ? *b : *a};
+}
+
+/* Members of the two sets of a holder; what was said of one that is marked holds for the one that
+ * stands for it. */
+static bool take_member(struct store *store, struct twin_sheets *sheets, const struct id *holder,
+                        bool alias, const char *member, struct error *err)
+{
+    struct id porteur, other, others;
+    if (!query_porteur(store, holder, &porteur, err))
+        return false;
+    struct twin_sheet *sheet = sheet_of(sheets, &porteur);
+    if (alias && sheet && member)
+        strings_add(&sheet->aliases, member);
+    if (alias || !member || !id_from_text(member, &other))
+        return true;
+    if (!query_porteur(store, &other, &others, err))
+        return false;
+    add_apart(sheets, &porteur, &others);
+    return true;
+}
+
+/* A statement of its own: query_porteur runs while it is read. */
+static bool read_members(struct store *store, struct twin_sheets *sheets, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT h.id, x.field = ?1, o.value FROM holder h CROSS JOIN head x ON x.ent = h.id"
+        " AND x.field IN (?1, ?2) JOIN op o USING(sid, seq) WHERE h.deleted IS NULL"
+        " UNION ALL SELECT id, 1, name FROM holder WHERE same_as IS NOT NULL AND deleted IS NULL",
+        err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int(stmt, 1, field_info(FIELD_HOLDER_ALIASES)->id);
+    sqlite3_bind_int(stmt, 2, field_info(FIELD_HOLDER_DIFFERENT_FROM)->id);
+    bool done = true;
+    int step = SQLITE_DONE;
+    while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        struct id holder = db_column_id(stmt, 0);
+        done = take_member(store, sheets, &holder, sqlite3_column_int(stmt, 1) != 0,
+                           (const char *)sqlite3_column_text(stmt, 2), err);
+    }
+    sqlite3_reset(stmt);
+    return done && step == SQLITE_DONE;
+}
+
+bool query_twin_sheets(struct store *store, struct twin_sheets *sheets, struct error *err)
+{
+    *sheets = (struct twin_sheets){0};
+    if (!read_sheets(store, sheets, err) || !read_members(store, sheets, err)) {
+        twin_sheets_clear(sheets);
+        return false;
+    }
+    if (sheets->apart_count)
+        qsort(sheets->apart, sheets->apart_count, sizeof sheets->apart[0], apart_order);
+    return true;
+}
+
+bool twin_sheets_apart(const struct twin_sheets *sheets, const struct id *a, const struct id *b)
+{
+    bool first = memcmp(a, b, sizeof *a) < 0;
+    struct twin_apart wanted = {first ? *a : *b, first ? *b : *a};
+    return sheets->apart_count && bsearch(&wanted, sheets->apart, sheets->apart_count,
+                                          sizeof sheets->apart[0], apart_order);
+}
+
+int64_t query_version(struct store *store)
+{
+    int64_t version = 0;
+    db_integer(store, "PRAGMA data_version", 0, &version, NULL);
+    return (version << 40) ^ sqlite3_total_changes64(store->db);
+}
+
+/* ---- the cases of one ---------------------------------------------------------------------- */
+
+bool query_holder_cases(struct store *store, const struct id *holder, struct holder_cases *cases,
+                        struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT c.id, c.ref, p.name, c.stage, c.outcome, p.stage_labels FROM case_file c"
+        " LEFT JOIN programme p ON p.id = c.programme WHERE c.porteur = ?1 AND c.deleted IS NULL"
+        " ORDER BY c.received_on DESC, c.id DESC",
+        err);
+    int step;
+    *cases = (struct holder_cases){0};
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, holder);
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        cases->rows = mem_resize(cases->rows, (cases->count + 1) * sizeof cases->rows[0]);
+        enum stage stage = stage_from_code((const char *)sqlite3_column_text(stmt, 3));
+        const char *outcome = (const char *)sqlite3_column_text(stmt, 4);
+        cases->rows[cases->count++] = (struct holder_case){
+            .id = db_column_id(stmt, 0),
+            .ref = db_column_copy(stmt, 1),
+            .programme = db_column_copy(stmt, 2),
+            .state = stage == STAGE_CLOSED
+                         ? mem_print("clos : %s", choice_label(&choices_OUTCOME, outcome))
+                         : stage_label(stage, (const char *)sqlite3_column_text(stmt, 5))};
+    }
+    sqlite3_reset(stmt);
+    if (step != SQLITE_DONE)
+        holder_cases_clear(cases);
+    return step == SQLITE_DONE;
+}
+
+void holder_cases_clear(struct holder_cases *cases)
+{
+    for (size_t i = 0; i < cases->count; i++) {
+        free(cases->rows[i].ref);
+        free(cases->rows[i].programme);
+        free(cases->rows[i].state);
+    }
+    free(cases->rows);
+    *cases = (struct holder_cases){0};
+}
