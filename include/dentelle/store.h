@@ -417,6 +417,9 @@ struct namesakes {
 bool query_namesakes(struct store *store, const struct id *programme, const char *name,
                      struct namesakes *namesakes, struct error *err);
 void namesakes_clear(struct namesakes *namesakes);
+/* The first case of a porteur in a programme, ID_NONE when it has none there. */
+bool query_first_case(struct store *store, const struct id *programme, const struct id *holder,
+                      struct id *case_id, struct error *err);
 /* The holder that stands for this one: itself, or the one it is marked as (op_alias), marks
  * followed to their end. A mark that leads to a deleted holder counts for nothing; of those marked
  * in a ring the oldest stands for all. */

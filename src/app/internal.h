@@ -57,6 +57,9 @@ bool case_create(struct app *app, const char *name, const char *town, const stru
 /* The case alone, for a holder that exists. */
 bool case_open_for(struct app *app, const struct id *holder, const struct id *programme,
                    struct id *case_id, struct error *err);
+/* The holder has this as another name, unless it is its own; NULL: nothing. Inside an open group
+ * (twins_act.c). */
+bool holder_call(struct app *app, const struct id *holder, const char *called, struct error *err);
 /* The case, as read, goes to another stage, with its line in the thread; inside an open group
  * (stages.c). */
 bool stage_write(struct app *app, const struct record *case_file, enum stage to, struct error *err);

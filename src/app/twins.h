@@ -26,7 +26,8 @@ void twin_name_clear(struct twin_name *name);
 
 enum nearness {
     NEAR_NOT,
-    NEAR_SAME,          /* the same words, empty ones apart */
+    NEAR_SAME,          /* the very name */
+    NEAR_WORDS,         /* but for empty words */
     NEAR_TOWN,          /* but for the name of the town */
     NEAR_ORDER,         /* in another order, or cut into words otherwise */
     NEAR_LETTER,        /* but for a letter */

@@ -10,6 +10,28 @@ struct merge {
     struct text differing; /* "Téléphone : 03 21 00 00 00", a line each */
 };
 
+bool holder_call(struct app *app, const struct id *holder, const char *called, struct error *err)
+{
+    struct record record;
+    char *stored = NULL;
+    if (!called)
+        return true;
+    if (!value_check(FIELD_HOLDER_NAME, called, app_today(app), &stored, err) ||
+        !query_record(app->store, ENTITY_HOLDER, holder, &record, err)) {
+        free(stored);
+        return false;
+    }
+    const char *name = record_get(&record, FIELD_HOLDER_NAME);
+    char *own = utf8_name_key(name ? name : ""), *other = utf8_name_key(stored ? stored : "");
+    bool done = !stored || strcmp(own, other) == 0 ||
+                op_add(app->store, holder, FIELD_HOLDER_ALIASES, stored, err);
+    free(own);
+    free(other);
+    free(stored);
+    record_clear(&record);
+    return done;
+}
+
 static const char *name_of(const struct record *holder)
 {
     const char *name = record_get(holder, FIELD_HOLDER_NAME);
@@ -50,17 +72,6 @@ static bool carry_over(struct merge *merge, enum field field, struct error *err)
     return true;
 }
 
-static bool add_name(struct merge *merge, struct error *err)
-{
-    char *kept = utf8_name_key(name_of(&merge->kept)),
-         *other = utf8_name_key(name_of(&merge->other));
-    bool same = strcmp(kept, other) == 0;
-    free(kept);
-    free(other);
-    return same || op_add(merge->app->store, &merge->kept.id, FIELD_HOLDER_ALIASES,
-                          name_of(&merge->other), err);
-}
-
 /* In the thread of its newest case, so that what its sheet said is still read and found. */
 static bool tell(struct merge *merge, struct error *err)
 {
@@ -96,7 +107,7 @@ static bool write_merge(struct merge *merge, struct error *err)
          done && field <= entity_last_field(ENTITY_HOLDER); field++)
         done = is_own(field) || carry_over(merge, field, err);
     /* The kept one stands for itself from now on, whatever ring of marks it was in. */
-    return done && add_name(merge, err) && tell(merge, err) &&
+    return done && holder_call(merge->app, kept, name_of(&merge->other), err) && tell(merge, err) &&
            forget_apart(merge->app, kept, other, err) &&
            op_set(store, kept, FIELD_HOLDER_SAME_AS, NULL, NULL, err) &&
            op_alias(store, other, kept, err);
@@ -173,14 +184,14 @@ bool app_part_holders(struct app *app, const struct id *a, const struct id *b, s
     return done;
 }
 
-bool app_open_case(struct app *app, const struct id *holder, const struct id *programme,
-                   struct id *case_id, struct error *err)
+bool app_open_case(struct app *app, const struct id *holder, const char *called,
+                   const struct id *programme, struct id *case_id, struct error *err)
 {
     struct id into = programme ? *programme : ID_NONE;
     if (!op_begin(app->store, err))
         return false;
     if ((!programme && !programme_by_default(app, &into, err)) ||
-        !case_open_for(app, holder, &into, case_id, err))
+        !holder_call(app, holder, called, err) || !case_open_for(app, holder, &into, case_id, err))
         return take_back(app);
     char *name = app_case_name(app, case_id);
     bool done = action_commit(app, case_id, err, "nouveau dossier pour %s", name);

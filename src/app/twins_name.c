@@ -205,7 +205,9 @@ enum nearness twin_nearness(const struct twin_name *a, const struct twin_name *b
 {
     bool apart = a->core[0] && b->core[0];
     if (strcmp(a->full, b->full) == 0 || (a->key[0] && strcmp(a->key, b->key) == 0))
-        return apart || strchr(a->key, ' ') ? NEAR_SAME : NEAR_NOTHING_APART;
+        return !apart && !strchr(a->key, ' ')  ? NEAR_NOTHING_APART
+               : strcmp(a->full, b->full) == 0 ? NEAR_SAME
+                                               : NEAR_WORDS;
     if (!apart || strcmp(a->numbers, b->numbers) != 0 || strcmp(a->common, b->common) != 0)
         return NEAR_NOT;
     if (strcmp(a->bare, b->bare) == 0)

@@ -11,6 +11,7 @@ enum clue {
     CLUE_SIRET,
     CLUE_RNA,
     CLUE_NAME,
+    CLUE_NAME_WORDS,
     CLUE_NAME_TOWN,
     CLUE_NAME_ORDER,
     CLUE_NAME_LETTER,
@@ -37,6 +38,7 @@ static const struct {
     [CLUE_SIRET] = {100, "même SIRET"},
     [CLUE_RNA] = {100, "même RNA"},
     [CLUE_NAME] = {70, "même nom"},
+    [CLUE_NAME_WORDS] = {65, "même nom aux petits mots près"},
     [CLUE_NAME_TOWN] = {60, "même nom, commune en plus"},
     [CLUE_NAME_ORDER] = {60, "même nom, mots coupés ou rangés autrement"},
     [CLUE_NAME_LETTER] = {55, "même nom à une lettre près"},
@@ -153,6 +155,7 @@ static const char *common_alias(const struct twin_side *a, const struct twin_sid
 static void count_names(struct tally *tally, const struct twin_side *a, const struct twin_side *b)
 {
     static const enum clue clues[] = {[NEAR_SAME] = CLUE_NAME,
+                                      [NEAR_WORDS] = CLUE_NAME_WORDS,
                                       [NEAR_TOWN] = CLUE_NAME_TOWN,
                                       [NEAR_ORDER] = CLUE_NAME_ORDER,
                                       [NEAR_LETTER] = CLUE_NAME_LETTER,

@@ -41,6 +41,8 @@ const struct verb verbs[] = {
     {"importer", "FICHIER [--programme P] [--essai] [--json]",
      "un tableau CSV ; --essai n'écrit rien", 1, 1,
      .options = OPTION_PROGRAMME | OPTION_DRY_RUN | OPTION_JSON, .run = verb_import},
+    {"doublons", "[--json]", "les porteurs qui en sont peut-être un seul, et pourquoi", 0, 0,
+     .options = OPTION_JSON, .reads = true, .run = verb_twins},
     {"annuler", "", "reprendre la dernière action", 0, 0, .run = verb_undo},
     {"retablir", "", "refaire ce qui vient d'être annulé", 0, 0, .run = verb_redo},
     {"exemple", "", "charger « Hors-réseaux 2023 », huit dossiers", 0, 0, .run = verb_example},

@@ -51,7 +51,7 @@ extern const int verb_count;
 
 verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note, verb_move,
     verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
-    verb_doctor, verb_restore, verb_settings, verb_help;
+    verb_doctor, verb_restore, verb_settings, verb_twins, verb_help;
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 

@@ -240,25 +240,30 @@ void namesakes_clear(struct namesakes *namesakes)
     *namesakes = (struct namesakes){0};
 }
 
+bool query_first_case(struct store *store, const struct id *programme, const struct id *holder,
+                      struct id *case_id, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT " FIRST_CASE("?1"), err);
+    *case_id = ID_NONE;
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, holder);
+    db_bind_id(stmt, 2, programme);
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW)
+        *case_id = db_column_id(stmt, 0);
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW;
+}
+
 /* The one that stands for a holder of that name, and its case when the holder itself has none. */
 static bool follow_mark(struct store *store, const struct id *programme, struct namesake *row,
                         struct error *err)
 {
     struct id holder = row->holder;
-    if (!query_porteur(store, &holder, &row->holder, err))
-        return false;
-    if (!id_is_none(&row->case_id))
-        return true;
-    sqlite3_stmt *stmt = db_prepare(store, "SELECT " FIRST_CASE("?1"), err);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, &row->holder);
-    db_bind_id(stmt, 2, programme);
-    int step = db_step(store, stmt, err);
-    if (step == SQLITE_ROW)
-        row->case_id = db_column_id(stmt, 0);
-    sqlite3_reset(stmt);
-    return step == SQLITE_ROW;
+    return query_porteur(store, &holder, &row->holder, err) &&
+           (!id_is_none(&row->case_id) ||
+            query_first_case(store, programme, &row->holder, &row->case_id, err));
 }
 
 static bool follow_marks(struct store *store, const struct id *programme,
