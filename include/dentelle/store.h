@@ -435,13 +435,14 @@ size_t query_case_total(struct store *store);
 struct twin_sheet {
     struct id id;
     char *name, *town, *siret, *rna, *phone, *mobile, *email; /* as stored; NULL when unknown */
+    int64_t created;
     struct strings aliases; /* and the names of those that are marked as it */
 };
 struct twin_apart {
     struct id a, b; /* a < b */
 };
 struct twin_sheets {
-    struct twin_sheet *rows; /* by identity */
+    struct twin_sheet *rows; /* the oldest first */
     size_t count;
     struct twin_apart *apart; /* of which somebody said that they are not the same */
     size_t apart_count;

@@ -30,7 +30,8 @@ static bool read_sheets(struct store *store, struct twin_sheets *sheets, struct 
     /* In the order of their identities: found again by halving. */
     sqlite3_stmt *stmt = db_prepare(
         store,
-        "SELECT h.id, h.name, h.town, h.siret, h.rna, h.phone, h.mobile, h.email FROM holder h"
+        "SELECT h.id, h.name, h.town, h.siret, h.rna, h.phone, h.mobile, h.email, h.created"
+        " FROM holder h"
         " WHERE h.deleted IS NULL AND h.name IS NOT NULL AND EXISTS (SELECT 1 FROM case_file c"
         " WHERE c.porteur = h.id AND c.deleted IS NULL) ORDER BY h.id",
         err);
@@ -43,14 +44,16 @@ static bool read_sheets(struct store *store, struct twin_sheets *sheets, struct 
             room = room ? room * 2 : 64;
             sheets->rows = mem_resize(sheets->rows, room * sizeof sheets->rows[0]);
         }
-        sheets->rows[sheets->count++] = (struct twin_sheet){.id = db_column_id(stmt, 0),
-                                                            .name = db_column_copy(stmt, 1),
-                                                            .town = db_column_copy(stmt, 2),
-                                                            .siret = db_column_copy(stmt, 3),
-                                                            .rna = db_column_copy(stmt, 4),
-                                                            .phone = db_column_copy(stmt, 5),
-                                                            .mobile = db_column_copy(stmt, 6),
-                                                            .email = db_column_copy(stmt, 7)};
+        sheets->rows[sheets->count++] =
+            (struct twin_sheet){.id = db_column_id(stmt, 0),
+                                .name = db_column_copy(stmt, 1),
+                                .town = db_column_copy(stmt, 2),
+                                .siret = db_column_copy(stmt, 3),
+                                .rna = db_column_copy(stmt, 4),
+                                .phone = db_column_copy(stmt, 5),
+                                .mobile = db_column_copy(stmt, 6),
+                                .email = db_column_copy(stmt, 7),
+                                .created = sqlite3_column_int64(stmt, 8)};
     }
     sqlite3_reset(stmt);
     return step == SQLITE_DONE;
@@ -128,6 +131,15 @@ static bool read_members(struct store *store, struct twin_sheets *sheets, struct
     return done && step == SQLITE_DONE;
 }
 
+/* Identities of one millisecond are in no order; their operations are. */
+static int by_birth(const void *a, const void *b)
+{
+    const struct twin_sheet *left = a, *right = b;
+    if (left->created != right->created)
+        return left->created < right->created ? -1 : 1;
+    return by_id(a, b);
+}
+
 bool query_twin_sheets(struct store *store, struct twin_sheets *sheets, struct error *err)
 {
     *sheets = (struct twin_sheets){0};
@@ -135,6 +147,8 @@ bool query_twin_sheets(struct store *store, struct twin_sheets *sheets, struct e
         twin_sheets_clear(sheets);
         return false;
     }
+    if (sheets->count)
+        qsort(sheets->rows, sheets->count, sizeof sheets->rows[0], by_birth);
     if (sheets->apart_count)
         qsort(sheets->apart, sheets->apart_count, sizeof sheets->apart[0], apart_order);
     return true;
