@@ -31,8 +31,8 @@ static bool read_sheets(struct store *store, struct twin_sheets *sheets, struct 
     sqlite3_stmt *stmt = db_prepare(
         store,
         "SELECT h.id, h.name, h.town, h.siret, h.rna, h.phone, h.mobile, h.email, h.created"
-        " FROM holder h"
-        " WHERE h.deleted IS NULL AND h.name IS NOT NULL AND EXISTS (SELECT 1 FROM case_file c"
+        " FROM holder h WHERE h.deleted IS NULL AND h.name IS NOT NULL AND EXISTS (SELECT 1 FROM "
+        "case_file c"
         " WHERE c.porteur = h.id AND c.deleted IS NULL) ORDER BY h.id",
         err);
     size_t room = 0;

@@ -50,7 +50,7 @@ static void draw(struct screen *screen, struct tui *tui)
     put_piece(row + 2, 1, put_sign(SIGN_PROMPT), 1, LOOK_KEY);
     editor_draw(self->editor, row + 2, 3, 1, columns - 5 - room, &caret_row, &caret_column);
     if (self->prompt.hint_below)
-        put(row + 3, 3, hint, columns - 4, LOOK_ALERT);
+        put(row + 3, 3, hint, columns - 4, LOOK_NORMAL);
     else
         put_right(row + 2, columns - 1 - room, hint, room, LOOK_FAINT);
     draw_footer(self, tui);

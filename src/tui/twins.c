@@ -98,12 +98,9 @@ static void draw(struct screen *screen, struct tui *tui)
         draw_list(self, tui);
     else
         draw_none();
-    const struct footer_item items[] = {{"Entrée", "comparer"},
-                                        {"m", "même porteur"},
-                                        {"p", "pas le même"},
-                                        {tui_key(tui, COMMAND_UNDO), "annuler"},
-                                        {"Échap", "retour"}};
-    tui_footer(tui, count ? items : items + 3, count ? 5 : 2);
+    static const struct footer_item items[] = {
+        {"Entrée", "comparer"}, {"m", "même porteur"}, {"p", "pas le même"}, {"Échap", "retour"}};
+    tui_footer(tui, count ? items : items + 3, count ? 4 : 1);
 }
 
 /* ---- events -------------------------------------------------------------------------------- */

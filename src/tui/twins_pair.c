@@ -154,12 +154,12 @@ static void compare(struct twins_pair *self, struct tui *tui, const struct recor
 
 static int side_columns(void)
 {
-    return (tui_columns() - LABEL - 5) / 2;
+    return (tui_columns() - LABEL - 6) / 2;
 }
 
 static int side_column(int side)
 {
-    return LABEL + 3 + side * (side_columns() + 1);
+    return LABEL + 3 + side * (side_columns() + 2);
 }
 
 static int draw_side(const struct compared *row, int side, int at, int lines)
