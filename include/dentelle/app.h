@@ -328,6 +328,9 @@ struct resemblance {
 /* `town` may be NULL. False when nobody is resembled enough. */
 bool app_resembles(struct app *app, struct twin_watch *watch, const char *name, const char *town,
                    struct resemblance *resemblance);
+/* The same for one name, without a watch: only porteurs whose letters allow it are read. */
+bool app_resembles_once(struct app *app, const char *name, const char *town,
+                        struct resemblance *resemblance);
 void resemblance_clear(struct resemblance *resemblance);
 /* "Retrouvilles (Artois), HR-2027-7K-003 : même nom à une lettre près". The caller frees. */
 char *resemblance_text(const struct resemblance *resemblance);

@@ -442,13 +442,19 @@ struct twin_apart {
     struct id a, b; /* a < b */
 };
 struct twin_sheets {
-    struct twin_sheet *rows; /* the oldest first */
+    struct twin_sheet *rows;
     size_t count;
     struct twin_apart *apart; /* of which somebody said that they are not the same */
     size_t apart_count;
 };
-/* Of all holders that stand for themselves and have a case that is not in the trash. */
+/* Of all holders that stand for themselves and have a case that is not in the trash, the oldest
+ * first; of those that stand for these, in no order. */
 bool query_twin_sheets(struct store *store, struct twin_sheets *sheets, struct error *err);
+bool query_twin_sheets_of(struct store *store, const struct id holders[], size_t count,
+                          struct twin_sheets *sheets, struct error *err);
+/* Called for each holder with its name, folded: an index alone is read. */
+typedef void name_visit(void *state, const struct id *holder, const char *folded);
+bool query_names(struct store *store, name_visit *visit, void *state, struct error *err);
 void twin_sheets_clear(struct twin_sheets *sheets);
 bool twin_sheets_apart(const struct twin_sheets *sheets, const struct id *a, const struct id *b);
 /* Another number than before when something was written, here or elsewhere. */

@@ -176,6 +176,8 @@ bool known_note(struct import *import, const char *name, const char *town, const
     if (!row->town || !row->town[0]) {
         free(row->town);
         row->town = utf8_name_key(town);
+        if (town[0] && import->watch)
+            twin_index_learn_town(import->watch->index, holder, town);
     }
     return true;
 }

@@ -24,17 +24,20 @@ static void add_side(struct twin_index *index, const struct twin_sheet *sheet)
     twin_index_add(index, &side);
 }
 
-struct twin_watch *app_twin_watch(struct app *app, struct error *err)
+struct twin_watch *twin_watch_of(const struct twin_sheets *sheets)
 {
     struct twin_watch *watch = mem_alloc(sizeof *watch);
-    if (!query_twin_sheets(app->store, &watch->sheets, err)) {
-        free(watch);
-        return NULL;
-    }
+    watch->sheets = *sheets;
     watch->index = twin_index_new();
     for (size_t i = 0; i < watch->sheets.count; i++)
         add_side(watch->index, &watch->sheets.rows[i]);
     return watch;
+}
+
+struct twin_watch *app_twin_watch(struct app *app, struct error *err)
+{
+    struct twin_sheets sheets;
+    return query_twin_sheets(app->store, &sheets, err) ? twin_watch_of(&sheets) : NULL;
 }
 
 void twin_watch_free(struct twin_watch *watch)

@@ -1,6 +1,6 @@
 /* What the files of the doubles share: twins_name.c (what a name is made of), twins_score.c (the
- * rule), twins_index.c (who is worth comparing), twins.c (what is asked), twins_act.c (what is
- * decided). */
+ * rule), twins_index.c (who is worth comparing), twins.c and twins_once.c (what is asked),
+ * twins_act.c (what is decided). */
 #ifndef DENTELLE_APP_TWINS_H
 #define DENTELLE_APP_TWINS_H
 
@@ -35,6 +35,9 @@ enum nearness {
     NEAR_NOTHING_APART, /* the same, but of common words alone */
 };
 enum nearness twin_nearness(const struct twin_name *a, const struct twin_name *b);
+/* Letters that may be misprints in a core of that many bytes: none of a short one, where each makes
+ * another word. */
+int twin_letters_allowed(size_t length);
 /* Letters to change, add, take away or exchange with the next to make one of the other; `most` + 1
  * when it takes more than that. */
 int twin_distance(const char *a, const char *b, int most);
@@ -73,6 +76,8 @@ void twin_index_free(struct twin_index *index);
 size_t twin_index_add(struct twin_index *index, struct twin_side *side);
 const struct twin_side *twin_index_side(const struct twin_index *index, size_t number);
 size_t twin_index_count(const struct twin_index *index);
+/* The town of a holder was not known, and is now. */
+void twin_index_learn_town(struct twin_index *index, const struct id *holder, const char *town);
 /* Called once for each that shares a key with `side`, in no order. */
 typedef void twin_visit(void *state, size_t number);
 void twin_index_find(struct twin_index *index, const struct twin_side *side, twin_visit *visit,
@@ -88,6 +93,8 @@ struct twin_watch {
     size_t added_count;
     struct twin_index *index;
 };
+/* Of these sheets, taken over. */
+struct twin_watch *twin_watch_of(const struct twin_sheets *sheets);
 /* Takes the sheet over: a porteur that has just been written. */
 void twin_watch_add(struct twin_watch *watch, struct twin_sheet *sheet);
 /* The porteur that this one resembles most, when likely enough. `likest` is borrowed from `watch`;

@@ -64,6 +64,17 @@ size_t twin_index_count(const struct twin_index *index)
     return index->count;
 }
 
+void twin_index_learn_town(struct twin_index *index, const struct id *holder, const char *town)
+{
+    for (size_t i = 0; i < index->count; i++) {
+        struct twin_side *side = &index->sides[i];
+        if (side->town[0] || !id_equal(&side->sheet->id, holder))
+            continue;
+        free(side->town);
+        side->town = utf8_fold(town);
+    }
+}
+
 /* ---- the table ----------------------------------------------------------------------------- */
 
 /* FNV-1a; two texts of one hash only make one comparison more. Never 0. */

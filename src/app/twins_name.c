@@ -194,10 +194,8 @@ int twin_distance(const char *a, const char *b, int most)
     return least(rows[long_a % 3][long_b], most + 1);
 }
 
-/* Letters that may be misprints: none of a short name, where each makes another word. */
-static int letters_allowed(const char *a, const char *b)
+int twin_letters_allowed(size_t length)
 {
-    size_t length = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
     return length >= 12 ? 2 : length >= 5 ? 1 : 0;
 }
 
@@ -214,7 +212,9 @@ enum nearness twin_nearness(const struct twin_name *a, const struct twin_name *b
         return NEAR_TOWN;
     if (strcmp(a->sorted, b->sorted) == 0 || strcmp(a->core, b->core) == 0)
         return NEAR_ORDER;
-    int most = letters_allowed(a->core, b->core), distance = twin_distance(a->core, b->core, most);
+    size_t long_a = strlen(a->core), long_b = strlen(b->core);
+    int most = twin_letters_allowed(long_a < long_b ? long_a : long_b),
+        distance = twin_distance(a->core, b->core, most);
     if (distance > most)
         return NEAR_NOT;
     return distance == 1 ? NEAR_LETTER : NEAR_LETTERS;

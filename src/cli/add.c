@@ -8,13 +8,11 @@
 static char *resembled(struct cli *cli, const char *name)
 {
     struct resemblance resemblance;
-    struct twin_watch *watch = app_twin_watch(&cli->app, NULL);
     char *text = NULL;
-    if (watch && app_resembles(&cli->app, watch, name, cli->town, &resemblance)) {
+    if (app_resembles_once(&cli->app, name, cli->town, &resemblance)) {
         text = resemblance_text(&resemblance);
         resemblance_clear(&resemblance);
     }
-    twin_watch_free(watch);
     return text;
 }
 

@@ -25,25 +25,25 @@ void twin_sheets_clear(struct twin_sheets *sheets)
 
 /* ---- sheets -------------------------------------------------------------------------------- */
 
-static bool read_sheets(struct store *store, struct twin_sheets *sheets, struct error *err)
+#define SHEETS(which)                                                                              \
+    "SELECT h.id, h.name, h.town, h.siret, h.rna, h.phone, h.mobile, h.email, h.created"           \
+    " FROM holder h WHERE " which " h.deleted IS NULL AND h.name IS NOT NULL AND EXISTS (SELECT"   \
+    " 1 FROM case_file c WHERE c.porteur = h.id AND c.deleted IS NULL) ORDER BY h.id"
+
+/* Of all, or of the one that is asked for. */
+static bool read_sheets(struct store *store, const struct id *one, struct twin_sheets *sheets,
+                        struct error *err)
 {
-    /* In the order of their identities: found again by halving. */
-    sqlite3_stmt *stmt = db_prepare(
-        store,
-        "SELECT h.id, h.name, h.town, h.siret, h.rna, h.phone, h.mobile, h.email, h.created"
-        " FROM holder h WHERE h.deleted IS NULL AND h.name IS NOT NULL AND EXISTS (SELECT 1 FROM "
-        "case_file c"
-        " WHERE c.porteur = h.id AND c.deleted IS NULL) ORDER BY h.id",
-        err);
-    size_t room = 0;
+    sqlite3_stmt *stmt = db_prepare(store, one ? SHEETS("h.id = ?1 AND") : SHEETS(""), err);
     int step;
     if (!stmt)
         return false;
+    if (one)
+        db_bind_id(stmt, 1, one);
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
-        if (sheets->count == room) {
-            room = room ? room * 2 : 64;
-            sheets->rows = mem_resize(sheets->rows, room * sizeof sheets->rows[0]);
-        }
+        if ((sheets->count & (sheets->count - 1)) == 0) /* full: twice as many */
+            sheets->rows = mem_resize(sheets->rows, (sheets->count ? 2 * sheets->count : 1) *
+                                                        sizeof sheets->rows[0]);
         sheets->rows[sheets->count++] =
             (struct twin_sheet){.id = db_column_id(stmt, 0),
                                 .name = db_column_copy(stmt, 1),
@@ -107,19 +107,23 @@ static bool take_member(struct store *store, struct twin_sheets *sheets, const s
     return true;
 }
 
-/* A statement of its own: query_porteur runs while it is read. */
-static bool read_members(struct store *store, struct twin_sheets *sheets, struct error *err)
+#define MEMBERS(which)                                                                             \
+    "SELECT h.id, x.field = ?1, o.value FROM holder h CROSS JOIN head x ON x.ent = h.id AND"       \
+    " x.field IN (?1, ?2) JOIN op o USING(sid, seq) WHERE " which " h.deleted IS NULL"
+#define MARKED_NAMES                                                                               \
+    " UNION ALL SELECT id, 1, name FROM holder WHERE same_as IS NOT NULL AND deleted IS NULL"
+
+static bool read_members(struct store *store, const struct id *one, struct twin_sheets *sheets,
+                         struct error *err)
 {
-    sqlite3_stmt *stmt = db_prepare(
-        store,
-        "SELECT h.id, x.field = ?1, o.value FROM holder h CROSS JOIN head x ON x.ent = h.id"
-        " AND x.field IN (?1, ?2) JOIN op o USING(sid, seq) WHERE h.deleted IS NULL"
-        " UNION ALL SELECT id, 1, name FROM holder WHERE same_as IS NOT NULL AND deleted IS NULL",
-        err);
+    sqlite3_stmt *stmt =
+        db_prepare(store, one ? MEMBERS("h.id = ?3 AND") : MEMBERS("") MARKED_NAMES, err);
     if (!stmt)
         return false;
     sqlite3_bind_int(stmt, 1, field_info(FIELD_HOLDER_ALIASES)->id);
     sqlite3_bind_int(stmt, 2, field_info(FIELD_HOLDER_DIFFERENT_FROM)->id);
+    if (one)
+        db_bind_id(stmt, 3, one);
     bool done = true;
     int step = SQLITE_DONE;
     while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
@@ -143,7 +147,7 @@ static int by_birth(const void *a, const void *b)
 bool query_twin_sheets(struct store *store, struct twin_sheets *sheets, struct error *err)
 {
     *sheets = (struct twin_sheets){0};
-    if (!read_sheets(store, sheets, err) || !read_members(store, sheets, err)) {
+    if (!read_sheets(store, NULL, sheets, err) || !read_members(store, NULL, sheets, err)) {
         twin_sheets_clear(sheets);
         return false;
     }
@@ -152,6 +156,50 @@ bool query_twin_sheets(struct store *store, struct twin_sheets *sheets, struct e
     if (sheets->apart_count)
         qsort(sheets->apart, sheets->apart_count, sizeof sheets->apart[0], apart_order);
     return true;
+}
+
+/* Each under the one that stands for it, once. */
+static bool read_one(struct store *store, const struct id *holder, struct twin_sheets *sheets,
+                     struct error *err)
+{
+    struct id porteur;
+    if (!query_porteur(store, holder, &porteur, err))
+        return false;
+    for (size_t i = 0; i < sheets->count; i++)
+        if (id_equal(&sheets->rows[i].id, &porteur))
+            return true;
+    return read_sheets(store, &porteur, sheets, err);
+}
+
+bool query_twin_sheets_of(struct store *store, const struct id holders[], size_t count,
+                          struct twin_sheets *sheets, struct error *err)
+{
+    bool done = true;
+    *sheets = (struct twin_sheets){0};
+    for (size_t i = 0; done && i < count; i++)
+        done = read_one(store, &holders[i], sheets, err);
+    if (sheets->count)
+        qsort(sheets->rows, sheets->count, sizeof sheets->rows[0], by_id);
+    for (size_t i = 0; done && i < sheets->count; i++)
+        done = read_members(store, &sheets->rows[i].id, sheets, err);
+    if (!done)
+        twin_sheets_clear(sheets);
+    return done;
+}
+
+bool query_names(struct store *store, name_visit *visit, void *state, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store, "SELECT id, folded FROM holder WHERE folded IS NOT NULL", err);
+    int step;
+    if (!stmt)
+        return false;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        struct id holder = db_column_id(stmt, 0);
+        visit(state, &holder, (const char *)sqlite3_column_text(stmt, 1));
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
 }
 
 bool twin_sheets_apart(const struct twin_sheets *sheets, const struct id *a, const struct id *b)

@@ -118,7 +118,7 @@ Test(doublons, two_are_compared_merged_and_one_undo_takes_it_back)
     open_twins_screen();
     story_sees(&story, "même nom à une lettre près, même commune");
     story_does(&story, KEY_ENTER_, "devient un autre nom");
-    story_sees(&story, "Une note ancienne");
+    story_sees(&story, "appel : Une note");
     cr_assert_lt(0, story_row_of(&story, "Retrouvilles"));
     story_does(&story, KEY_TAB_, "Retrouville "); /* exchanged: the other stays shown */
     story_does(&story, KEY_TAB_, "Retrouvilles");

@@ -487,6 +487,38 @@ Test(merging, what_is_typed_resembles_who_is_there)
     twin_watch_free(watch);
 }
 
+static void resembles_once(const char *name, const char *town, const char *whom)
+{
+    struct resemblance resemblance;
+    bool there = app_resembles_once(&app, name, town, &resemblance);
+    cr_expect_eq(there, whom != NULL, "%s", name);
+    if (there)
+        cr_expect_str_eq(resemblance.name, whom ? whom : "");
+    resemblance_clear(&resemblance);
+}
+
+Test(merging, one_name_is_sifted_from_all_as_the_watch_does)
+{
+    struct id one;
+    struct id kept = add("Retrouvilles", "Arras", &one);
+    struct id merged = add("La Boutique du marché", "Arras", &one);
+    add("A Contre Poids", "Saint-Omer", &one);
+    add("MAS", "Lens", &one);
+    cr_assert(op_begin(app.store, &err));
+    cr_assert(op_add(app.store, &kept, FIELD_HOLDER_ALIASES, "Chez Zoé", &err));
+    cr_assert(op_commit(app.store, "autre nom", NULL, &err));
+    cr_assert(app_merge_holders(&app, &kept, &merged, &err), "%s", err.text);
+    resembles_once("Retrouvile", NULL, NULL);
+    resembles_once("Retrouvilless", NULL, "Retrouvilles");
+    resembles_once("Association Retrouville", "Arras", "Retrouvilles");
+    resembles_once("la boutique du marche", NULL, "Retrouvilles");
+    resembles_once("chez zoe", NULL, "Retrouvilles");
+    resembles_once("ACP", "Saint-Omer", "A Contre Poids");
+    resembles_once("Maison Avenir Solidaire", "Lens", "MAS");
+    resembles_once("Contrepoids", NULL, "A Contre Poids");
+    resembles_once("Tout autre chose", "Arras", NULL);
+}
+
 /* ---- import -------------------------------------------------------------------------------- */
 
 static struct import_report report;
