@@ -455,17 +455,79 @@ const char *silence_proposal(const struct silence *silence);
 /* "AAE62 : sans réponse depuis 12 j — relancer ?" The caller frees. */
 char *silence_text(const struct silence *silence);
 
+/* ---- the same porteur twice (twins.c, docs/doublons.md) -------------------------------------- */
+
+/* A score from here on is worth asking a person; below, nothing is said. */
+enum { TWIN_LIKELY = 50 };
+
+/* Two porteurs that may be one. */
+struct twin_half {
+    struct id holder;
+    char *name, *town; /* town: NULL when unknown */
+};
+struct twin {
+    struct twin_half a, b; /* a: the one that came first */
+    int score;             /* TWIN_LIKELY to 100 */
+    char *reasons;         /* "même nom à une lettre près, même commune" */
+};
+struct twins {
+    struct twin *rows;
+    size_t count;
+};
+/* All likely pairs of the base, the surest first; those said not to be the same are left out. */
+bool app_twins(struct app *app, struct twins *twins, struct error *err);
+void twins_clear(struct twins *twins);
+
+/* Who a name that is being typed resembles: the porteurs are read once, then each question costs a
+ * few microseconds. */
+struct twin_watch;
+struct twin_watch *app_twin_watch(struct app *app, struct error *err); /* NULL when unreadable */
+void twin_watch_free(struct twin_watch *watch);
+struct resemblance {
+    struct id holder, case_id; /* case_id: its newest */
+    char *name, *town, *ref;   /* town: NULL when unknown */
+    char *reasons;
+};
+/* `town` may be NULL. False when nobody is resembled enough. */
+bool app_resembles(struct app *app, struct twin_watch *watch, const char *name, const char *town,
+                   struct resemblance *resemblance);
+/* The same for one name, without a watch: only porteurs whose letters allow it are read. */
+bool app_resembles_once(struct app *app, const char *name, const char *town,
+                        struct resemblance *resemblance);
+void resemblance_clear(struct resemblance *resemblance);
+/* "Retrouvilles (Artois), HR-2027-7K-003 : même nom à une lettre près". The caller frees. */
+char *resemblance_text(const struct resemblance *resemblance);
+
+/* `other` is the same porteur as `kept`: a mark, its name becomes another name of the kept one,
+ * what only its sheet says is added to that of the kept one, what both say otherwise is a line in
+ * the thread of its newest case. Nothing is rewritten, every case keeps its thread; one undo.
+ * ERR_INPUT when they are one already. */
+bool app_merge_holders(struct app *app, const struct id *kept, const struct id *other,
+                       struct error *err);
+/* They are not the same, and will not be proposed again. */
+bool app_part_holders(struct app *app, const struct id *a, const struct id *b, struct error *err);
+/* A new case in stage Contact for a porteur that exists. `called`: another name that it was given
+ * just now, or NULL. `programme` as in app_add_case. */
+bool app_open_case(struct app *app, const struct id *holder, const char *called,
+                   const struct id *programme, struct id *case_id, struct error *err);
+
 /* ---- import -------------------------------------------------------------------------------- */
 
-enum import_fate { IMPORT_NEW, IMPORT_KNOWN, IMPORT_SET_ASIDE };
+enum import_fate {
+    IMPORT_NEW,
+    IMPORT_PROBABLE, /* new, and resembles a porteur: a double, perhaps */
+    IMPORT_KNOWN,
+    IMPORT_SET_ASIDE
+};
 struct import_row {
     int line;
     enum import_fate fate;
     char *name;   /* of the porteur, NULL when the line has none */
-    char *reason; /* why it was set aside, or "dossier HR-2024-7K-003" for a known one; NULL for a
-                     new one */
-    int brought;  /* cells of a known one that the base did not have: they were added */
+    char *reason; /* why it was set aside, "dossier HR-2024-7K-003" for a known one, "ressemble à…"
+                     for a probable one; NULL for a new one */
+    int brought;       /* cells of a known one that the base did not have: they were added */
     struct id case_id; /* of the porteur: new, or known; ID_NONE when it was set aside */
+    bool twin_here;    /* of a probable one: the porteur it resembles has a case in the programme */
 };
 struct import_report {
     struct sheet_format format;
@@ -473,10 +535,10 @@ struct import_report {
     struct strings columns; /* "Porteur → Nom", "Couleur → note d'import" */
     struct import_row *rows;
     size_t count;
-    int read, added, known, set_aside; /* read = added + known + set_aside; empty lines, and those
-                                          above the header, among the last */
-    int completed;                     /* of the known ones: those that brought something */
-    struct strings remarks;            /* "ligne 12 : deux cellules manquent" */
+    int read, added, probable, known, set_aside; /* read is their sum; empty lines, and those above
+                                                    the header, are set aside */
+    int completed;          /* of the known ones: those that brought something */
+    struct strings remarks; /* "ligne 12 : deux cellules manquent" */
 };
 /* Reads the file and decides each line's fate; nothing is written. */
 bool app_import_preview(struct app *app, const char *path, const char *programme,
@@ -485,14 +547,23 @@ bool app_import_preview(struct app *app, const char *path, const char *programme
  * did not have. */
 bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err);
+/* The same, when somebody has looked at the preview: the porteurs of these lines are those that
+ * they resemble. What such a line brings is added to them, its name becomes another name of
+ * theirs. */
+bool app_import_same(struct app *app, const char *path, const char *programme, const int lines[],
+                     size_t count, struct import_report *report, struct error *err);
 void import_report_clear(struct import_report *report);
 /* Does it write anything? */
 bool import_report_writes(const struct import_report *report);
-/* "6 lignes lues = 3 nouveaux + 1 déjà connu + 2 mis de côté". The caller frees. */
+/* "6 lignes lues = 3 nouveaux + 1 déjà connu + 2 mis de côté", with the probable doubles after the
+ * new ones when there are some. The caller frees. */
 char *import_report_sum(const struct import_report *report);
 /* What was read and what becomes of each line, to be read by a person: encoding, columns, remarks,
  * then the lines; the new ones too when `all`. Added to `lines`. */
 void import_report_describe(const struct import_report *report, bool all, struct strings *lines);
+/* Its two halves: how the file was read; one line. The caller frees the latter. */
+void import_report_reading(const struct import_report *report, struct strings *lines);
+char *import_row_text(const struct import_row *row);
 
 /* ---- conditions on the cases looked at, as words (views.c) --------------------------------- */
 

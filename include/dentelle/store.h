@@ -71,7 +71,8 @@ bool op_undelete(struct store *store, enum entity kind, const struct id *entity,
 /* The right to erasure: values, history and row vanish for ever; later operations on it are
  * ignored. No undo. */
 bool op_erase(struct store *store, enum entity kind, const struct id *entity, struct error *err);
-/* Two holders are the same porteur: a mark, nothing rewritten. */
+/* Two holders are the same porteur: a mark, nothing rewritten. Every read of a case shows the one
+ * that stands for its holder (query_porteur); FIELD_CASE_HOLDER of a record read is that one. */
 bool op_alias(struct store *store, const struct id *holder, const struct id *of, struct error *err);
 
 /* The next reference of a series on this device, within the open group: "HR-2024" gives
@@ -456,8 +457,8 @@ struct namesakes {
     struct namesake *rows;
     size_t count;
 };
-/* All holders of that name (utf8_name_key), in the order in which their
- * cases came. */
+/* All holders of that name (utf8_name_key), in the order in which their cases came; of one that is
+ * marked as another, that other. */
 bool query_namesakes(struct store *store, const struct id *programme, const char *name,
                      struct namesakes *namesakes, struct error *err);
 void namesakes_clear(struct namesakes *namesakes);
@@ -472,10 +473,12 @@ struct holder_cases {
     struct holder_case *rows;
     size_t count;
 };
-/* All of them, the newest year first (query_holder.c). */
+/* All of them, of those marked as it too, the newest year first (query_holder.c). */
 bool query_holder_cases(struct store *store, const struct id *holder, struct holder_cases *cases,
                         struct error *err);
 void holder_cases_clear(struct holder_cases *cases);
+/* "Inscription", "clos : reporté". The caller frees. */
+char *holder_case_state(const struct holder_case *row);
 
 /* How far a case has come, what was taken back left out (query_way.c). */
 struct way {
@@ -484,9 +487,48 @@ struct way {
 };
 bool query_way(struct store *store, const struct id *case_id, struct way *way, struct error *err);
 
+/* The first case of a porteur in a programme, ID_NONE when it has none there. */
+bool query_first_case(struct store *store, const struct id *programme, const struct id *holder,
+                      struct id *case_id, struct error *err);
+/* The holder that stands for this one: itself, or the one it is marked as (op_alias), marks
+ * followed to their end. A mark that leads to a deleted holder counts for nothing; of those marked
+ * in a ring the oldest stands for all. */
+bool query_porteur(struct store *store, const struct id *holder, struct id *porteur,
+                   struct error *err);
 /* The newest case of a holder; false when there is none. */
 bool query_case_of_holder(struct store *store, const struct id *holder, struct id *case_id);
 size_t query_case_total(struct store *store);
+
+/* ---- the same porteur twice (query_twins.c; the rule is app's) ------------------------------ */
+
+/* What is compared of a holder. */
+struct twin_sheet {
+    struct id id;
+    char *name, *town, *siret, *rna, *phone, *mobile, *email; /* as stored; NULL when unknown */
+    int64_t created;
+    struct strings aliases; /* and the names of those that are marked as it */
+};
+struct twin_apart {
+    struct id a, b; /* a < b */
+};
+struct twin_sheets {
+    struct twin_sheet *rows;
+    size_t count;
+    struct twin_apart *apart; /* of which somebody said that they are not the same */
+    size_t apart_count;
+};
+/* Of all holders that stand for themselves and have a case that is not in the trash, the oldest
+ * first; of those that stand for these, in no order. */
+bool query_twin_sheets(struct store *store, struct twin_sheets *sheets, struct error *err);
+bool query_twin_sheets_of(struct store *store, const struct id holders[], size_t count,
+                          struct twin_sheets *sheets, struct error *err);
+/* Called for each holder with its name, folded: an index alone is read. */
+typedef void name_visit(void *state, const struct id *holder, const char *folded);
+bool query_names(struct store *store, name_visit *visit, void *state, struct error *err);
+void twin_sheets_clear(struct twin_sheets *sheets);
+bool twin_sheets_apart(const struct twin_sheets *sheets, const struct id *a, const struct id *b);
+/* Another number than before when something was written, here or elsewhere. */
+int64_t query_version(struct store *store);
 
 /* Small settings that belong to the base and are not synced (the programme on screen…). */
 char *store_setting(struct store *store, const char *name); /* NULL when unset; the caller frees */

@@ -82,6 +82,7 @@ static void count_fates(struct import_report *report)
     report->read = (int)report->count;
     for (size_t i = 0; i < report->count; i++) {
         report->added += report->rows[i].fate == IMPORT_NEW;
+        report->probable += report->rows[i].fate == IMPORT_PROBABLE;
         report->known += report->rows[i].fate == IMPORT_KNOWN;
         report->completed += report->rows[i].brought > 0;
         report->set_aside += report->rows[i].fate == IMPORT_SET_ASIDE;
@@ -107,20 +108,35 @@ static bool check_columns(const struct sheet *sheet, struct error *err)
     return false;
 }
 
+/* What is asked of an import. */
+struct order {
+    const char *path, *programme;
+    bool write;
+    const int *same; /* lines whose porteurs are those they resemble */
+    size_t same_count;
+};
+
 /* All lines, inside an open group. */
-static bool run(struct app *app, const struct sheet *sheet, const char *file, const char *programme,
-                struct import_report *report, struct id *into, struct error *err)
+static bool run(struct app *app, const struct sheet *sheet, const char *file,
+                const struct order *order, struct import_report *report, struct id *into,
+                struct error *err)
 {
-    struct import import = {.app = app, .sheet = sheet, .file = file, .remarks = &report->remarks};
+    struct import import = {.app = app,
+                            .sheet = sheet,
+                            .file = file,
+                            .same = order->same,
+                            .same_count = order->same_count,
+                            .remarks = &report->remarks};
     bool done = true;
     report->rows = mem_alloc(((size_t)sheet->lines_read + 1) * sizeof *report->rows);
-    if (!programme_of_name(app, programme, &import.programme, err))
+    if (!programme_of_name(app, order->programme, &import.programme, err))
         return false;
     *into = import.programme;
     for (size_t i = 0; done && i < sheet->row_count; i++)
         done = import_row(&import, &sheet->rows[i], &report->rows[report->count++], err);
     known_clear(&import);
     noted_clear(&import);
+    twin_watch_free(import.watch);
     if (!done)
         return false;
     report_left_out(sheet, report);
@@ -138,19 +154,21 @@ static const char *file_name(const char *path)
 static bool commit(struct app *app, const char *file, const struct import_report *report,
                    struct error *err)
 {
-    const char *s = report->added > 1 ? "s" : "", *t = report->completed > 1 ? "s" : "";
+    int added = report->added + report->probable;
+    const char *s = added > 1 ? "s" : "", *t = report->completed > 1 ? "s" : "";
     if (!report->completed)
-        return action_commit(app, NULL, err, "import de %s, %d dossier%s", file, report->added, s);
-    if (!report->added)
+        return action_commit(app, NULL, err, "import de %s, %d dossier%s", file, added, s);
+    if (!added)
         return action_commit(app, NULL, err, "import de %s, %d ligne%s sur des dossiers connus",
                              file, report->completed, t);
     return action_commit(app, NULL, err, "import de %s, %d dossier%s, %d ligne%s sur des connus",
-                         file, report->added, s, report->completed, t);
+                         file, added, s, report->completed, t);
 }
 
-static bool import(struct app *app, const char *path, const char *programme, bool write,
-                   struct import_report *report, struct error *err)
+static bool import(struct app *app, const struct order *order, struct import_report *report,
+                   struct error *err)
 {
+    const char *path = order->path;
     struct sheet sheet;
     struct id into;
     *report = (struct import_report){0};
@@ -163,8 +181,8 @@ static bool import(struct app *app, const char *path, const char *programme, boo
     char *file = utf8_clean(file_name(path), strlen(file_name(path)), CLEAN_LINE);
     bool done = check_columns(&sheet, err) && op_begin(app->store, err);
     if (done) {
-        done = run(app, &sheet, file, programme, report, &into, err);
-        if (done && write && import_report_writes(report)) {
+        done = run(app, &sheet, file, order, report, &into, err);
+        if (done && order->write && import_report_writes(report)) {
             done = commit(app, file, report, err);
             if (done)
                 app_show_programme(app, &into,
@@ -183,11 +201,19 @@ static bool import(struct app *app, const char *path, const char *programme, boo
 bool app_import_preview(struct app *app, const char *path, const char *programme,
                         struct import_report *report, struct error *err)
 {
-    return import(app, path, programme, false, report, err);
+    struct order order = {.path = path, .programme = programme};
+    return import(app, &order, report, err);
 }
 
 bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err)
 {
-    return import(app, path, programme, true, report, err);
+    return app_import_same(app, path, programme, NULL, 0, report, err);
+}
+
+bool app_import_same(struct app *app, const char *path, const char *programme, const int lines[],
+                     size_t count, struct import_report *report, struct error *err)
+{
+    struct order order = {path, programme, true, lines, count};
+    return import(app, &order, report, err);
 }

@@ -1,9 +1,12 @@
 /* What the files of the import share: import.c (the run over a file), import_row.c (one line of
- * it), import_known.c (who is known already), import_note.c (what no field takes). */
+ * it), import_known.c (who is known already), import_twin.c (who resembles whom), import_note.c
+ * (what no field takes). */
 #ifndef DENTELLE_APP_IMPORT_INTERNAL_H
 #define DENTELLE_APP_IMPORT_INTERNAL_H
 
 #include "internal.h"
+
+#include "twins.h"
 
 /* A file being imported, inside an open group. */
 struct import {
@@ -11,10 +14,13 @@ struct import {
     const struct sheet *sheet;
     const char *file; /* its name without folders, for the notes of import */
     struct id programme;
-    void *known;             /* of import_known.c: a tree (tsearch), NULL while empty */
-    struct strings *remarks; /* of the report */
-    struct id noted;         /* the known case met last, and the texts of its notes of import: */
-    struct strings notes;    /* lines about one porteur often follow each other */
+    const int *same; /* lines whose porteurs are those they resemble */
+    size_t same_count;
+    struct twin_watch *watch; /* the porteurs to be compared with; NULL until the first new one */
+    void *known;              /* of import_known.c: a tree (tsearch), NULL while empty */
+    struct strings *remarks;  /* of the report */
+    struct id noted;          /* the known case met last, and the texts of its notes of import: */
+    struct strings notes;     /* lines about one porteur often follow each other */
 };
 
 /* ---- import_row.c -------------------------------------------------------------------------- */
@@ -23,6 +29,8 @@ struct import {
 bool import_row(struct import *import, const struct sheet_row *row, struct import_row *result,
                 struct error *err);
 
+/* What the line has in the column of a field; "" when there is none. */
+const char *import_cell(const struct sheet *sheet, const struct sheet_row *row, enum field field);
 /* The columns that give a porteur its name and its town: the first is -1 when there is none. */
 int import_name_column(const struct sheet *sheet);
 
@@ -36,6 +44,20 @@ bool known_find(struct import *import, const char *name, const char *town, struc
 bool known_note(struct import *import, const char *name, const char *town, const struct id *holder,
                 const struct id *case_id, struct error *err);
 void known_clear(struct import *import);
+
+/* ---- import_twin.c: whom a line resembles --------------------------------------------------- */
+
+/* The porteurs of the base, read when they are first asked for. */
+bool import_watch(struct import *import, struct error *err);
+/* What the line says of its porteur, as it will be compared. Freed by twin_sheet_clear. */
+void import_sheet(const struct import *import, const struct sheet_row *row, const char *name,
+                  struct twin_sheet *sheet);
+/* The porteur that a new line resembles, ID_NONE when none; its case in the programme, and
+ * "ressemble à Retrouvilles (Arras), HR-2027-7K-003 : même SIRET", which the caller frees. */
+bool import_twin(struct import *import, const struct twin_sheet *sheet, struct id *holder,
+                 struct id *case_id, char **reason, struct error *err);
+/* Did somebody say that the porteur of this line is the one it resembles? */
+bool import_is_same(const struct import *import, int line);
 
 /* ---- import_note.c ------------------------------------------------------------------------- */
 

@@ -41,6 +41,62 @@ static void fold_towns(struct namesakes *holders)
     }
 }
 
+static void add_holder(struct namesakes *holders, const struct namesake *row)
+{
+    size_t count = holders->count;
+    if ((count & (count - 1)) == 0) /* as query_namesakes grows them */
+        holders->rows =
+            mem_resize(holders->rows, (count ? 2 * count : 1) * sizeof holders->rows[0]);
+    holders->rows[holders->count++] = *row;
+}
+
+static size_t place_of(const struct namesakes *holders, const struct id *holder)
+{
+    size_t at = 0;
+    while (at < holders->count && !id_equal(&holders->rows[at].holder, holder))
+        at++;
+    return at;
+}
+
+struct called {
+    struct import *import;
+    struct known_name *known;
+    struct error *err;
+    bool failed;
+};
+
+/* One of the porteurs that may be called so: is it? */
+static void take_called(void *state, size_t number)
+{
+    struct called *called = state;
+    const struct twin_side *side = twin_index_side(called->import->watch->index, number);
+    struct namesakes *holders = &called->known->holders;
+    struct namesake row = {.holder = side->sheet->id};
+    bool named = false;
+    for (size_t i = 0; i < side->aliases.count && !named; i++)
+        named = strcmp(side->aliases.items[i], called->known->key) == 0;
+    if (!named || called->failed || place_of(holders, &row.holder) < holders->count)
+        return;
+    called->failed = !query_first_case(called->import->app->store, &called->import->programme,
+                                       &row.holder, &row.case_id, called->err);
+    row.town = utf8_name_key(side->sheet->town ? side->sheet->town : "");
+    add_holder(holders, &row);
+}
+
+/* Those that have it as another name are known by it too. */
+static bool add_called(struct import *import, struct known_name *known, struct error *err)
+{
+    struct called called = {.import = import, .known = known, .err = err};
+    struct twin_sheet sheet = {.name = known->key};
+    struct twin_side side;
+    if (!import_watch(import, err))
+        return false;
+    twin_side_read(&sheet, &side);
+    twin_index_find(import->watch->index, &side, take_called, &called);
+    twin_side_clear(&side);
+    return !called.failed;
+}
+
 /* Those of that name, read from the base when it is met for the first time. NULL when the base
  * refused. */
 static struct known_name *known_by_name(struct import *import, const char *name, struct error *err)
@@ -63,7 +119,11 @@ static struct known_name *known_by_name(struct import *import, const char *name,
         return NULL;
     }
     fold_towns(&known->holders);
-    return known;
+    if (add_called(import, known, err))
+        return known;
+    tdelete(known, &import->known, by_key);
+    known_name_free(known);
+    return NULL;
 }
 
 /* Towns that do not contradict each other: equal, or one of them unknown. Among those that agree,
@@ -108,19 +168,16 @@ bool known_note(struct import *import, const char *name, const char *town, const
     if (!known)
         return false;
     struct namesakes *holders = &known->holders;
-    size_t at = 0;
-    while (at < holders->count && !id_equal(&holders->rows[at].holder, holder))
-        at++;
-    if (at == holders->count) {
-        if ((at & (at - 1)) == 0) /* as query_namesakes grows them */
-            holders->rows = mem_resize(holders->rows, (at ? 2 * at : 1) * sizeof holders->rows[0]);
-        holders->rows[holders->count++] = (struct namesake){.holder = *holder};
-    }
+    size_t at = place_of(holders, holder);
+    if (at == holders->count)
+        add_holder(holders, &(struct namesake){.holder = *holder});
     struct namesake *row = &holders->rows[at];
     row->case_id = *case_id;
     if (!row->town || !row->town[0]) {
         free(row->town);
         row->town = utf8_name_key(town);
+        if (town[0] && import->watch)
+            twin_index_learn_town(import->watch->index, holder, town);
     }
     return true;
 }

@@ -18,28 +18,34 @@ static void add_line(struct strings *lines, const char *format, ...)
 
 bool import_report_writes(const struct import_report *report)
 {
-    return report->added > 0 || report->completed > 0;
+    return report->added > 0 || report->probable > 0 || report->completed > 0;
 }
 
 char *import_report_sum(const struct import_report *report)
 {
-    const char *s = report->read > 1 ? "s" : "";
-    return mem_print("%d ligne%s lue%s = %d nouveau%s + %d déjà connu%s + %d mis de côté",
-                     report->read, s, s, report->added, report->added > 1 ? "x" : "", report->known,
-                     report->known > 1 ? "s" : "", report->set_aside);
+    const char *s = report->read > 1 ? "s" : "", *t = report->probable > 1 ? "s" : "";
+    char *probable = report->probable
+                         ? mem_print(" + %d doublon%s probable%s", report->probable, t, t)
+                         : mem_copy("");
+    char *sum = mem_print("%d ligne%s lue%s = %d nouveau%s%s + %d déjà connu%s + %d mis de côté",
+                          report->read, s, s, report->added, report->added > 1 ? "x" : "", probable,
+                          report->known, report->known > 1 ? "s" : "", report->set_aside);
+    free(probable);
+    return sum;
 }
 
-static void describe_row(const struct import_row *row, struct strings *lines)
+char *import_row_text(const struct import_row *row)
 {
     static const char *const fates[] = {[IMPORT_NEW] = "nouveau",
+                                        [IMPORT_PROBABLE] = "doublon probable",
                                         [IMPORT_KNOWN] = "déjà connu",
                                         [IMPORT_SET_ASIDE] = "mis de côté"};
-    add_line(lines, "ligne %d : %s%s%s%s%s%s", row->line, fates[row->fate], row->name ? ", " : "",
-             row->name ? row->name : "", row->reason ? " (" : "", row->reason ? row->reason : "",
-             row->reason ? ")" : "");
+    return mem_print("ligne %d : %s%s%s%s%s%s", row->line, fates[row->fate], row->name ? ", " : "",
+                     row->name ? row->name : "", row->reason ? " (" : "",
+                     row->reason ? row->reason : "", row->reason ? ")" : "");
 }
 
-void import_report_describe(const struct import_report *report, bool all, struct strings *lines)
+void import_report_reading(const struct import_report *report, struct strings *lines)
 {
     char delimiter[] = "« ; »";
     delimiter[3] = report->format.delimiter;
@@ -49,7 +55,15 @@ void import_report_describe(const struct import_report *report, bool all, struct
         add_line(lines, "  %s", report->columns.items[i]);
     for (size_t i = 0; i < report->remarks.count; i++)
         strings_add(lines, report->remarks.items[i]);
+}
+
+void import_report_describe(const struct import_report *report, bool all, struct strings *lines)
+{
+    import_report_reading(report, lines);
     for (size_t i = 0; i < report->count; i++)
-        if (all || report->rows[i].fate != IMPORT_NEW)
-            describe_row(&report->rows[i], lines);
+        if (all || report->rows[i].fate != IMPORT_NEW) {
+            char *line = import_row_text(&report->rows[i]);
+            strings_add(lines, line);
+            free(line);
+        }
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *cell_of(const struct sheet *sheet, const struct sheet_row *row, enum field field)
+const char *import_cell(const struct sheet *sheet, const struct sheet_row *row, enum field field)
 {
     for (size_t i = 0; i < sheet->columns; i++)
         if (sheet->fields[i] == field)
@@ -28,11 +28,11 @@ int import_name_column(const struct sheet *sheet)
 
 static const char *name_of(const struct sheet *sheet, const struct sheet_row *row)
 {
-    const char *name = cell_of(sheet, row, FIELD_HOLDER_NAME);
+    const char *name = import_cell(sheet, row, FIELD_HOLDER_NAME);
     if (!name[0])
-        name = cell_of(sheet, row, FIELD_HOLDER_CONTACT_PERSON);
+        name = import_cell(sheet, row, FIELD_HOLDER_CONTACT_PERSON);
     if (!name[0])
-        name = cell_of(sheet, row, FIELD_HOLDER_LEGAL_REPRESENTATIVE);
+        name = import_cell(sheet, row, FIELD_HOLDER_LEGAL_REPRESENTATIVE);
     return name;
 }
 
@@ -184,12 +184,13 @@ static const char *fitting_town(struct app *app, const char *town)
     return fits ? town : "";
 }
 
-/* A case, and its porteur unless `holder` says which one it is. */
+/* A case, and its porteur unless `holder` says which one it is. `flag`: whom it resembles, said in
+ * its thread; NULL: nobody. */
 static bool write_new(struct import *import, const struct sheet_row *row, const char *name,
-                      struct id *holder, struct id *case_id, struct error *err)
+                      const char *flag, struct id *holder, struct id *case_id, struct error *err)
 {
     struct app *app = import->app;
-    const char *town = fitting_town(app, cell_of(import->sheet, row, FIELD_HOLDER_TOWN));
+    const char *town = fitting_town(app, import_cell(import->sheet, row, FIELD_HOLDER_TOWN));
     bool known = !id_is_none(holder);
     if (!(known ? case_open_for(app, holder, &import->programme, case_id, err)
                 : case_create(app, name, town, &import->programme, holder, case_id, err)))
@@ -197,6 +198,11 @@ static bool write_new(struct import *import, const struct sheet_row *row, const 
     struct target to = target_new(import, row, holder, case_id);
     to.known_holder = known;
     to.town_written = !known && town[0];
+    if (flag) {
+        char *entry = mem_print("Doublon probable : %s", flag);
+        strings_add(&to.note.entries, entry);
+        free(entry);
+    }
     bool done = (!known || query_record(app->store, ENTITY_HOLDER, holder, &to.holder, err)) &&
                 write_cells(import, row, &to, err) && note_write(&to.note, case_id, err) &&
                 known_note(import, name, town, holder, case_id, err);
@@ -220,7 +226,8 @@ static bool complete_known(struct import *import, const struct sheet_row *row, c
                            struct import_row *result, struct error *err)
 {
     struct store *store = import->app->store;
-    const char *town = fitting_town(import->app, cell_of(import->sheet, row, FIELD_HOLDER_TOWN));
+    const char *town =
+        fitting_town(import->app, import_cell(import->sheet, row, FIELD_HOLDER_TOWN));
     struct target to = target_new(import, row, holder, case_id);
     to.known_holder = to.known_case = true;
     bool done = query_record(store, ENTITY_HOLDER, holder, &to.holder, err) &&
@@ -236,12 +243,50 @@ static bool complete_known(struct import *import, const struct sheet_row *row, c
     return done;
 }
 
+/* A line about a porteur of the base. */
+static bool write_for(struct import *import, const struct sheet_row *row, const char *name,
+                      struct id *holder, struct id *case_id, struct import_row *result,
+                      struct error *err)
+{
+    result->fate = id_is_none(case_id) ? IMPORT_NEW : IMPORT_KNOWN;
+    return result->fate == IMPORT_NEW
+               ? write_new(import, row, name, NULL, holder, case_id, err)
+               : complete_known(import, row, name, holder, case_id, result, err);
+}
+
+/* A line about somebody new, perhaps: whom it resembles decides. */
+static bool write_unknown(struct import *import, const struct sheet_row *row, const char *name,
+                          struct id *case_id, struct import_row *result, struct error *err)
+{
+    struct twin_sheet sheet;
+    struct id holder;
+    char *reason = NULL;
+    import_sheet(import, row, name, &sheet);
+    bool done = import_twin(import, &sheet, &holder, case_id, &reason, err);
+    bool same = done && !id_is_none(&holder) && import_is_same(import, row->line);
+    if (same) {
+        done = holder_call(import->app, &holder, name, err) &&
+               write_for(import, row, name, &holder, case_id, result, err);
+    } else if (done) {
+        result->fate = id_is_none(&holder) ? IMPORT_NEW : IMPORT_PROBABLE;
+        result->twin_here = !id_is_none(case_id);
+        result->reason = mem_copy(reason);
+        holder = ID_NONE;
+        done = write_new(import, row, name, reason, &holder, case_id, err);
+        sheet.id = holder;
+        twin_watch_add(import->watch, &sheet);
+    }
+    free(reason);
+    twin_sheet_clear(&sheet);
+    return done;
+}
+
 bool import_row(struct import *import, const struct sheet_row *row, struct import_row *result,
                 struct error *err)
 {
     struct app *app = import->app;
     const char *name = name_of(import->sheet, row),
-               *town = cell_of(import->sheet, row, FIELD_HOLDER_TOWN);
+               *town = import_cell(import->sheet, row, FIELD_HOLDER_TOWN);
     struct error why = {0};
     struct id holder, case_id;
     char *stored = NULL;
@@ -258,10 +303,9 @@ bool import_row(struct import *import, const struct sheet_row *row, struct impor
     result->name = stored;
     if (!known_find(import, stored, town, &holder, &case_id, err))
         return false;
-    result->fate = id_is_none(&case_id) ? IMPORT_NEW : IMPORT_KNOWN;
-    bool done = result->fate == IMPORT_NEW
-                    ? write_new(import, row, stored, &holder, &case_id, err)
-                    : complete_known(import, row, stored, &holder, &case_id, result, err);
+    bool done = id_is_none(&holder)
+                    ? write_unknown(import, row, stored, &case_id, result, err)
+                    : write_for(import, row, stored, &holder, &case_id, result, err);
     result->case_id = case_id;
     return done;
 }

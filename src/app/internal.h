@@ -85,6 +85,9 @@ bool programme_settle(struct app *app, const struct id *programme, enum field fi
 /* Does a referral bring the case, as read, to its last stage? A parcours inscribes there, it does
  * not orient (stages.c). */
 bool stage_follows_referral(struct app *app, const struct record *case_file);
+/* The holder has this as another name, unless it is its own; NULL: nothing. Inside an open group
+ * (twins_act.c). */
+bool holder_call(struct app *app, const struct id *holder, const char *called, struct error *err);
 /* The case, as read, goes to another stage, with its line in the thread; inside an open group
  * (stages.c). */
 bool stage_write(struct app *app, const struct record *case_file, enum stage to, struct error *err);

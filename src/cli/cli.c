@@ -53,6 +53,8 @@ const struct verb verbs[] = {
     {"importer-partenaires", "FICHIER [--essai]",
      "des structures (JSON HSDS ou CSV) ; rien de ce qui est ici n'est remplacé", 1, 1,
      .options = OPTION_DRY_RUN, .run = verb_import_partners},
+    {"doublons", "[--json]", "les porteurs qui en sont peut-être un seul, et pourquoi", 0, 0,
+     .options = OPTION_JSON, .reads = true, .run = verb_twins},
     {"annuler", "", "reprendre la dernière action", 0, 0, .run = verb_undo},
     {"retablir", "", "refaire ce qui vient d'être annulé", 0, 0, .run = verb_redo},
     {"programmes", "[--copier NOM] [--json]",

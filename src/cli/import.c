@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const fate_codes[] = {
-    [IMPORT_NEW] = "new", [IMPORT_KNOWN] = "known", [IMPORT_SET_ASIDE] = "set_aside"};
+static const char *const fate_codes[] = {[IMPORT_NEW] = "new",
+                                         [IMPORT_PROBABLE] = "probable",
+                                         [IMPORT_KNOWN] = "known",
+                                         [IMPORT_SET_ASIDE] = "set_aside"};
 
 static json_t *json_texts(const struct strings *strings)
 {
@@ -31,13 +33,13 @@ static json_t *json_rows(const struct import_report *report)
 static bool report_json(const struct import_report *report, struct error *err)
 {
     const char delimiter[] = {report->format.delimiter, '\0'};
-    return print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:o, s:o, s:o}", "read",
-                                report->read, "new", report->added, "known", report->known,
-                                "completed", report->completed, "set_aside", report->set_aside,
-                                "encoding", report->format.encoding, "delimiter", delimiter,
-                                "header_line", report->header_line, "columns",
-                                json_texts(&report->columns), "remarks",
-                                json_texts(&report->remarks), "rows", json_rows(report)),
+    return print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:o, s:o, s:o}",
+                                "read", report->read, "new", report->added, "probable",
+                                report->probable, "known", report->known, "completed",
+                                report->completed, "set_aside", report->set_aside, "encoding",
+                                report->format.encoding, "delimiter", delimiter, "header_line",
+                                report->header_line, "columns", json_texts(&report->columns),
+                                "remarks", json_texts(&report->remarks), "rows", json_rows(report)),
                       err);
 }
 

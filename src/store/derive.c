@@ -297,7 +297,8 @@ static bool derive_case(struct store *store, const struct id *case_id, bool word
                         struct error *err)
 {
     struct summary was = {0}, is = {0};
-    bool done = rank_and_count(store, case_id, err) && summary_was(store, case_id, &was, err) &&
+    bool done = (!words || porteur_of_case(store, case_id, err)) &&
+                rank_and_count(store, case_id, err) && summary_was(store, case_id, &was, err) &&
                 summary_is(store, case_id, words || !was.there, &is, err) &&
                 replace(store, case_id, &was, &is, err);
     summary_clear(&was);
@@ -325,12 +326,15 @@ static void add_case(struct touched_cases *cases, const struct id *id, bool word
     cases->items[cases->count++] = (struct touched_case){*id, words};
 }
 
-/* The cases that a touched record is about. */
+/* The cases that a touched record is about: of a holder, those of all that are marked as it too.
+ */
 static bool collect_cases(struct store *store, const struct touch *touch,
                           struct touched_cases *cases, struct error *err)
 {
     const char *sql = touch->entity == ENTITY_HOLDER
-                          ? "SELECT id FROM case_file WHERE holder = ?1"
+                          ? "WITH RECURSIVE same(id) AS (SELECT ?1 UNION SELECT h.id FROM same s"
+                            " JOIN holder h ON h.same_as = s.id AND h.same_as IS NOT NULL)"
+                            " SELECT c.id FROM same s CROSS JOIN case_file c ON c.holder = s.id"
                           : "SELECT case_file FROM note WHERE id = ?1 AND case_file IS NOT NULL";
     if (touch->entity == ENTITY_CASE)
         add_case(cases, &touch->id, touch->words);
@@ -405,5 +409,5 @@ bool derive_all(struct store *store, struct error *err)
                    ", (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
                    " FROM note WHERE case_file = case_file.id AND " IS_CONTACT ");",
                    err) &&
-           each_case(store, err) && search_all_notes(store, err);
+           porteur_of_all(store, err) && each_case(store, err) && search_all_notes(store, err);
 }

@@ -27,6 +27,11 @@ void derive_forget(struct store *store);
 /* Everything, from the rows; inside the caller's transaction. */
 bool derive_all(struct store *store, struct error *err);
 
+/* ---- porteur.c: the holder that stands for that of a case ------------------------------------ */
+
+bool porteur_of_case(struct store *store, const struct id *case_id, struct error *err);
+bool porteur_of_all(struct store *store, struct error *err);
+
 /* ---- search_words.c, search_index.c -------------------------------------------------------- */
 
 /* The folded words of a case: its name and aliases; its reference; the rest of its sheet. */

@@ -33,8 +33,9 @@ void filter_add(struct text *sql, const struct filter *filter)
     if (filter->stage != STAGE_COUNT)
         text_add(sql, " AND c.stage = ?12");
     if (filter->territory)
-        text_add(sql, " AND EXISTS (SELECT 1 FROM holder x WHERE x.id = c.holder AND x.territory = "
-                      "?13)");
+        text_add(sql,
+                 " AND EXISTS (SELECT 1 FROM holder x WHERE x.id = c.porteur AND x.territory = "
+                 "?13)");
     if (filter->worker)
         text_add(sql, " AND c.worker = ?14");
     if (!id_is_none(&filter->partner))

@@ -32,10 +32,10 @@ bool still_fresh(struct store *store, struct freshness *of, char *asked);
     "created, id) r"                                                                               \
     "  JOIN partner p ON p.id = r.partner),"                                                       \
     " (SELECT g.stage_labels FROM programme g WHERE g.id = c.programme)"
-#define CARD_FROM " FROM case_file c LEFT JOIN holder h ON h.id = c.holder"
+#define CARD_FROM " FROM case_file c LEFT JOIN holder h ON h.id = c.porteur"
 #define CARDS_OF_PAGE "SELECT " CARD_COLUMNS " FROM ("
 #define CARDS_OF_PAGE_END                                                                          \
-    ") k JOIN case_file c ON c.id = k.id LEFT JOIN holder h ON h.id = c.holder"
+    ") k JOIN case_file c ON c.id = k.id LEFT JOIN holder h ON h.id = c.porteur"
 void card_copy(struct card *to, const struct card *from);
 /* Steps the statement to its end; on failure `cards` is empty. */
 bool collect_cards(struct store *store, sqlite3_stmt *stmt, struct cards *cards, struct error *err);

@@ -21,6 +21,8 @@ static void search_offer(struct search *search, int rank, const struct id *id, c
 {
     if (rank == 0 || rank < search->rank)
         return;
+    if (rank == search->rank && id_equal(id, &search->id)) /* by its old name as by its new one */
+        return;
     if (rank > search->rank) {
         search->rank = rank;
         search->count = 0;
@@ -93,7 +95,7 @@ static char *case_label(struct store *store, const struct id *id)
 {
     sqlite3_stmt *stmt = db_prepare(store,
                                     "SELECT c.ref, h.name FROM case_file c LEFT JOIN holder h"
-                                    " ON h.id = c.holder WHERE c.id = ?1",
+                                    " ON h.id = c.porteur WHERE c.id = ?1",
                                     NULL);
     if (!stmt)
         return mem_copy("?");
@@ -141,13 +143,16 @@ bool query_find_case(struct store *store, const char *named, struct id *id, stru
          rank_reference},
         {"SELECT id, ref FROM case_file WHERE deleted IS NULL ORDER BY ref COLLATE NOCASE",
          rank_reference},
-        {"SELECT c.id, h.folded FROM holder h CROSS JOIN case_file c ON c.holder = h.id"
+        {"SELECT c.id, h.folded FROM holder h CROSS JOIN case_file c ON (c.porteur = h.id"
+         " OR c.holder = h.id)"
          " WHERE h.folded = ?1 AND c.deleted IS NULL ORDER BY c.ref",
          rank_name},
-        {"SELECT c.id, h.folded FROM holder h CROSS JOIN case_file c ON c.holder = h.id"
+        {"SELECT c.id, h.folded FROM holder h CROSS JOIN case_file c ON (c.porteur = h.id"
+         " OR c.holder = h.id)"
          " WHERE instr(' ' || h.folded, ' ' || ?1) AND c.deleted IS NULL ORDER BY c.ref",
          rank_name},
-        {"SELECT c.id, h.name FROM holder h CROSS JOIN case_file c ON c.holder = h.id"
+        {"SELECT c.id, h.name FROM holder h CROSS JOIN case_file c ON (c.porteur = h.id"
+         " OR c.holder = h.id)"
          " WHERE h.folded = '' AND h.name = ?1 AND c.deleted IS NULL ORDER BY c.ref",
          rank_signs},
     };
@@ -210,6 +215,11 @@ bool query_find_programme(struct store *store, const char *name, struct id *id, 
     return search_end(&search, "programme", name, id, err);
 }
 
+/* Its first case in the programme; what the open group wrote has no porteur yet. */
+#define FIRST_CASE(holder)                                                                         \
+    "(SELECT c.id FROM case_file c WHERE (c.porteur = " holder " OR c.holder = " holder ") AND"    \
+    " c.deleted IS NULL AND c.programme = ?2 ORDER BY length(c.ref), c.ref LIMIT 1)"
+
 static void namesakes_add(struct namesakes *namesakes, sqlite3_stmt *stmt)
 {
     if ((namesakes->count & (namesakes->count - 1)) == 0) /* full: twice as many */
@@ -230,18 +240,51 @@ void namesakes_clear(struct namesakes *namesakes)
     *namesakes = (struct namesakes){0};
 }
 
+bool query_first_case(struct store *store, const struct id *programme, const struct id *holder,
+                      struct id *case_id, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT " FIRST_CASE("?1"), err);
+    *case_id = ID_NONE;
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, holder);
+    db_bind_id(stmt, 2, programme);
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW)
+        *case_id = db_column_id(stmt, 0);
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW;
+}
+
+/* The one that stands for a holder of that name, and its case when the holder itself has none. */
+static bool follow_mark(struct store *store, const struct id *programme, struct namesake *row,
+                        struct error *err)
+{
+    struct id holder = row->holder;
+    return query_porteur(store, &holder, &row->holder, err) &&
+           (!id_is_none(&row->case_id) ||
+            query_first_case(store, programme, &row->holder, &row->case_id, err));
+}
+
+static bool follow_marks(struct store *store, const struct id *programme,
+                         struct namesakes *namesakes, struct error *err)
+{
+    bool done = true;
+    for (size_t i = 0; done && i < namesakes->count; i++)
+        done = follow_mark(store, programme, &namesakes->rows[i], err);
+    return done;
+}
+
 bool query_namesakes(struct store *store, const struct id *programme, const char *name,
                      struct namesakes *namesakes, struct error *err)
 {
     *namesakes = (struct namesakes){0};
-    sqlite3_stmt *stmt =
-        db_prepare(store,
-                   "SELECT h.id, h.town, f.id FROM holder h LEFT JOIN case_file f ON f.id ="
-                   " (SELECT c.id FROM case_file c WHERE c.holder = h.id AND c.deleted IS NULL"
-                   " AND c.programme = ?2 ORDER BY length(c.ref), c.ref LIMIT 1)"
-                   " WHERE h.folded = ?1 AND h.deleted IS NULL AND (?3 IS NULL OR h.name = ?3)"
-                   " ORDER BY f.ref IS NULL, length(f.ref), f.ref, h.id",
-                   err);
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT h.id, h.town, f.id FROM holder h LEFT JOIN case_file f ON f.id = " FIRST_CASE(
+            "h.id") " WHERE h.folded = ?1 AND h.deleted IS NULL AND (?3 IS NULL OR h.name = ?3)"
+                    " ORDER BY f.ref IS NULL, length(f.ref), f.ref, h.id",
+        err);
     if (!stmt)
         return false;
     char *folded = utf8_fold(name), *key = utf8_name_key(name);
@@ -255,17 +298,19 @@ bool query_namesakes(struct store *store, const struct id *programme, const char
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
         namesakes_add(namesakes, stmt);
     sqlite3_reset(stmt);
-    if (step != SQLITE_DONE)
-        namesakes_clear(namesakes);
-    return step == SQLITE_DONE;
+    if (step == SQLITE_DONE && follow_marks(store, programme, namesakes, err))
+        return true;
+    namesakes_clear(namesakes);
+    return false;
 }
 
 bool query_case_of_holder(struct store *store, const struct id *holder, struct id *case_id)
 {
-    sqlite3_stmt *stmt = db_prepare(store,
-                                    "SELECT id FROM case_file WHERE holder = ?1 AND deleted IS NULL"
-                                    " ORDER BY id DESC LIMIT 1",
-                                    NULL);
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT id FROM case_file WHERE porteur = ?1 AND deleted IS NULL"
+                   " ORDER BY id DESC LIMIT 1",
+                   NULL);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, holder);

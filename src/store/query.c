@@ -29,6 +29,7 @@ void strings_clear(struct strings *strings)
 
 /* ---- records ------------------------------------------------------------------------------- */
 
+/* Whoever reads a case reads the holder that stands for its own (porteur.c). */
 static sqlite3_stmt *record_statement(struct store *store, enum entity entity, struct error *err)
 {
     sqlite3_stmt **kept = &store->record_statements[entity];
@@ -37,7 +38,10 @@ static sqlite3_stmt *record_statement(struct store *store, enum entity entity, s
         return db_again(*kept);
     text_add(&sql, "SELECT created, changed");
     for (enum field f = entity_first_field(entity); f <= entity_last_field(entity); f++)
-        text_addf(&sql, ", %s", field_info(f)->type == TYPE_SET ? "NULL" : field_info(f)->column);
+        text_addf(&sql, ", %s",
+                  field_info(f)->type == TYPE_SET ? "NULL"
+                  : f == FIELD_CASE_HOLDER        ? "coalesce(porteur, holder)"
+                                                  : field_info(f)->column);
     text_addf(&sql, " FROM %s WHERE id = ?1", entity_table(entity));
     *kept = db_prepare(store, text_get(&sql), err);
     text_clear(&sql);

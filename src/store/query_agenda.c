@@ -55,7 +55,7 @@ bool query_silences(struct store *store, const struct filter *filter,
         " CAST(julianday(?1) - julianday(r.sent_on) AS INTEGER) FROM (SELECT r.id" SILENT_ONES,
         filter,
         " ORDER BY r.sent_on, r.id LIMIT ?5 OFFSET ?6) k JOIN referral r ON r.id = k.id"
-        " JOIN case_file c ON c.id = r.case_file LEFT JOIN holder h ON h.id = c.holder"
+        " JOIN case_file c ON c.id = r.case_file LEFT JOIN holder h ON h.id = c.porteur"
         " LEFT JOIN partner p ON p.id = r.partner ORDER BY r.sent_on, r.id",
         err);
     if (!stmt)

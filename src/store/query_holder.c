@@ -1,4 +1,5 @@
-/* All the cases of one porteur, over programmes and years. */
+/* All the cases of one porteur, over programmes and years, and under the names it was merged from.
+ */
 #include "internal.h"
 
 #include <stdlib.h>
@@ -31,7 +32,8 @@ bool query_holder_cases(struct store *store, const struct id *holder, struct hol
         "SELECT c.id, c.programme, c.follows, c.ref, p.name, p.stage_labels, c.outcome,"
         " c.received_on, c.closed_on, p.year, c.stage FROM case_file c"
         " LEFT JOIN programme p ON p.id = c.programme AND p.deleted IS NULL"
-        " WHERE c.holder = ?1 AND c.deleted IS NULL ORDER BY p.year DESC, c.created DESC, c.id",
+        " WHERE c.porteur = coalesce((SELECT porteur FROM case_file WHERE holder = ?1 LIMIT 1), ?1)"
+        " AND c.deleted IS NULL ORDER BY p.year DESC, c.created DESC, c.id",
         err);
     if (!stmt)
         return false;
@@ -56,4 +58,11 @@ void holder_cases_clear(struct holder_cases *cases)
     }
     free(cases->rows);
     *cases = (struct holder_cases){0};
+}
+
+char *holder_case_state(const struct holder_case *row)
+{
+    return row->stage == STAGE_CLOSED
+               ? mem_print("clos : %s", choice_label(&choices_OUTCOME, row->outcome))
+               : stage_label(row->stage, row->stage_labels);
 }

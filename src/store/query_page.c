@@ -232,7 +232,7 @@ bool query_cards(struct store *store, const struct filter *filter, struct cards 
 #define LIST_FROM(hint)                                                                            \
     "SELECT c.id, c.ref, h.name, h.town, c.due_at, c.outcome, c.stage, p.name, p.stage_labels"     \
     " FROM case_file c" hint " CROSS JOIN programme p ON p.id = c.programme AND p.deleted IS NULL" \
-    " LEFT JOIN holder h ON h.id = c.holder WHERE"
+    " LEFT JOIN holder h ON h.id = c.porteur WHERE"
 #define LIST_ORDER                                                                                 \
     " ORDER BY p.year DESC, p.name, CASE c.stage WHEN 'contact' THEN 0 WHEN 'prediagnostic' THEN"  \
     " 1 WHEN 'orientation' THEN 2 ELSE 3 END, c.rank"

@@ -40,13 +40,15 @@ static const char *const steps[SCHEMA_VERSION] = {
 /* Indexes by which the screens read; every query of query*.c runs on one of them. The partial
  * condition is part of the text that the queries repeat; its column is in the index too, or SQLite
  * would read each row to see it. `sort_key` and `folded` are written by project.c, `rank` by
- * derive.c. */
+ * derive.c, `porteur` by porteur.c. */
 static const char indexes[] =
     "CREATE INDEX case_column ON case_file(programme, stage, rank, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX case_stage ON case_file(stage, rank, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX case_ref ON case_file(ref COLLATE NOCASE, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX case_holder ON case_file(holder);"
+    "CREATE INDEX case_porteur ON case_file(porteur);"
     "CREATE INDEX holder_folded ON holder(folded);"
+    "CREATE INDEX holder_same ON holder(same_as) WHERE same_as IS NOT NULL;"
     "CREATE INDEX case_due ON case_file(due_at, length(ref), ref, programme, stage, deleted) WHERE "
     "deleted IS NULL AND stage <> 'closed';"
     "CREATE INDEX case_example ON case_file(programme) WHERE conventional_dates IS NOT NULL AND "
@@ -105,12 +107,12 @@ char *schema_projection(void)
             text_add(&sql, ", sort_key TEXT, folded TEXT");
         if (e == ENTITY_CASE)
             text_add(&sql, ", contacts INTEGER NOT NULL DEFAULT 0, met INTEGER NOT NULL DEFAULT 0,"
-                           " last_contact TEXT, rank TEXT");
+                           " last_contact TEXT, rank TEXT, porteur BLOB");
         text_add(&sql, ") WITHOUT ROWID;");
     }
     text_add(&sql, indexes);
     text_add(&sql, derived);
-    text_add(&sql, "-- folding 2\n"); /* to be raised when what is folded or indexed changes */
+    text_add(&sql, "-- folding 3\n"); /* to be raised when what is folded or indexed changes */
     return text_take(&sql);
 }
 

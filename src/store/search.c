@@ -80,7 +80,7 @@ static bool find_beginning(struct store *store, const char *beginning, size_t li
 {
     sqlite3_stmt *stmt =
         db_prepare(store,
-                   "SELECT " HIT_COLUMNS " FROM holder h CROSS JOIN case_file c ON c.holder = h.id"
+                   "SELECT " HIT_COLUMNS " FROM holder h CROSS JOIN case_file c ON c.porteur = h.id"
                    " WHERE h.folded >= ?1 AND h.folded < ?1 || char(0x10FFFF) AND c.deleted IS NULL"
                    " ORDER BY h.folded LIMIT ?2",
                    err);
@@ -112,7 +112,7 @@ static bool find_matching(struct store *store, char *match, size_t limit, struct
     sqlite3_stmt *stmt = db_prepare(
         store,
         "SELECT " HIT_COLUMNS " FROM case_words w CROSS JOIN summary s ON s.doc = w.rowid"
-        " CROSS JOIN case_file c ON c.id = s.id LEFT JOIN holder h ON h.id = c.holder"
+        " CROSS JOIN case_file c ON c.id = s.id LEFT JOIN holder h ON h.id = c.porteur"
         " WHERE case_words MATCH ?1 ORDER BY w.rowid DESC LIMIT ?2",
         err);
     if (stmt) {
@@ -234,7 +234,7 @@ static bool find_notes(struct store *store, const struct words *words, size_t li
         store,
         "SELECT " HIT_COLUMNS ", n.text, n.id, n.kind, n.at FROM note_words w"
         " CROSS JOIN note_doc d ON d.doc = w.rowid CROSS JOIN note n ON n.id = d.id"
-        " CROSS JOIN case_file c ON c.id = n.case_file LEFT JOIN holder h ON h.id = c.holder"
+        " CROSS JOIN case_file c ON c.id = n.case_file LEFT JOIN holder h ON h.id = c.porteur"
         " WHERE note_words MATCH ?1 AND c.deleted IS NULL ORDER BY w.rowid DESC LIMIT ?2",
         err);
     if (!stmt)

@@ -21,6 +21,7 @@ bool search_case_follows(enum field field)
         if (searched[i] == field)
             return true;
     return field == FIELD_HOLDER_NAME || field == FIELD_HOLDER_ALIASES ||
+           field == FIELD_HOLDER_SAME_AS || field == FIELD_HOLDER_DELETED ||
            field == FIELD_CASE_HOLDER || field == FIELD_CASE_REF || field == FIELD_CASE_DELETED;
 }
 
@@ -80,23 +81,25 @@ static bool read_aliases(struct store *store, const struct id *holder, char **te
     return true;
 }
 
-/* A row of the case: holder, reference, name, then the fields of `searched`. NULL with an error. */
+/* A row of the case: porteur, reference, name, the name of the holder it was given when that is
+ * another, then the fields of `searched`. NULL with an error. */
 static sqlite3_stmt *sheet_statement(struct store *store, const struct id *case_id,
                                      struct error *err)
 {
     struct text sql = {0};
-    text_add(&sql, "SELECT c.holder, c.ref, h.name");
+    text_add(&sql, "SELECT c.porteur, c.ref, h.name, nullif(w.name, h.name)");
     for (int i = 0; i < SEARCHED; i++)
         text_addf(&sql, ", %s.%s", field_info(searched[i])->entity == ENTITY_CASE ? "c" : "h",
                   field_info(searched[i])->column);
-    text_add(&sql, " FROM case_file c LEFT JOIN holder h ON h.id = c.holder WHERE c.id = ?1");
+    text_add(&sql, " FROM case_file c LEFT JOIN holder h ON h.id = c.porteur"
+                   " LEFT JOIN holder w ON w.id = c.holder WHERE c.id = ?1");
     sqlite3_stmt *stmt = db_prepare(store, text_get(&sql), err);
     text_clear(&sql);
     if (stmt)
         db_bind_id(stmt, 1, case_id);
     return stmt;
 }
-enum { SHEET_HOLDER, SHEET_REF, SHEET_NAME, SHEET_FIELDS };
+enum { SHEET_HOLDER, SHEET_REF, SHEET_NAME, SHEET_GIVEN, SHEET_FIELDS };
 
 static char *fold_and_free(char *text)
 {
@@ -120,7 +123,7 @@ bool case_words_read(struct store *store, const struct id *case_id, struct case_
         return step == SQLITE_DONE;
     }
     struct id holder = db_column_id(stmt, SHEET_HOLDER);
-    char *name = db_column_copy(stmt, SHEET_NAME);
+    char *name = db_column_copy(stmt, SHEET_NAME), *given = db_column_copy(stmt, SHEET_GIVEN);
     words->ref = fold_and_free(reference_words((const char *)sqlite3_column_text(stmt, SHEET_REF)));
     for (int i = 0; i < SEARCHED; i++) {
         const char *value = (const char *)sqlite3_column_text(stmt, SHEET_FIELDS + i);
@@ -133,9 +136,11 @@ bool case_words_read(struct store *store, const struct id *case_id, struct case_
     words->others = fold_and_free(text_take(&others));
     bool done = read_aliases(store, &holder, &aliases, err);
     if (done)
-        words->name = fold_and_free(mem_print("%s %s", name ? name : "", aliases));
+        words->name =
+            fold_and_free(mem_print("%s %s %s", name ? name : "", aliases, given ? given : ""));
     free(aliases);
     free(name);
+    free(given);
     return done;
 }
 

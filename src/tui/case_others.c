@@ -32,11 +32,8 @@ static int shown_rows(size_t count, int rows)
 /* "Inscription", "ici · clos : reporté". The caller frees. */
 static char *state_text(const struct holder_case *row, bool here)
 {
-    char *stage = stage_label(row->stage, row->stage_labels);
-    bool closed = row->stage == STAGE_CLOSED;
-    char *text = mem_print("%s%s%s", here ? "ici · " : "", closed ? "clos : " : stage,
-                           closed ? choice_label(&choices_OUTCOME, row->outcome) : "");
-    free(stage);
+    char *state = holder_case_state(row), *text = mem_print("%s%s", here ? "ici · " : "", state);
+    free(state);
     return text;
 }
 

@@ -54,75 +54,13 @@ static void find_files(struct strings *files)
 
 /* ---- file, programme, preview -------------------------------------------------------------- */
 
-struct chosen_import {
-    char *programme; /* points into path's block, after it */
-    char path[];
-};
-
-static struct chosen_import *chosen_new(const char *path, const char *programme)
-{
-    size_t length = strlen(path) + 1;
-    struct chosen_import *chosen = mem_alloc(sizeof *chosen + length + strlen(programme) + 1);
-    memcpy(chosen->path, path, length);
-    chosen->programme = chosen->path + length;
-    strcpy(chosen->programme, programme);
-    return chosen;
-}
-
-/* The board shows the first case that came; without a new one, the first that it knew already. */
-static void select_first(struct tui *tui, const struct import_report *report)
-{
-    const struct import_row *first = NULL;
-    for (size_t i = 0; i < report->count; i++) {
-        const struct import_row *row = &report->rows[i];
-        if (!id_is_none(&row->case_id) &&
-            (!first || (row->fate == IMPORT_NEW && first->fate != IMPORT_NEW)))
-            first = row;
-    }
-    if (first)
-        board_select(tui, &first->case_id);
-}
-
-static void run(struct tui *tui, void *context)
-{
-    struct chosen_import *chosen = context;
-    struct import_report report;
-    struct error err = {0};
-    if (!app_import(tui->app, chosen->path, chosen->programme, &report, &err)) {
-        tui_fail(tui, &err);
-        return;
-    }
-    char *sum = import_report_sum(&report);
-    select_first(tui, &report);
-    if (import_report_writes(&report))
-        tui_say(tui, "%s — %s annuler", sum, tui_key(tui, COMMAND_UNDO));
-    else
-        tui_say(tui, "%s", sum);
-    free(sum);
-    import_report_clear(&report);
-}
-
 static bool preview(struct tui *tui, void *context, const char *programme, struct error *err)
 {
-    struct chosen_import *file = context;
+    const char *path = context;
     struct import_report report;
-    struct strings lines = {0};
-    if (!app_import_preview(tui->app, file->path, programme, &report, err))
+    if (!app_import_preview(tui->app, path, programme, &report, err))
         return false;
-    char *sum = import_report_sum(&report);
-    strings_add(&lines, sum);
-    char *promise = mem_print("Rien n'est encore écrit ; l'import entier se reprend par %s.",
-                              tui_key(tui, COMMAND_UNDO));
-    strings_add(&lines, promise);
-    free(promise);
-    strings_add(&lines, "");
-    import_report_describe(&report, true, &lines);
-    free(sum);
-    struct chosen_import *chosen = chosen_new(file->path, programme);
-    char *title = mem_print("Importer dans %s", programme[0] ? programme : "le programme");
-    tui_push(tui, report_new(title, &lines, "importer", run, chosen));
-    free(title);
-    import_report_clear(&report);
+    tui_push(tui, import_preview_new(tui, &report, path, programme));
     return true;
 }
 
@@ -166,7 +104,7 @@ static bool accept_path(struct tui *tui, void *context, const char *text, struct
                                       .proposals = names,
                                       .limit = TEXT_LIMIT,
                                       .accept = preview,
-                                      .context = chosen_new(path, "")});
+                                      .context = mem_copy(path)});
     programmes_clear(&programmes);
     free(names);
     free(programme);

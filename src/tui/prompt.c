@@ -16,28 +16,44 @@ struct prompt_screen {
     unsigned long kept;
 };
 
+static const char *tab_word(const struct prompt_screen *self)
+{
+    return self->prompt.tab_word ? self->prompt.tab_word(self->prompt.context) : NULL;
+}
+
+static void draw_footer(const struct prompt_screen *self, struct tui *tui)
+{
+    struct footer_item items[4];
+    size_t count = 0;
+    items[count++] = (struct footer_item){"Entrée", "valider"};
+    if (self->proposals.count)
+        items[count++] = (struct footer_item){"↑ ↓", "propositions"};
+    if (tab_word(self))
+        items[count++] = (struct footer_item){"Tab", tab_word(self)};
+    items[count++] = (struct footer_item){"Échap", "retour"};
+    tui_footer_bare(tui, items, count);
+}
+
 static void draw(struct screen *screen, struct tui *tui)
 {
     struct prompt_screen *self = (struct prompt_screen *)screen;
     int row = tui_rows() - 4, columns = tui_columns(), caret_row, caret_column;
-    char hint[160] = "";
+    char hint[320] = "";
     put_blank(row, 0, 4, columns);
     put_rule(row, 0, columns);
     put(row + 1, 1, self->prompt.title, columns - 2, LOOK_TITLE);
     if (self->prompt.hint)
         self->prompt.hint(tui, self->prompt.context, editor_text(self->editor), hint, sizeof hint);
-    int room = utf8_columns(hint, strlen(hint)), most = columns * 2 / 3;
+    int room = self->prompt.hint_below ? 0 : utf8_columns(hint, strlen(hint));
+    int most = columns * 2 / 3;
     room = room > most ? most : room;
     put_piece(row + 2, 1, put_sign(SIGN_PROMPT), 1, LOOK_KEY);
     editor_draw(self->editor, row + 2, 3, 1, columns - 5 - room, &caret_row, &caret_column);
-    put_right(row + 2, columns - 1 - room, hint, room, LOOK_FAINT);
-    static const struct footer_item with[] = {
-        {"Entrée", "valider"}, {"↑ ↓", "propositions"}, {"Échap", "retour"}};
-    static const struct footer_item without[] = {{"Entrée", "valider"}, {"Échap", "retour"}};
-    if (self->proposals.count)
-        tui_footer_bare(tui, with, 3);
+    if (self->prompt.hint_below)
+        put(row + 3, 3, hint, columns - 4, LOOK_NORMAL);
     else
-        tui_footer_bare(tui, without, 2);
+        put_right(row + 2, columns - 1 - room, hint, room, LOOK_FAINT);
+    draw_footer(self, tui);
     tui_cursor(tui, caret_row, caret_column, true);
 }
 
@@ -80,6 +96,10 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
         accept(self, tui);
         return true;
     }
+    if (event->kind == EVENT_KEY && event->key == KEY_NAME_TAB && tab_word(self)) {
+        self->prompt.tab(tui, self->prompt.context, editor_text(self->editor));
+        return true;
+    }
     bool up = event->kind == EVENT_KEY && event->key == KEY_NAME_UP;
     if (self->proposals.count &&
         (up || (event->kind == EVENT_KEY && event->key == KEY_NAME_DOWN))) {
@@ -116,7 +136,10 @@ static void release(struct screen *screen)
     editor_free(self->editor);
     strings_clear(&self->proposals);
     free((char *)self->prompt.title);
-    free(self->prompt.context);
+    if (self->prompt.release)
+        self->prompt.release(self->prompt.context);
+    else
+        free(self->prompt.context);
 }
 
 void prompt_open(struct tui *tui, const struct prompt *prompt)

@@ -174,6 +174,12 @@ void filter_open(struct tui *tui); /* filter.c: which cases are looked at */
 void new_case_open(struct tui *tui, const char *name);
 struct id new_case_draft(void);    /* under which the name of a case to come is kept */
 void import_open(struct tui *tui); /* import_screen.c */
+/* import_preview.c: what an import will do, line by line; takes the report and the texts over. */
+struct screen *import_preview_new(struct tui *tui, struct import_report *report, const char *path,
+                                  const char *programme);
+void twins_open(struct tui *tui); /* twins.c: the porteurs that may be one */
+/* twins_pair.c: two of them side by side. */
+struct screen *twins_pair_new(const struct id *kept, const struct id *other);
 void triage_open(struct tui *tui); /* triage.c */
 /* search.c: `typed` to begin with; NULL: what was searched last, which a letter replaces. */
 void search_open(struct tui *tui, const char *typed);
@@ -232,7 +238,13 @@ struct prompt {
     /* Entrée. False keeps the prompt open and says `err`. The prompt is gone when it returns true.
      */
     bool (*accept)(struct tui *tui, void *context, const char *text, struct error *err);
-    void *context; /* freed by free() with the prompt; may be NULL */
+    bool hint_below; /* on the line below what is typed, which it leaves its room */
+    /* Tab: something else is done with what is typed, over the prompt. The word of the footer; NULL
+     * while there is nothing. Both may be NULL. */
+    const char *(*tab_word)(void *context);
+    void (*tab)(struct tui *tui, void *context, const char *text);
+    void *context; /* freed with the prompt, by `release` or else by free(); may be NULL */
+    void (*release)(void *context);
     /* Where what is typed is kept as a draft; entity ID_NONE: nowhere. */
     struct id draft_entity;
     enum field draft_field;

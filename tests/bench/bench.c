@@ -23,6 +23,7 @@ static const struct {
     {"recherche", "chaque lettre d'une recherche", measure_search, 1 << SIZE_100K},
     {"verbes", "une commande", measure_commands, MIDDLE_BASE},
     {"import", "import d'un tableau", measure_import, NO_BASE},
+    {"doublons", "le même porteur deux fois", measure_twins, MIDDLE_BASE},
     {"operations", "ce que coûte un changement", measure_record, MIDDLE_BASE},
     {"gestes", "les touches de quatre gestes", measure_gestures, MIDDLE_BASE},
 };

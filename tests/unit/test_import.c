@@ -38,7 +38,7 @@ static void imports_bytes(const void *bytes, size_t length)
     import_report_clear(&report);
     cr_assert(file_write_whole(path, bytes, length, &err), "%s", err.text);
     cr_assert(app_import(&app, path, "HR 2027", &report, &err), "%s", err.text);
-    cr_expect_eq(report.read, report.added + report.known + report.set_aside);
+    cr_expect_eq(report.read, report.added + report.probable + report.known + report.set_aside);
     cr_expect_eq((size_t)report.read, report.count);
     free(path);
 }

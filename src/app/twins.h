@@ -1,0 +1,106 @@
+/* What the files of the doubles share: twins_name.c (what a name is made of), twins_score.c (the
+ * rule), twins_index.c (who is worth comparing), twins.c and twins_once.c (what is asked),
+ * twins_act.c (what is decided). */
+#ifndef DENTELLE_APP_TWINS_H
+#define DENTELLE_APP_TWINS_H
+
+#include "internal.h"
+
+/* ---- twins_name.c -------------------------------------------------------------------------- */
+
+/* A name as the rule reads it. All folded, owned. */
+struct twin_name {
+    char *full; /* "association les amis de la palette d arras" */
+    char *key;  /* its words but the empty ones (articles, "association", "62"), a space between */
+    char *bare; /* the key without the words of its own town */
+    char *core; /* what sets it apart: nor common words (amis, atelier…); without spaces */
+    char *sorted;      /* the words of the core in the order of the alphabet */
+    char *common;      /* its common words, in that order */
+    char *numbers;     /* its words of digits: "12" is no misprint of "13" */
+    char *initials[2]; /* of all its words, of those of the key; "" below three letters */
+    char *acronym;     /* the name itself when it may be one: "acp", "a c p"; else "" */
+};
+/* `town` folded, "" when unknown. */
+void twin_name_read(const char *name, const char *town, struct twin_name *read);
+void twin_name_clear(struct twin_name *name);
+
+enum nearness {
+    NEAR_NOT,
+    NEAR_SAME,          /* the very name */
+    NEAR_WORDS,         /* but for empty words */
+    NEAR_TOWN,          /* but for the name of the town */
+    NEAR_ORDER,         /* in another order, or cut into words otherwise */
+    NEAR_LETTER,        /* but for a letter */
+    NEAR_LETTERS,       /* but for two, of twelve or more */
+    NEAR_NOTHING_APART, /* the same, but of common words alone */
+};
+enum nearness twin_nearness(const struct twin_name *a, const struct twin_name *b);
+/* Letters that may be misprints in a core of that many bytes: none of a short one, where each makes
+ * another word. */
+int twin_letters_allowed(size_t length);
+/* Letters to change, add, take away or exchange with the next to make one of the other; `most` + 1
+ * when it takes more than that. */
+int twin_distance(const char *a, const char *b, int most);
+
+/* ---- twins_score.c ------------------------------------------------------------------------- */
+
+enum { TWIN_PHONES = 2 };
+/* A porteur, ready to be compared. */
+struct twin_side {
+    const struct twin_sheet *sheet; /* borrowed */
+    struct twin_name name;
+    char *town;                   /* folded, "" when unknown */
+    char *email;                  /* small letters, "" */
+    char siret[15], rna[11];      /* "" when they prove nothing */
+    char phones[TWIN_PHONES][16]; /* digits; "" */
+    struct strings aliases;       /* folded */
+};
+void twin_side_read(const struct twin_sheet *sheet, struct twin_side *side);
+void twin_side_clear(struct twin_side *side);
+
+/* How many porteurs have this number, this address: a switchboard is nobody's. */
+typedef size_t twin_sharers(const void *context, const char *coordinate);
+
+/* 0 to 100, and why; reasons against are among them. `sharers` may be NULL: nobody else's.
+ * `reasons` may be NULL. */
+int twin_score(const struct twin_side *a, const struct twin_side *b, twin_sharers *sharers,
+               const void *context, struct strings *reasons);
+
+/* ---- twins_index.c ------------------------------------------------------------------------- */
+
+/* Porteurs under the keys by which a double of theirs would be found. */
+struct twin_index;
+struct twin_index *twin_index_new(void);
+void twin_index_free(struct twin_index *index);
+/* Takes the side over; its number. */
+size_t twin_index_add(struct twin_index *index, struct twin_side *side);
+const struct twin_side *twin_index_side(const struct twin_index *index, size_t number);
+size_t twin_index_count(const struct twin_index *index);
+/* The town of a holder was not known, and is now. */
+void twin_index_learn_town(struct twin_index *index, const struct id *holder, const char *town);
+/* Called once for each that shares a key with `side`, in no order. */
+typedef void twin_visit(void *state, size_t number);
+void twin_index_find(struct twin_index *index, const struct twin_side *side, twin_visit *visit,
+                     void *state);
+twin_sharers twin_index_sharers; /* its context is the index */
+
+/* ---- twins.c ------------------------------------------------------------------------------- */
+
+/* The case and the porteur that somebody resembles. */
+struct twin_watch {
+    struct twin_sheets sheets; /* of the base */
+    struct twin_sheet **added; /* of what came since: owned, at one address */
+    size_t added_count;
+    struct twin_index *index;
+};
+/* Of these sheets, taken over. */
+struct twin_watch *twin_watch_of(const struct twin_sheets *sheets);
+/* Takes the sheet over: a porteur that has just been written. */
+void twin_watch_add(struct twin_watch *watch, struct twin_sheet *sheet);
+/* The porteur that this one resembles most, when likely enough. `likest` is borrowed from `watch`;
+ * the reasons are the caller's. False when there is none. */
+bool twin_watch_find(struct twin_watch *watch, const struct twin_sheet *sheet,
+                     const struct twin_sheet **likest, char **reasons);
+void twin_sheet_clear(struct twin_sheet *sheet);
+
+#endif
