@@ -169,14 +169,15 @@ bool known_note(struct import *import, const char *name, const char *town, const
         return false;
     struct namesakes *holders = &known->holders;
     size_t at = place_of(holders, holder);
-    if (at == holders->count)
+    bool met = at < holders->count;
+    if (!met)
         add_holder(holders, &(struct namesake){.holder = *holder});
     struct namesake *row = &holders->rows[at];
     row->case_id = *case_id;
     if (!row->town || !row->town[0]) {
         free(row->town);
         row->town = utf8_name_key(town);
-        if (town[0] && import->watch)
+        if (met && town[0] && import->watch)
             twin_index_learn_town(import->watch->index, holder, town);
     }
     return true;

@@ -73,6 +73,18 @@ static bool has_pairs(struct sieve *sieve, const char *folded)
     return have >= sieve->least;
 }
 
+/* Its town is not known here: a core that holds the other may have it in its name. */
+static bool is_near(const struct twin_name *name, const char *folded)
+{
+    struct twin_name other;
+    twin_name_read(folded, "", &other);
+    bool apart = name->core[0] && other.core[0];
+    bool near = twin_nearness(name, &other) != NEAR_NOT ||
+                (apart && (strstr(name->core, other.core) || strstr(other.core, name->core)));
+    twin_name_clear(&other);
+    return near;
+}
+
 /* Do the words begin with these letters, one after the other, some words left out? */
 static bool begins_with(const char *folded, const char *letters)
 {
@@ -95,7 +107,8 @@ static void sift(void *state, const struct id *holder, const char *folded)
 {
     struct sieve *sieve = state;
     const struct twin_name *name = &sieve->name;
-    if (has_pairs(sieve, folded) || (name->acronym[0] && begins_with(folded, name->acronym)) ||
+    if ((has_pairs(sieve, folded) && is_near(name, folded)) ||
+        (name->acronym[0] && begins_with(folded, name->acronym)) ||
         (name->initials[0][0] && stands_for(folded, name->initials[0])) ||
         (name->initials[1][0] && stands_for(folded, name->initials[1])))
         keep(sieve, holder);
