@@ -260,8 +260,9 @@ static void ask_partner(void)
     story_sees(&story, "Orientation 1");
     story_does(&story, KEY_ENTER_, "[Fil]");
     story_does(&story, "'", "[Orientations]");
-    story_does(&story, KEY_ENTER_, "où en est-elle");
-    story_does(&story, "transmise" KEY_ENTER_, "AAE62 : transmise");
+    story_does(&story, KEY_ENTER_, "où en est-on");
+    story_does(&story, "transmise" KEY_ENTER_, "Accord de");
+    story_does(&story, KEY_ENTER_, "AAE62 : transmise");
     story_does(&story, KEY_ESCAPE_, "Orientation 1");
     story_quit(&story);
 }

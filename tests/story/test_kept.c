@@ -136,20 +136,22 @@ Test(kept, a_click_on_nothing_keeps_the_selection)
     story_quit(&story);
 }
 
-Test(kept, the_state_of_a_referral_is_where_the_list_begins)
+Test(kept, only_what_may_follow_the_state_of_a_referral_is_listed)
 {
     start_with_case();
     STORY_DO(&story, "orienter", "alpha", "AAE62");
     story_sees(&story, "Orientation 1");
     story_does(&story, KEY_ENTER_, "[Fil]");
     story_does(&story, "'", "[Orientations]");
-    story_does(&story, KEY_ENTER_, "où en est-elle");
-    story_does(&story, "trans", "transmise");
-    story_does(&story, KEY_DOWN_ KEY_ENTER_, "transmise, ");
-    story_does(&story, KEY_ENTER_, "où en est-elle");
+    story_does(&story, KEY_ENTER_, "où en est-on");
     story_sees(&story, "▌transmise");
-    story_does(&story, KEY_ENTER_, "[Orientations]");
-    story_sees(&story, "transmise, ");
+    story_sees_no(&story, "aboutie");
+    story_does(&story, KEY_ENTER_, "Accord de");
+    story_does(&story, KEY_ENTER_, "transmise, ");
+    story_does(&story, KEY_ENTER_, "où en est-on");
+    story_sees(&story, "▌acceptée");
+    story_sees(&story, "transmise, lun. 15 mars");
+    story_does(&story, KEY_ESCAPE_, "[Orientations]");
     story_does(&story, KEY_ESCAPE_, "Orientation 1");
     story_quit(&story);
 }

@@ -344,9 +344,11 @@ Test(writing, the_answer_of_a_partner_is_written)
     story_sees(&story, "Orientation 1");
     story_does(&story, KEY_ENTER_ "'", "[Orientations]");
     story_sees(&story, "à transmettre");
-    story_does(&story, KEY_ENTER_, "où en est-elle");
+    story_does(&story, KEY_ENTER_, "où en est-on");
     story_does(&story, "refus" KEY_ENTER_, "Pour quelle raison");
-    story_does(&story, "salari" KEY_ENTER_, "refusée : pas de salarié");
+    story_does(&story, "salari" KEY_ENTER_, "Accord de");
+    story_does(&story, KEY_ENTER_, "Rebond : ");
+    story_does(&story, KEY_ESCAPE_, "refusée : pas de salarié");
     story_does(&story, "u", "à transmettre");
     story_type(&story, "q");
     story_sees(&story, "Orientation 1");

@@ -82,7 +82,7 @@ Test(commands, what_works_on_a_case_does_not_work_without_one)
     cr_expect_eq(find("a", PLACE_DIALOG), COMMAND_COUNT);
     cr_expect_eq(find("u", PLACE_DIALOG), COMMAND_UNDO);
     cr_expect_eq(find("m", PLACE_EMPTY), COMMAND_EXAMPLE);
-    cr_expect_eq(find("m", PLACE_BOARD), COMMAND_COUNT);
+    cr_expect_eq(find("m", PLACE_BOARD), COMMAND_VISIT, "one letter, and never both at once");
 }
 
 static void prints(enum command command, const char *expected)

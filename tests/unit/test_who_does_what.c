@@ -414,8 +414,8 @@ Test(who_does_what, conditions_are_said_in_plain_words)
 {
     struct id id = partner("dla");
     says(map_of(NULL),
-         "À quelles conditions : Pour : association, SCIC, SCOP. Être déjà créé. Avoir "
-         "au moins 1 salarié.");
+         "À quelles conditions : Pour : association, SCIC, SCOP, ou entreprise agréée "
+         "« solidaire d'utilité sociale » (ESUS). Être déjà créé. Avoir au moins 1 salarié.");
     begin();
     set(&id, FIELD_PARTNER_MINIMUM_EMPLOYEES, "2");
     set(&id, FIELD_PARTNER_ESUS, "1");
