@@ -307,7 +307,7 @@ Test(agenda, on_a_silence_o_says_the_answer_and_enter_shows_the_orientations)
     story_sees(&story, "o réponse");
     story_does(&story, KEY_ENTER_, "[Orientations]");
     story_does(&story, KEY_ESCAPE_, "[par date]");
-    story_does(&story, "o", "Orientation vers AAE62 (La Palette fictive)");
+    story_does(&story, "o", "AAE62 pour La Palette fictive");
     story_does(&story, "accept" KEY_ENTER_, "La Palette fictive, AAE62 : acceptée");
     story_sees_no(&story, "Sans réponse");
     selected("La Palette fictive"); /* its own row, without a date */

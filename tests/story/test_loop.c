@@ -67,7 +67,7 @@ Test(loop, a_visit_is_typed_straight_through_from_the_note_to_the_next_date)
     story_does(&story, "+7j rappeler\r", "rappeler");
     open_tab("\"", "[Pré-diagnostic]");
     story_sees(&story, "activité");
-    story_sees(&story, "ressources humaines (3), gouvernance");
+    story_sees(&story, "ressources humaines (3)");
     story_sees(&story, "il manque : les éléments, l'intérêt de l'orientation");
     story_does(&story, "&", "[Fil]");
     story_sees(&story, "Vue sur place.");

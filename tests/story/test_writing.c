@@ -321,7 +321,8 @@ Test(writing, a_long_text_of_the_prediagnostic_is_written)
     story_start(&story);
     story_sees(&story, "Contact 1");
     story_does(&story, KEY_ENTER_ KEY_TAB_ KEY_TAB_, "[Pré-diagnostic]");
-    story_does(&story, KEY_ENTER_, "Problématique pressentie, Alpha fictif");
+    story_does(&story, KEY_DOWN_ KEY_DOWN_ KEY_DOWN_ KEY_DOWN_ KEY_ENTER_,
+               "Problématique pressentie, Alpha fictif");
     story_does(&story, "Conflits entre bénévoles.\rEt un local à trouver.", "local à trouver");
     story_does(&story, CTRL_('s'), "Problématique pressentie, Alpha fictif — u annuler");
     story_does(&story, "b", "Besoins de Alpha fictif");
