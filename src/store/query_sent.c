@@ -11,7 +11,7 @@ bool query_sent(struct store *store, const struct id *partner, size_t limit,
         db_prepare(store,
                    "SELECT r.id, c.id, h.name, c.ref, r.status, r.reason, coalesce(r.answered_on,"
                    " r.met_on, r.sent_on) FROM referral r CROSS JOIN case_file c ON c.id ="
-                   " r.case_file LEFT JOIN holder h ON h.id = c.holder WHERE r.partner = ?1 AND"
+                   " r.case_file LEFT JOIN holder h ON h.id = c.porteur WHERE r.partner = ?1 AND"
                    " r.deleted IS NULL AND c.deleted IS NULL ORDER BY coalesce(r.answered_on,"
                    " r.met_on, r.sent_on, '9999') DESC, r.created DESC, r.id DESC"
                    " LIMIT ?2",
