@@ -77,11 +77,11 @@ static void at_a_terminal(const char *rest)
 
 Test(who_does_what, a_page_is_printed_for_a_porteur)
 {
-    says(RUN(0, "quifaitquoi", "palette"), "Qui fait quoi pour La Palette");
-    says(RUN(0, "quifaitquoi", "où", "sont", "mes", "clefs"), "A Petits Pas");
-    char *page = RUN(0, "quifaitquoi", "palette", "--format", "html");
+    says(RUN(0, "quifaitquoi", "franche"), "Qui fait quoi pour Franche Connexion");
+    says(RUN(0, "quifaitquoi", "compagnons", "du", "nautile"), "Émergences 62");
+    char *page = RUN(0, "quifaitquoi", "franche", "--format", "html");
     paper_check_html(page, strlen(page));
-    says(page, "Compagnie des Tiers-Lieux");
+    says(page, "Collectifs ESS du Pas-de-Calais");
 }
 
 Test(who_does_what, the_map_is_of_a_territory_or_of_all)
@@ -94,23 +94,24 @@ Test(who_does_what, the_map_is_of_a_territory_or_of_all)
 
 Test(who_does_what, an_odt_goes_through_a_pipe_or_to_a_file_that_is_named)
 {
-    at_a_terminal("retrouv --format odt | cat > tuyau.odt");
-    is_a_sound_odt("tuyau.odt", "Qui fait quoi pour Retrouvilles");
+    at_a_terminal("nautile --format odt | cat > tuyau.odt");
+    is_a_sound_odt("tuyau.odt", "Qui fait quoi pour M. F. D., Les compagnons du Nautile");
     char *path = story_path(&story, "à remettre.odt");
-    says(RUN(0, "quifaitquoi", "retrouv", "--format", "odt", "--sortie", path), "écrit : ");
-    is_a_sound_odt("à remettre.odt", "Qui fait quoi pour Retrouvilles");
-    says(RUN(1, "quifaitquoi", "palette", "--format", "odt", "--sortie", path), "est déjà là");
-    is_a_sound_odt("à remettre.odt", "Qui fait quoi pour Retrouvilles");
+    says(RUN(0, "quifaitquoi", "nautile", "--format", "odt", "--sortie", path), "écrit : ");
+    is_a_sound_odt("à remettre.odt", "Qui fait quoi pour M. F. D., Les compagnons du Nautile");
+    says(RUN(1, "quifaitquoi", "franche", "--format", "odt", "--sortie", path), "est déjà là");
+    is_a_sound_odt("à remettre.odt", "Qui fait quoi pour M. F. D., Les compagnons du Nautile");
     free(path);
 }
 
 Test(who_does_what, at_a_terminal_an_odt_becomes_a_file_and_replaces_none)
 {
-    at_a_terminal("palette --format odt");
-    story_sees(&story, "écrit : ./qui-fait-quoi-pour-la-palette.odt");
-    at_a_terminal("palette --format odt");
-    story_sees(&story, "écrit : ./qui-fait-quoi-pour-la-palette-2.odt");
-    is_a_sound_odt("qui-fait-quoi-pour-la-palette.odt", "Qui fait quoi pour La Palette");
+    at_a_terminal("franche --format odt");
+    story_sees(&story, "écrit : ./qui-fait-quoi-pour-franche-connexion.odt");
+    at_a_terminal("franche --format odt");
+    story_sees(&story, "écrit : ./qui-fait-quoi-pour-franche-connexion-2.odt");
+    is_a_sound_odt("qui-fait-quoi-pour-franche-connexion.odt",
+                   "Qui fait quoi pour Franche Connexion");
 }
 
 Test(who_does_what, what_cannot_be_is_said)
@@ -120,11 +121,11 @@ Test(who_does_what, what_cannot_be_is_said)
     says(RUN(1, "quifaitquoi", "Mme T. L."), "restées sans suite");
     says(RUN(1, "quifaitquoi", "personne"), "personne");
     says(RUN(1, "quifaitquoi", "--territoire", "Atlantide"), "n'est pas un territoire connu");
-    says(RUN(2, "quifaitquoi", "palette", "--territoire", "Artois"), "pas les deux");
-    says(RUN(2, "quifaitquoi", "palette", "--format", "pdf"), "« pdf » n'est pas un format");
-    says(RUN(2, "quifaitquoi", "palette", "--sortie", ""), "il manque un nom de fichier");
+    says(RUN(2, "quifaitquoi", "franche", "--territoire", "Artois"), "pas les deux");
+    says(RUN(2, "quifaitquoi", "franche", "--format", "pdf"), "« pdf » n'est pas un format");
+    says(RUN(2, "quifaitquoi", "franche", "--sortie", ""), "il manque un nom de fichier");
     says(RUN(2, "quifaitquoi", "--besoin", "gouvernance"), "ne prend pas --besoin");
-    says(RUN(1, "quifaitquoi", "palette", "--sortie", "/nulle/part.odt"), "/nulle/part.odt");
+    says(RUN(1, "quifaitquoi", "franche", "--sortie", "/nulle/part.odt"), "/nulle/part.odt");
 }
 
 /* ---- from a case --------------------------------------------------------------------------- */
@@ -150,18 +151,19 @@ Test(who_does_what, a_page_is_read_then_written_where_documents_are)
 {
     char *documents = story_path(&story, "Documents");
     cr_assert_eq(mkdir(documents, 0700), 0);
-    open_case("palette");
+    open_case("franche");
     story_does(&story, ":feuille", "▌« qui fait quoi »");
-    story_does(&story, KEY_ENTER_, "Qui fait quoi pour La Palette");
-    story_sees(&story, "Compagnie des Tiers-Lieux");
+    story_does(&story, KEY_ENTER_, "Qui fait quoi pour Franche Connexion");
+    story_sees(&story, "Collectifs ESS du Pas-de-Calais");
     story_sees(&story, "Entrée écrire un fichier");
     story_does(&story, KEY_ENTER_, "Écrire cette feuille");
-    story_does(&story, KEY_ENTER_, "écrit : ");
-    is_a_sound_odt("Documents/qui-fait-quoi-pour-la-palette.odt", "Compagnie des Tiers-Lieux");
-    story_does(&story, ":feuille" KEY_ENTER_, "Qui fait quoi pour La Palette");
+    story_does(&story, KEY_ENTER_, "franche-connexion.odt");
+    is_a_sound_odt("Documents/qui-fait-quoi-pour-franche-connexion.odt",
+                   "Collectifs ESS du Pas-de-Calais");
+    story_does(&story, ":feuille" KEY_ENTER_, "Qui fait quoi pour Franche Connexion");
     story_does(&story, KEY_ENTER_ "html", "▌html");
-    story_does(&story, KEY_ENTER_, "palette.html");
-    struct text page = file_of("Documents/qui-fait-quoi-pour-la-palette.html");
+    story_does(&story, KEY_ENTER_, "connexion.html");
+    struct text page = file_of("Documents/qui-fait-quoi-pour-franche-connexion.html");
     paper_check_html(page.bytes, page.length);
     text_clear(&page);
     leave();
@@ -170,7 +172,7 @@ Test(who_does_what, a_page_is_read_then_written_where_documents_are)
 
 Test(who_does_what, esc_writes_nothing_and_comes_back_to_the_case)
 {
-    open_case("palette");
+    open_case("franche");
     story_does(&story, ":feuille" KEY_ENTER_, "Entrée écrire un fichier");
     story_does(&story, KEY_ESCAPE_, "[Fil]");
     leave();
