@@ -52,11 +52,10 @@ static const struct voice voices[VOICES] = {{"La Mission ESS pressent", "mission
                                             {"Le porteur dit", "porteur"},
                                             {"L'Apes voit", "apes"}};
 
-static int draw_voice(struct tui *tui, const struct voice *voice, const struct strings *members,
+static int draw_voice(const struct voice *voice, const struct strings *members,
                       const char *presumed, int row, int column, int columns)
 {
     struct text text = {0};
-    (void)tui;
     if (presumed)
         text_addf(&text, "%s", presumed);
     struct text needs = {0};
@@ -82,7 +81,7 @@ static int draw_voices(struct tui *tui, const struct id *case_id, int row)
     for (int i = 0; i < VOICES; i++) {
         int column = 1 + i * (width + 3);
         const char *presumed = i == 0 ? record_get(&record, FIELD_CASE_PRESUMED_ISSUE) : NULL;
-        int lines = draw_voice(tui, &voices[i], &members, presumed, row, column, width);
+        int lines = draw_voice(&voices[i], &members, presumed, row, column, width);
         tallest = lines > tallest ? lines : tallest;
     }
     for (int i = 1; i < VOICES; i++)

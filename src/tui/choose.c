@@ -141,7 +141,7 @@ static void click(struct choose_screen *self, struct tui *tui, const struct even
     if (event->row < CHOOSE_TOP)
         return;
     for (; index < (int)self->match_count; index++) {
-        at += choose_height(self, choose_row(self, index), index == self->selected);
+        at += choose_height(choose_row(self, index), index == self->selected);
         if (event->row < at)
             break;
     }

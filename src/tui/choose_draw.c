@@ -45,9 +45,8 @@ static char *said_text(const struct choose_screen *self, const struct choice_row
     return text_take(&text);
 }
 
-int choose_height(const struct choose_screen *self, const struct choice_row *row, bool selected)
+int choose_height(const struct choice_row *row, bool selected)
 {
-    (void)self;
     return 1 + (row->warning != NULL) + (selected && row->detail);
 }
 
@@ -80,7 +79,7 @@ static void scroll(struct choose_screen *self, int rows)
     int used = 0, first = self->selected;
     for (; first >= self->top && first >= 0; first--) {
         if (first < (int)self->match_count)
-            used += choose_height(self, choose_row(self, first), first == self->selected);
+            used += choose_height(choose_row(self, first), first == self->selected);
         if (used > rows)
             break;
     }
@@ -98,7 +97,7 @@ static void draw_list(struct choose_screen *self)
     for (int i = self->top; i < (int)self->match_count && at < CHOOSE_TOP + rows; i++) {
         const struct choice_row *row = choose_row(self, i);
         draw_row(self, row, at, CHOOSE_TOP + rows, width, i == self->selected);
-        at += choose_height(self, row, i == self->selected);
+        at += choose_height(row, i == self->selected);
     }
 }
 

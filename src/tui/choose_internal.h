@@ -36,7 +36,7 @@ char *choose_folded(const struct choice_row *row);
 void choose_rows_clear(struct choose *choose);
 
 /* Rows of the screen that a row of the list takes. */
-int choose_height(const struct choose_screen *self, const struct choice_row *row, bool selected);
+int choose_height(const struct choice_row *row, bool selected);
 void choose_draw(struct screen *screen, struct tui *tui);
 
 #endif
