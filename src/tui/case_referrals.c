@@ -74,7 +74,9 @@ static char *loop_text(const struct tui *tui, const struct referral_row *referra
     char *met = confirmed ? mem_print("rencontre confirmée par %s",
                                       choice_label(&choices_CONFIRMED_BY, referral->confirmed_by))
                           : NULL,
-         *silence = silent ? mem_print("sans réponse depuis %d j", silent) : NULL;
+         *silence = silent
+                        ? mem_print("%s sans réponse depuis %d j", put_sign(SIGN_OVERDUE), silent)
+                        : NULL;
     struct text text = {0};
     add_part(&text, met);
     add_part(&text, silence);
@@ -99,7 +101,7 @@ static void draw_referral(struct tui *tui, const struct referral_row *referral, 
     if (at + 1 < bottom) {
         put(at + 1, 3, purpose, width - 2, LOOK_FAINT);
         put(at + 1, width + 3, loop, columns - width - 4,
-            silent_days(tui, referral) ? LOOK_ALERT : LOOK_FAINT);
+            silent_days(tui, referral) ? LOOK_NORMAL : LOOK_FAINT);
     }
     free(status);
     free(purpose);
