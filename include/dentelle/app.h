@@ -99,6 +99,7 @@ struct app {
     struct draft_name *draft_names; /* what draft_exists saw (draft_names.c) */
     size_t draft_count;
     bool drafts_seen;
+    struct strings filtered_needs; /* codes of needs named here that a filter points to */
     unsigned acts; /* how many actions were done here: what changes without it is others' */
 };
 
@@ -185,6 +186,9 @@ bool app_set_needs(struct app *app, const struct id *case_id, const struct strin
 
 /* The codes of needs that were named here because the list does not have them. */
 void app_local_needs(struct app *app, struct strings *codes);
+/* The code of the one of them that is called so, accents and case forgiven; it lives as long as the
+ * app. NULL when none is. */
+const char *app_named_need(struct app *app, const char *typed);
 
 /* What the report still lacks on a case, as the user reads it: "la maturité", "une rencontre";
  * empty when it lacks nothing. Source: the table of the report (structure, éléments, intérêt) and

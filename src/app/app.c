@@ -86,6 +86,7 @@ void app_close(struct app *app)
     free(app->drafts_aside);
     text_clear(&app->label);
     filter_clear(&app->filter);
+    strings_clear(&app->filtered_needs);
     settings_clear(&app->settings);
     *app = (struct app){.filter = FILTER_NONE};
 }

@@ -71,6 +71,33 @@ void app_local_needs(struct app *app, struct strings *codes)
     free(kept);
 }
 
+/* Kept for as long as the app lives: a filter points to it. */
+static const char *lasting(struct app *app, const char *code)
+{
+    for (size_t i = 0; i < app->filtered_needs.count; i++)
+        if (strcmp(app->filtered_needs.items[i], code) == 0)
+            return app->filtered_needs.items[i];
+    strings_add(&app->filtered_needs, code);
+    return app->filtered_needs.items[app->filtered_needs.count - 1];
+}
+
+const char *app_named_need(struct app *app, const char *typed)
+{
+    struct strings named;
+    const char *found = NULL;
+    char *wanted = utf8_fold(typed);
+    app_local_needs(app, &named);
+    for (size_t i = 0; !found && i < named.count; i++) {
+        char *label = utf8_fold(need_label(named.items[i]));
+        if (wanted[0] && strcmp(label, wanted) == 0)
+            found = lasting(app, named.items[i]);
+        free(label);
+    }
+    free(wanted);
+    strings_clear(&named);
+    return found;
+}
+
 static void remember_named(struct app *app, const struct strings *members)
 {
     struct strings known;

@@ -94,6 +94,8 @@ char *condition_value(struct app *app, const struct filter *filter, enum conditi
     if (condition == CONDITION_STAGE)
         return stage_text(app, filter);
     const char *code = code_of(filter, condition);
+    if (code && condition == CONDITION_NEED)
+        return mem_copy(need_label(code));
     return code ? mem_copy(choice_label(conditions[condition].choices, code)) : NULL;
 }
 
@@ -111,11 +113,13 @@ static bool refuse_value(enum condition condition, const char *typed, const stru
     return false;
 }
 
-static bool set_choice(struct filter *filter, enum condition condition, const char *typed,
-                       struct error *err)
+static bool set_choice(struct app *app, struct filter *filter, enum condition condition,
+                       const char *typed, struct error *err)
 {
     const struct choice_list *choices = conditions[condition].choices;
     const char *code = choice_find(choices, typed);
+    if (!code && condition == CONDITION_NEED)
+        code = app_named_need(app, typed);
     if (!code) {
         struct strings labels = {0};
         for (int i = 0; i < choices->count; i++)
@@ -200,7 +204,7 @@ bool condition_set(struct app *app, struct filter *filter, enum condition condit
         return query_find_partner(app->store, typed, &filter->partner, err);
     if (condition == CONDITION_STAGE)
         return set_stage(app, filter, typed, err);
-    return set_choice(filter, condition, typed, err);
+    return set_choice(app, filter, condition, typed, err);
 }
 
 void condition_drop(struct filter *filter, enum condition condition)

@@ -71,10 +71,16 @@ static bool add_known(struct tui *tui, struct choose *choose, enum field field, 
     return true;
 }
 
-static bool add_all(struct choose *choose, const struct choice_list *choices)
+/* Those of the list, then those that were named here. */
+static bool add_needs(struct tui *tui, struct choose *choose)
 {
-    for (int i = 0; i < choices->count; i++)
-        choice_add(choose, choices->choices[i].label, NULL, NULL, NULL, NULL, false);
+    struct strings named;
+    for (int i = 0; i < choices_NEED.count; i++)
+        choice_add(choose, choices_NEED.choices[i].label, NULL, NULL, NULL, NULL, false);
+    app_local_needs(tui->app, &named);
+    for (size_t i = 0; i < named.count; i++)
+        choice_add(choose, need_label(named.items[i]), NULL, NULL, NULL, NULL, false);
+    strings_clear(&named);
     return true;
 }
 
@@ -103,7 +109,7 @@ static bool add_values(struct tui *tui, struct choose *choose, enum condition co
     case CONDITION_STAGE:
         return add_stages(tui, choose);
     default: /* looking for the needs in use would read all of them */
-        return add_all(choose, &choices_NEED);
+        return add_needs(tui, choose);
     }
 }
 

@@ -357,6 +357,16 @@ Test(answers, a_need_that_the_list_lacks_is_remembered_and_checked)
     cr_assert_eq(named.count, 1);
     cr_expect_str_eq(need_label(named.items[0]), "Transport des usagers");
     strings_clear(&named);
+    struct filter filter = FILTER_NONE;
+    struct cards cards;
+    cr_assert(filter_read(&app, "besoin transport des usagers", &filter, &why), "%s", why.text);
+    filter.today = app_today(&app);
+    char *title = filter_title(&app, &filter);
+    cr_expect_str_eq(title, "besoin Transport des usagers");
+    free(title);
+    cr_assert(query_cards(app.store, &filter, &cards, &why), "%s", why.text);
+    cr_expect_eq(cards.count, 1);
+    cards_clear(&cards);
     cr_expect_not(need_find("deux, à la fois", need.code, &why));
     cr_expect_not(need_find("", need.code, &why));
     cr_expect_not(need_find("un nom de besoin qui n'en finit pas, et davantage encore que cela",
