@@ -117,12 +117,9 @@ static bool write_members(struct app *app, const struct id *entity, enum field f
         free(stored);
         at += length + (at[length] != '\0');
     }
-    for (size_t i = 0; done && i < before.count; i++) {
-        bool stays = false;
-        for (size_t j = 0; j < after.count; j++)
-            stays = stays || strcmp(before.items[i], after.items[j]) == 0;
-        done = stays || op_remove(app->store, entity, field, before.items[i], err);
-    }
+    for (size_t i = 0; done && i < before.count; i++)
+        done = strings_hold(&after, before.items[i]) ||
+               op_remove(app->store, entity, field, before.items[i], err);
     for (size_t i = 0; done && i < after.count; i++)
         done = op_add(app->store, entity, field, after.items[i], err);
     strings_clear(&before);

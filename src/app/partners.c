@@ -8,13 +8,7 @@
 
 char *app_partner_name(struct app *app, const struct id *partner)
 {
-    struct record record;
-    if (!query_record(app->store, ENTITY_PARTNER, partner, &record, NULL))
-        return NULL;
-    const char *brief = record_get(&record, FIELD_PARTNER_SHORT_NAME);
-    char *name = mem_copy(brief ? brief : record_get(&record, FIELD_PARTNER_NAME));
-    record_clear(&record);
-    return name;
+    return partner_name(app, partner, NULL);
 }
 
 bool partner_by_name(struct app *app, const char *name, struct id *partner, bool *found,

@@ -36,9 +36,8 @@ static bool write_needs(struct app *app, const struct id *referral, const struct
     bool done = query_members(app->store, case_id, FIELD_CASE_NEEDS, &lacks, err) &&
                 query_members(app->store, partner, FIELD_PARTNER_NEEDS, &covers, err);
     for (size_t i = 0; done && i < lacks.count; i++)
-        for (size_t c = 0; done && c < covers.count; c++)
-            if (need_parse(lacks.items[i], &need) && strcmp(covers.items[c], need.code) == 0)
-                done = op_add(app->store, referral, FIELD_REFERRAL_NEEDS, need.code, err);
+        if (need_parse(lacks.items[i], &need) && strings_hold(&covers, need.code))
+            done = op_add(app->store, referral, FIELD_REFERRAL_NEEDS, need.code, err);
     strings_clear(&lacks);
     strings_clear(&covers);
     return done;

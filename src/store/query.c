@@ -96,14 +96,6 @@ void record_clear(struct record *record)
 
 /* ---- heads --------------------------------------------------------------------------------- */
 
-static bool holds(const struct strings *strings, const char *wanted)
-{
-    for (size_t i = 0; i < strings->count; i++)
-        if (strcmp(strings->items[i], wanted) == 0)
-            return true;
-    return false;
-}
-
 /* Equal values, whoever wrote them, are one. */
 static bool collect_head_values(struct store *store, const char *sql, const struct id *entity,
                                 enum field field, struct strings *values, struct error *err)
@@ -117,7 +109,7 @@ static bool collect_head_values(struct store *store, const char *sql, const stru
     int step;
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
         char *value = db_column_value(stmt, 0, field);
-        if (!holds(values, value ? value : ""))
+        if (!strings_hold(values, value ? value : ""))
             strings_add(values, value ? value : "");
         free(value);
     }
