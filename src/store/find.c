@@ -215,10 +215,11 @@ bool query_find_programme(struct store *store, const char *name, struct id *id, 
     return search_end(&search, "programme", name, id, err);
 }
 
-/* Its first case in the programme; what the open group wrote has no porteur yet. */
+/* Its first case in the programme; what the open group wrote has no porteur yet. The "+" keeps
+ * SQLite from looking through the whole programme for the cases of one porteur. */
 #define FIRST_CASE(holder)                                                                         \
     "(SELECT c.id FROM case_file c WHERE (c.porteur = " holder " OR c.holder = " holder ") AND"    \
-    " c.deleted IS NULL AND c.programme = ?2 ORDER BY length(c.ref), c.ref LIMIT 1)"
+    " c.deleted IS NULL AND +c.programme = ?2 ORDER BY length(c.ref), c.ref LIMIT 1)"
 
 static void namesakes_add(struct namesakes *namesakes, sqlite3_stmt *stmt)
 {

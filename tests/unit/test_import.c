@@ -203,16 +203,16 @@ Test(import, a_town_learnt_on_the_way_counts_for_the_lines_that_follow)
             "Lens,Arras");
 }
 
-Test(import, four_thousand_of_one_name_are_as_many_porteurs)
+Test(import, a_thousand_of_one_name_are_as_many_porteurs)
 {
     struct text csv = {0};
     text_add(&csv, "Porteur;Ville\n");
-    for (int i = 0; i < 4000; i++)
+    for (int i = 0; i < 1000; i++)
         text_addf(&csv, "La Ruche;Ville %d\n", i);
     imports(text_get(&csv));
-    counts(4000, 0, 0);
+    counts(1000, 0, 0);
     imports(text_get(&csv));
-    counts(0, 4000, 0);
+    counts(0, 1000, 0);
     text_clear(&csv);
 }
 
