@@ -1,17 +1,11 @@
 /* Any text where a date or a value is expected: refused with a sentence, or taken in a form that is
  * valid and that is taken again unchanged. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "dentelle/model.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-
-static void require(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 static void check_day(day value)
 {
@@ -42,7 +36,7 @@ static void check_field(enum field field, const char *text, day today)
     free(again);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+void fuzz_day(const uint8_t *bytes, size_t length)
 {
     utf8_locale();
     struct error err = {0};
@@ -64,5 +58,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     for (int field = 0; field < FIELD_COUNT; field++)
         check_field((enum field)field, text, today);
     free(text);
-    return 0;
 }

@@ -1,20 +1,14 @@
 /* Any keys and any pastes in an editor: the text stays valid, the cursor between two clusters, the
  * lines cover the text, and undoing everything gives the start back. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "dentelle/base.h"
 #include "tui/editor.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-
 enum { LIMIT = 300 };
-
-static void require(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 static void check(struct editor *editor, int columns)
 {
@@ -50,7 +44,7 @@ static void operate(struct editor *editor, uint8_t what, const char *rest, size_
     editor_event(editor, &event);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+void fuzz_editor(const uint8_t *bytes, size_t length)
 {
     utf8_locale();
     struct editor *editor = editor_new(length && bytes[0] & 1, LIMIT);
@@ -67,5 +61,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         editor_event(editor, &(struct event){.kind = EVENT_CTRL, .character = 'z'});
     require(editor_length(editor) == 0);
     editor_free(editor);
-    return 0;
 }

@@ -1,17 +1,11 @@
 /* Any file as a directory of others, JSON or table: it is read or refused with a sentence; what is
  * read is clean and of a size, and what we write of it is read back as it is. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "dentelle/exchange.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-
-static void require(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 static const char *value(const struct listed *listed, enum field field)
 {
@@ -52,7 +46,7 @@ static void check_round(const struct listing *listing)
     free(csv);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+void fuzz_hsds(const uint8_t *bytes, size_t length)
 {
     struct listing listing;
     struct error err = {0};
@@ -67,5 +61,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         check_round(&listing);
     }
     listing_clear(&listing);
-    return 0;
 }

@@ -1,19 +1,13 @@
 /* Any bytes from the terminal, cut anywhere, at any time: no crash, no event that makes no sense,
  * and never a keyboard that stays mute. Bytes 0xF5 to 0xF8, which no text has, cut the feed and let
  * time pass. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "dentelle/base.h"
 #include "tui/input.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-
-static void require(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 static size_t read_events(struct input *input, int64_t now)
 {
@@ -33,7 +27,7 @@ static size_t read_events(struct input *input, int64_t now)
     return count;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+void fuzz_input(const uint8_t *bytes, size_t length)
 {
     static const int pauses[] = {0, 10, 30, 2500};
     struct input *input = input_new("xterm-256color", 25);
@@ -61,5 +55,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     input_feed(input, "a", 1, now);
     require(read_events(input, now) >= 1);
     input_free(input);
-    return 0;
 }

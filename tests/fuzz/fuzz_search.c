@@ -1,5 +1,7 @@
 /* Anything typed into the search of a small base: an answer and never an error, lines that hold in
  * their width, marks inside them. */
+#include "fuzz.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,14 +9,6 @@
 
 #include "dentelle/app.h"
 #include "tui/excerpt.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-
-static void require(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 /* A base of its own, gone with the process: its name is taken away once it is open. */
 static struct app *open_base(void)
@@ -56,7 +50,7 @@ static void check_line(const struct words *words, const char *text, int columns)
     excerpt_clear(&excerpt);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+void fuzz_search(const uint8_t *bytes, size_t length)
 {
     static struct app *app;
     struct error err = {0};
@@ -82,5 +76,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     words_clear(&words);
     free(clean);
     free(typed);
-    return 0;
 }

@@ -1,18 +1,12 @@
 /* Any bytes as the file of the settings: every value stays one that the program can work with, what
  * is said is printable, and no key has two meanings. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../src/app/commands.h"
 #include "dentelle/app.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-
-static void require(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 static void check_line(const char *text)
 {
@@ -64,7 +58,7 @@ static void check_again(const struct settings *settings)
     text_clear(&file);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+void fuzz_settings(const uint8_t *bytes, size_t length)
 {
     struct settings settings;
     utf8_locale();
@@ -80,5 +74,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     }
     check_again(&settings);
     settings_clear(&settings);
-    return 0;
 }

@@ -1,24 +1,18 @@
 /* Any file as a spreadsheet: it is read or refused with a sentence; what is read is clean, and
  * every data line of the file is accounted for. */
+#include "fuzz.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "dentelle/exchange.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-
-static void require(bool truth)
-{
-    if (!truth)
-        abort();
-}
 
 static void check_clean(const char *cell)
 {
     require(cell && utf8_valid(cell, strlen(cell)) && !strchr(cell, '\033'));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+void fuzz_sheet(const uint8_t *bytes, size_t length)
 {
     struct sheet sheet = {0};
     struct error err = {0};
@@ -26,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (!sheet_read_bytes(bytes, length, &sheet, &err)) {
         require(err.code != ERR_NONE && err.text[0]);
         require(utf8_valid(err.text, strlen(err.text)));
-        return 0;
+        return;
     }
     require(sheet.columns > 0 && sheet.columns <= SHEET_COLUMN_LIMIT);
     for (size_t i = 0; i < sheet.columns; i++) {
@@ -46,5 +40,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         empty += sheet.notes[i].remark == REMARK_EMPTY;
     require((size_t)sheet.lines_read == sheet.row_count + (size_t)empty);
     sheet_clear(&sheet);
-    return 0;
 }
