@@ -267,6 +267,24 @@ bool id_from_text(const char *text, struct id *id);
 
 /* ---- files --------------------------------------------------------------------------------- */
 
+/* A file that is being written beside the one it will be: nothing bears its name before the whole
+ * is on the disk. */
+struct file_beside {
+    char *path, *beside; /* NULL: none is being written */
+    int fd;              /* of `beside` */
+};
+/* Mode 0600. What is there already is ERR_INPUT, unless it is to be replaced; a folder always. */
+bool file_begin(struct file_beside *file, const char *path, bool replace, struct error *err);
+bool file_add(struct file_beside *file, const void *bytes, size_t length, struct error *err);
+/* fsync, rename, fsync of the folder; after a failure what was there before is as it was, and
+ * nothing stays beside it. `file` is over either way. */
+bool file_keep(struct file_beside *file, struct error *err);
+/* Gives it up: nothing stays. A file that is over is allowed. */
+void file_drop(struct file_beside *file);
+/* "folder/name.ext", or the first "name-2.ext" that nothing bears; NULL when there are a thousand
+ * of them. The caller frees. */
+char *file_free_path(const char *folder, const char *name, const char *extension);
+
 /* Writes the whole file or leaves the old one: a file beside, fsync, rename, fsync of the folder.
  * Mode 0600. Nothing stays behind after a failure. */
 bool file_write_whole(const char *path, const void *bytes, size_t length, struct error *err);

@@ -71,6 +71,58 @@ void sheet_clear(struct sheet *sheet);
  * none. */
 enum field sheet_match_header(const char *header);
 
+/* ---- tables out (tables*.c): a workbook, or one table as CSV -------------------------------- */
+
+enum tables_format {
+    TABLES_XLSX,
+    TABLES_CSV,       /* RFC 4180: UTF-8, ',', CRLF */
+    TABLES_CSV_EXCEL, /* as a French Excel opens it: UTF-8 with BOM, ';', CRLF */
+};
+enum tables_type {
+    TABLES_TEXT,  /* one line; digits stay the text they are ("01150") */
+    TABLES_LINES, /* paragraphs */
+    TABLES_INTEGER,
+    TABLES_EURO, /* whole euros */
+    TABLES_DAY,
+    TABLES_MOMENT,
+};
+struct tables_column {
+    const char *header; /* French, as the import knows it (field_info.label) */
+    enum tables_type type;
+    int width; /* characters */
+};
+enum { TABLES_COLUMNS_MOST = 100 };
+
+/* Written row by row, in flat memory, beside the file it will be. A text is always a text: what
+ * looks like a formula is none. What fails is kept until tables_finish, which says it: nothing in
+ * between needs to be looked at. */
+struct tables;
+
+/* `title` and `date` are those of the document. ERR_INPUT when there is a file already and it is
+ * not to be replaced; ERR_IO, ERR_FULL, ERR_READONLY, ERR_NOT_FOUND. */
+struct tables *tables_begin(enum tables_format format, const char *path, bool replace,
+                            const char *title, day date, struct error *err);
+/* A new sheet; a CSV holds only the first. Its name is made one that a workbook takes, and no other
+ * sheet has. */
+void tables_sheet(struct tables *tables, const char *name, const struct tables_column columns[],
+                  size_t count);
+/* A line of explanation above the header: after tables_sheet, before the first cell. */
+void tables_note(struct tables *tables, const char *text);
+/* The next cell of the row, whatever the type of its column. A text that a cell of a workbook
+ * cannot hold (32,767 signs) goes on in a sheet "Suites", and the cell says so. */
+void tables_text(struct tables *tables, const char *text); /* NULL: empty */
+void tables_integer(struct tables *tables, int64_t value);
+void tables_day(struct tables *tables, day value);          /* DAY_NONE: empty */
+void tables_moment(struct tables *tables, const char *iso); /* "2024-03-15T14:02", or a day; what is
+                                                               neither is a text; NULL: empty */
+void tables_empty(struct tables *tables);
+/* The row is over; cells that were not written are empty. */
+void tables_row(struct tables *tables);
+/* The whole is on the disk and takes its name, or there is no trace of it. Frees either way. */
+bool tables_finish(struct tables *tables, struct error *err);
+/* Gives it up; NULL is allowed. */
+void tables_drop(struct tables *tables);
+
 /* ---- the directory of partners as a file (listing*.c, hsds*.c) ----------------------------- */
 
 enum {

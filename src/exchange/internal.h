@@ -44,6 +44,52 @@ void records_clear(struct records *records);
 bool quotes_read(const struct text *utf8, char delimiter, struct text *mended,
                  struct cell_notes *notes, struct error *err);
 
+/* ---- guard.c ------------------------------------------------------------------------------- */
+
+/* Adds a cell of a CSV file, between quotes, such that no spreadsheet takes it for a formula. */
+void guard_write(struct text *out, const char *cell);
+/* The cell without the apostrophe that guard_write may have put before it: a place in `cell`. */
+const char *guard_drop(const char *cell);
+
+/* ---- tables*.c ----------------------------------------------------------------------------- */
+
+/* How one format writes tables. Each function is called only after those before it succeeded;
+ * false sets the error. `row` is the line of the sheet, from 0; text is clean. */
+struct tables_writer {
+    bool (*sheet)(struct tables *tables, const char *name, struct error *err);
+    bool (*note)(struct tables *tables, const char *text, struct error *err);
+    bool (*header)(struct tables *tables, struct error *err);
+    bool (*text)(struct tables *tables, const char *text, struct error *err);
+    bool (*integer)(struct tables *tables, int64_t value, struct error *err);
+    bool (*moment)(struct tables *tables, day date, int minutes, struct error *err);
+    bool (*end_row)(struct tables *tables, struct error *err);
+    /* All is in the file beside. */
+    bool (*finish)(struct tables *tables, struct error *err);
+    void (*release)(struct tables *tables);
+};
+extern const struct tables_writer tables_xlsx, tables_csv;
+
+struct tables {
+    const struct tables_writer *writer;
+    enum tables_format format;
+    struct file_beside file;
+    char *title;
+    day date;
+    struct error error; /* the first one: nothing is written after it */
+    /* The sheet that is being written. */
+    struct tables_column *columns; /* headers are copies */
+    size_t column_count, column;   /* column: of the next cell */
+    bool begun;                    /* its header is written */
+    void *own;                     /* of the writer */
+};
+
+/* A name made of the one asked for, which is then taken; `taken` holds them folded. The caller
+ * frees (tables_name.c). */
+char *tables_free_name(const char *asked, struct strings *taken);
+/* Is the package whole: every part well-formed, and as many cells in its sheets as were written?
+ * `shown`: the path for the sentence (tables_check.c). */
+bool tables_check_xlsx(const char *path, const char *shown, int64_t cells, struct error *err);
+
 /* ---- header.c ------------------------------------------------------------------------------ */
 
 /* The record that names the columns, `records->count` when there is none; `*known` is how many

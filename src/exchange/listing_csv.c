@@ -3,7 +3,6 @@
  * apostrophe, which reading takes away. */
 #include "internal.h"
 
-#include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,25 +11,11 @@ static const char between[] = " | ";
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
-/* Something to guard: a sign of formulas, or apostrophes and then one, which reading would take for
- * a guard. */
-static bool is_guarded(const char *cell)
-{
-    const char *at = cell + strspn(cell, "'");
-    return *at && strchr("=+-@\t\r", *at) != NULL;
-}
-
 static void write_cell(struct text *out, const char *cell, bool first)
 {
-    char *guarded = is_guarded(cell) ? mem_print("'%s", cell) : mem_copy(cell);
-    size_t length = strlen(guarded), size = csv_write(NULL, 0, guarded, length);
-    char *quoted = mem_alloc(size + 1);
-    csv_write(quoted, size, guarded, length);
     if (!first)
         text_add(out, ";");
-    text_add_bytes(out, quoted, size);
-    free(quoted);
-    free(guarded);
+    guard_write(out, cell);
 }
 
 /* A value as a person reads it, and as value_check reads it back. The caller frees. */
@@ -122,8 +107,7 @@ static void take_members(struct listing *listing, struct listed *listed, enum fi
 static void take_cell(struct listing *listing, struct listed *listed, int column, const char *cell,
                       int line)
 {
-    if (cell[0] == '\'' && is_guarded(cell))
-        cell++;
+    cell = guard_drop(cell);
     if (column == COLUMN_IDENTITY)
         id_from_text(cell, &listed->id);
     else if (column < FIELD_COUNT && field_info((enum field)column)->type == TYPE_SET)
