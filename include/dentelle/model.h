@@ -184,6 +184,12 @@ bool value_check(enum field field, const char *given, day today, char **stored, 
  */
 char *value_show(enum field field, const char *stored, day today);
 
+/* Persons as initials, for what leaves the house: "Jeanne Martin" is "J. M.", "Mme T. L." stays,
+ * "Jean-Pierre de La Tour et Zoé N." is "J.-P. L. T. et Z. N."; telephones and addresses that stand
+ * beside the name vanish. The same again gives the same. The caller frees; "" when no name is left
+ * (initials.c). */
+char *person_initials(const char *name);
+
 /* Fourteen digits of which the Luhn sum holds (La Poste's exception included: its SIRETs sum to a
  * multiple of 5). */
 bool siret_valid(const char *digits);
