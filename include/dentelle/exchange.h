@@ -71,6 +71,9 @@ void sheet_clear(struct sheet *sheet);
  * none. */
 enum field sheet_match_header(const char *header);
 
+/* Between the members of a set, in the cell of a table. */
+#define MEMBERS_BETWEEN " | "
+
 /* ---- tables out (tables*.c): a workbook, or one table as CSV -------------------------------- */
 
 enum tables_format {

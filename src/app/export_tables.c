@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum { REF_WIDTH = 16, NAME_WIDTH = 32 };
-static const char between[] = " | "; /* members of a set; the import takes one that it reads */
 
 /* ---- columns ------------------------------------------------------------------------------- */
 
@@ -86,7 +85,8 @@ static bool write_set(const struct sheets *sheets, const struct record *record, 
     for (size_t i = 0; i < members.count; i++) {
         char *member = export_value(sheets->export, field, members.items[i], record);
         if (member)
-            text_addf(&text, "%s%s", text.length ? between : "", member_label(field, member));
+            text_addf(&text, "%s%s", text.length ? MEMBERS_BETWEEN : "",
+                      member_label(field, member));
         free(member);
     }
     tables_text(sheets->tables, text_get(&text));
@@ -230,7 +230,7 @@ static bool case_row(const struct sheets *sheets, const struct columns *columns,
     for (size_t i = 0; i < needs.count; i++) {
         struct need need;
         bool read = need_parse(needs.items[i], &need);
-        text_addf(&shown, "%s%s", shown.length ? between : "",
+        text_addf(&shown, "%s%s", shown.length ? MEMBERS_BETWEEN : "",
                   read ? need_label(need.code) : needs.items[i]);
     }
     tables_text(tables, record_get(&whole->case_file, FIELD_CASE_REF));

@@ -96,6 +96,22 @@ static bool add_member(const struct import *import, const struct id *entity, enu
     return there || op_add(import->app->store, entity, field, member, err);
 }
 
+/* The members of a set stand between bars, as our own tables write them. */
+static bool add_members(const struct import *import, const struct id *entity, enum field field,
+                        const char *members, int *filled, struct error *err)
+{
+    bool done = true;
+    for (const char *at = members; done && *at;) {
+        const char *bar = strstr(at, MEMBERS_BETWEEN);
+        size_t length = bar ? (size_t)(bar - at) : strlen(at);
+        char *member = mem_copy_bytes(at, length);
+        done = !member[0] || add_member(import, entity, field, member, filled, err);
+        free(member);
+        at += length + (bar ? strlen(MEMBERS_BETWEEN) : 0);
+    }
+    return done;
+}
+
 /* A new case is received today, unless its file says when: if that cannot be read, nobody knows. */
 static bool refuse_cell(const struct import *import, size_t column, const char *cell,
                         struct target *to, struct error *err)
@@ -129,7 +145,7 @@ static bool write_cell(const struct import *import, size_t column, const char *c
     if (!stored)
         done = refuse_cell(import, column, cell, to, err);
     else if (field_info(field)->type == TYPE_SET)
-        done = add_member(import, &record->id, field, stored, &to->filled, err);
+        done = add_members(import, &record->id, field, stored, &to->filled, err);
     else if (now ? !same_value(field, now, stored) : known && is_agenda(field))
         note_keep(&to->note, column, cell,
                   of_holder ? " (la fiche dit autre chose)" : " (le dossier dit autre chose)");

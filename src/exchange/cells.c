@@ -41,7 +41,10 @@ static void on_cell(void *bytes, size_t length, void *state)
     }
     cutter->row.cells =
         mem_resize(cutter->row.cells, (cutter->row.count + 1) * sizeof *cutter->row.cells);
-    cutter->row.cells[cutter->row.count++] = trim(utf8_clean(text, length, CLEAN_LINES));
+    char *cell = trim(utf8_clean(text, length, CLEAN_LINES));
+    const char *bare = guard_drop(cell);
+    memmove(cell, bare, strlen(bare) + 1);
+    cutter->row.cells[cutter->row.count++] = cell;
 }
 
 static void on_record(int terminator, void *state)

@@ -1,13 +1,11 @@
 /* The directory as a table: one structure a line, the labels of the registry as header, sets as
- * "gouvernance | bénévolat". A cell that a spreadsheet would take for a formula is led by an
- * apostrophe, which reading takes away. */
+ * "gouvernance | bénévolat". */
 #include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char identity[] = "Identifiant"; /* the header of the column that knows who is who */
-static const char between[] = " | ";
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
@@ -25,7 +23,7 @@ static char *cell_of(enum field field, const char *stored)
     if (!stored)
         return mem_copy("");
     if (info->type == TYPE_SET)
-        return members_show(field, stored, between);
+        return members_show(field, stored, MEMBERS_BETWEEN);
     if (info->type == TYPE_CHOICE)
         return mem_copy(choice_label(field_choices(field), stored));
     if (info->type == TYPE_FLAG)
@@ -107,7 +105,6 @@ static void take_members(struct listing *listing, struct listed *listed, enum fi
 static void take_cell(struct listing *listing, struct listed *listed, int column, const char *cell,
                       int line)
 {
-    cell = guard_drop(cell);
     if (column == COLUMN_IDENTITY)
         id_from_text(cell, &listed->id);
     else if (column < FIELD_COUNT && field_info((enum field)column)->type == TYPE_SET)

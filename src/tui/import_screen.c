@@ -77,6 +77,11 @@ static bool accept_path(struct tui *tui, void *context, const char *text, struct
     struct sheet sheet;
     (void)context;
     char *path = typed_path(text);
+    if (app_is_dump(path)) { /* what « exporter » gave has its programmes with it */
+        bool shown = import_dump_open(tui, path, err);
+        free(path);
+        return shown;
+    }
     if (!sheet_read(path, &sheet,
                     err)) { /* refused now, while the path is still there to correct */
         free(path);

@@ -174,6 +174,8 @@ void filter_open(struct tui *tui); /* filter.c: which cases are looked at */
 void new_case_open(struct tui *tui, const char *name);
 struct id new_case_draft(void);    /* under which the name of a case to come is kept */
 void import_open(struct tui *tui); /* import_screen.c */
+/* import_dump_screen.c: what the JSON of an export would add, before it is written. */
+bool import_dump_open(struct tui *tui, const char *path, struct error *err);
 void export_open(struct tui *tui); /* export_screen.c: the cases looked at, as a file */
 /* paths.c: a path as typed ("~/" is the home), which the caller frees; the user's documents, else
  * where the program was started: NULL with an error when that folder is gone. The caller frees. */
