@@ -13,7 +13,7 @@
 enum {
     SHEET_FILE_LIMIT = 64 * 1024 * 1024, /* bytes of a file */
     SHEET_TEXT_LIMIT = 64 * 1024 * 1024, /* bytes of text in all cells of a sheet */
-    SHEET_CELL_LIMIT = 1024 * 1024,      /* bytes of text in a cell of a spreadsheet */
+    SHEET_CELL_LIMIT = 128 * 1024,       /* of a cell of a workbook: 32,767 characters in Excel */
     SHEET_COLUMN_LIMIT = 256,
     SHEET_LINE_LIMIT = 1048576, /* as Excel has them */
     WORKBOOK_SHEET_LIMIT = 256

@@ -270,8 +270,8 @@ Test(sheet, a_cell_that_swallowed_lines_is_remarked)
 
 Test(sheet, what_is_no_text_is_refused_with_what_to_do)
 {
-    REFUSES("PK\x03\x04\x14", "type CSV");
-    REFUSES("\xD0\xCF\x11\xE0\xA1", "type CSV");
+    REFUSES("PK\x03\x04\x14", "incomplet");
+    REFUSES("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", ".xlsx ou .ods");
     REFUSES("%PDF-1.7", "PDF");
     REFUSES("Porteur;Ville\nA\0;B\n", "octets nuls");
     REFUSES("", "vide");
