@@ -57,9 +57,13 @@ static bool is_footer(const char *folded, const char *cell)
         "situation au "};
     static const char *const labels[] = {"source", "sources", "legende", "nota",
                                          "note",   "nb",      "champ"};
+    char *spaced = mem_print("%s ", folded);
+    bool begins = false;
     for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
-        if (strncmp(folded, beginnings[i], strlen(beginnings[i])) == 0)
-            return true;
+        begins = begins || strncmp(spaced, beginnings[i], strlen(beginnings[i])) == 0;
+    free(spaced);
+    if (begins)
+        return true;
     const char *colon = strchr(cell, ':');
     if (!colon)
         return false;
