@@ -524,7 +524,7 @@ enum import_fate {
     IMPORT_SET_ASIDE
 };
 struct import_row {
-    int line;
+    int line, to; /* `to` is 0, or the last of several lines set aside for one reason */
     enum import_fate fate;
     char *name;   /* of the porteur, NULL when the line has none */
     char *reason; /* why it was set aside, "dossier HR-2024-7K-003" for a known one, "ressemble à…"
@@ -539,8 +539,8 @@ struct import_report {
     struct strings columns; /* "Porteur → Nom", "Couleur → note d'import" */
     struct import_row *rows;
     size_t count;
-    int read, added, probable, known, set_aside; /* read is their sum; empty lines, and those above
-                                                    the header, are set aside */
+    int read, added, probable, known, set_aside; /* in lines: read is the sum of the others; empty
+                                                    lines, titles and totals are set aside */
     int completed;          /* of the known ones: those that brought something */
     struct strings remarks; /* "ligne 12 : deux cellules manquent" */
 };

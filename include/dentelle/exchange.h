@@ -8,20 +8,66 @@
 #include "dentelle/model.h"
 #include "dentelle/store.h"
 
-enum { SHEET_FILE_LIMIT = 64 * 1024 * 1024, SHEET_COLUMN_LIMIT = 256 };
+/* ---- spreadsheets (docs/import.md) ---------------------------------------------------------- */
 
-/* How the bytes were read, for the report. */
+enum {
+    SHEET_FILE_LIMIT = 64 * 1024 * 1024, /* bytes of a file */
+    SHEET_TEXT_LIMIT = 64 * 1024 * 1024, /* bytes of text in all cells of a sheet */
+    SHEET_CELL_LIMIT = 128 * 1024,       /* of a cell of a workbook: 32,767 characters in Excel */
+    SHEET_COLUMN_LIMIT = 256,
+    SHEET_LINE_LIMIT = 1048576, /* as Excel has them */
+    WORKBOOK_SHEET_LIMIT = 256
+};
+
+enum workbook_kind { WORKBOOK_CSV, WORKBOOK_XLSX, WORKBOOK_ODS };
+
+/* A file that holds sheets. Its kind is what its bytes say, whatever its name. */
+struct workbook;
+
+/* What a sheet looks like before it is read. */
+struct workbook_sheet {
+    const char *name; /* clean, as on its tab; "" for CSV */
+    bool hidden;
+    bool pivot;     /* holds a pivot table: figures drawn from another sheet */
+    bool porteur;   /* its header names a porteur or a person: it can be imported */
+    bool filled;    /* something stands below its header */
+    size_t fields;  /* fields that its header names */
+    size_t columns; /* of the header; 0: the sheet is empty */
+    int header_line;
+};
+
+/* Opens and looks at the first lines of each sheet. ERR_NOT_FOUND, ERR_IO; ERR_INPUT, with a
+ * sentence that says what the file is and what to do, for what is no spreadsheet, is protected by a
+ * password, damaged, or made to harm. NULL on error. */
+struct workbook *workbook_open(const char *path, struct error *err);
+/* The same from bytes, which must live as long as the workbook. */
+struct workbook *workbook_open_bytes(const void *bytes, size_t length, struct error *err);
+void workbook_free(struct workbook *workbook); /* after its sheets */
+enum workbook_kind workbook_kind(const struct workbook *workbook);
+/* All of them in the order of the tabs, at least one. Borrowed. */
+const struct workbook_sheet *workbook_sheets(const struct workbook *workbook, size_t *count);
+/* The one to propose: the best header with data under it; cover pages, hidden sheets and pivot
+ * tables lose. */
+size_t workbook_likely(const struct workbook *workbook);
+
+/* How the file was read, for the report. Holds no pointer that ends. */
 struct sheet_format {
-    const char *encoding; /* "UTF-8", "UTF-8 (BOM)", "Windows-1252", "UTF-16" */
-    char delimiter;       /* ';' ',' or tab */
+    enum workbook_kind kind;
+    const char *encoding; /* CSV: "UTF-8", "UTF-8 (BOM)", "Windows-1252", "UTF-16"; else NULL */
+    char delimiter;       /* CSV: ';' ',' or tab; else '\0' */
+    struct short_text sheet_name; /* "" for CSV */
+    size_t sheet_count;
+    bool dates_1904; /* XLSX: days are counted from 1904 (old Macintosh) */
 };
 
 /* A data line. */
 struct sheet_row {
-    int line;     /* where it begins in the file, from 1: what the user sees in an editor */
+    int line;     /* where it begins in the file, from 1: what the user sees in an editor, or beside
+                     the row in a spreadsheet */
+    bool hidden;  /* by the user or by a filter */
     size_t count; /* cells it really has */
-    char **cells; /* clean UTF-8 (CLEAN_LINES), never NULL; max(count, columns of the header) of
-                     them */
+    const char *const *cells; /* clean UTF-8 (CLEAN_LINES), edges trimmed, never NULL; max(count,
+                                 columns of the header) of them */
 };
 
 /* Line numbers of a file, from 1. */
@@ -30,42 +76,53 @@ struct line_numbers {
     size_t count;
 };
 
-/* What was seen while reading that the user must know, one per line of the file. */
+/* What was seen while reading that the user must know. Those that set lines aside come first. */
 enum sheet_remark {
     REMARK_EMPTY,
-    REMARK_ABOVE, /* the header: a title */
+    REMARK_ABOVE,    /* the header: a title */
+    REMARK_TOTAL,    /* "Total", "Sous-total" */
+    REMARK_FOOTER,   /* "Extraction du…", "Source : …" */
+    REMARK_AGAIN,    /* the header once more */
+    REMARK_PHANTOM,  /* formulas that give nothing */
+    REMARK_REPEATED, /* the same line as the one above, which a spreadsheet wrote once */
+    REMARK_SET_ASIDE_LAST = REMARK_REPEATED,
     REMARK_SHORT,
     REMARK_LONG,
     REMARK_UNDECODED,
     REMARK_QUOTES, /* askew: the cell is taken as it is written */
-    REMARK_SPANS   /* a cell goes on to another line */
+    REMARK_SPANS,  /* a cell goes on to another line */
+    REMARK_HIDDEN, /* lines hidden in the spreadsheet: they are read */
+    REMARK_ERROR   /* a cell in error (#N/A): taken for empty */
 };
 struct sheet_note {
-    int line, to; /* the same line, but for REMARK_SPANS */
+    int line, to; /* the same line, or the last of those that follow each other */
     enum sheet_remark remark;
 };
 
 struct sheet {
     struct sheet_format format;
-    int header_line;
+    int header_line, header_to; /* the same unless the header takes two lines */
     size_t columns;
-    char **header;          /* clean, as written */
-    enum field *fields;     /* per column; FIELD_COUNT when nobody knows it */
-    struct sheet_row *rows; /* data lines that are not empty */
-    size_t row_count;
-    struct sheet_note *notes; /* by line */
+    char **header;            /* clean, as written; of two lines "haut — bas" */
+    enum field *fields;       /* per column; FIELD_COUNT when nobody knows it */
+    bool *hidden;             /* per column: hidden in the spreadsheet, and read */
+    struct sheet_note *notes; /* of the lines read so far; all of them, by line, at the end */
     size_t note_count;
-    int lines_read; /* all but the header: rows + REMARK_EMPTY and REMARK_ABOVE notes */
+    int lines_read; /* so far, all but the header: rows + lines of the notes that set aside */
+    struct sheet_reading *reading; /* of sheet.c */
 };
 
-/* Reads the whole file before anything else happens. Encoding and delimiter are decided from the
- * bytes of the whole file. ERR_NOT_FOUND, ERR_IO, ERR_INPUT (empty, too large, a binary such as
- * .xlsx, .ods or .xls — with a sentence that says to save as CSV —, no header, an unclosed quote).
- */
-bool sheet_read(const char *path, struct sheet *sheet, struct error *err);
-/* The same from bytes (tests, fuzz). */
-bool sheet_read_bytes(const void *bytes, size_t length, struct sheet *sheet, struct error *err);
-void sheet_clear(struct sheet *sheet);
+/* Finds the header and stands before the first data line. Several may be open at once. ERR_INPUT
+ * when the sheet is empty or cannot be read; NULL on error. */
+struct sheet *sheet_open(struct workbook *workbook, size_t index, struct error *err);
+/* The next data line, borrowed until the next call; NULL in `*row` at the end. False on error
+ * (ERR_INPUT: damaged, or beyond the limits). */
+bool sheet_next(struct sheet *sheet, const struct sheet_row **row, struct error *err);
+/* How far reading has come, out of what: for a progress bar. `*total` is never 0. */
+void sheet_progress(const struct sheet *sheet, uint64_t *done, uint64_t *total);
+void sheet_close(struct sheet *sheet); /* may be NULL */
+/* Does a remark take its lines out of those that are imported? */
+bool sheet_sets_aside(enum sheet_remark remark);
 
 /* The field that a header names: its label or a variant of the registry, folded; FIELD_COUNT when
  * none. */

@@ -132,18 +132,25 @@ static bool take_case(void *state, const struct card *card, const char *programm
     return true;
 }
 
-/* "Hors-réseaux 2027 · en retard"; NULL for all. */
-static char *shown_words(struct app *app, const struct filter *filter)
+/* "Hors-réseaux 2027 · en retard"; NULL for all. For others who follows them is initials too. */
+static char *shown_words(struct app *app, const struct filter *filter, bool for_others)
 {
     struct record record = {0};
     struct text words = {0};
-    char *title = filter_title(app, filter);
+    struct filter said = FILTER_NONE;
+    filter_copy(&said, filter);
+    if (for_others && said.worker) {
+        free(said.worker);
+        said.worker = person_initials(filter->worker);
+    }
+    char *title = filter_title(app, &said);
     if (!id_is_none(&filter->programme) &&
         query_record(app->store, ENTITY_PROGRAMME, &filter->programme, &record, NULL))
         text_add(&words, record_get(&record, FIELD_PROGRAMME_NAME));
     if (title[0])
         text_addf(&words, "%s%s", words.length ? " · " : "", title);
     record_clear(&record);
+    filter_clear(&said);
     free(title);
     return words.length ? text_take(&words) : NULL;
 }
@@ -153,7 +160,7 @@ static bool choose_cases(struct export *export, struct error *err)
     struct app *app = export->app;
     if (export->order->filter)
         filter_copy(&export->filter, export->order->filter);
-    export->shown = shown_words(app, &export->filter);
+    export->shown = shown_words(app, &export->filter, export->order->for_others);
     bool done = query_list(app->store, &export->filter, take_case, export, err);
     ids_sort(&export->cases);
     export->sum->cases = export->cases.count;

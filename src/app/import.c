@@ -25,49 +25,69 @@ static void describe_columns(const struct sheet *sheet, struct strings *columns)
         const char *to = field == FIELD_COUNT ? "note d'import" : field_info(field)->label;
         char *header =
             sheet->header[i][0] ? utf8_cut(sheet->header[i], 40) : mem_print("colonne %zu", i + 1);
-        char *line = mem_print("%s → %s", header, to);
+        char *line = mem_print("%s → %s%s", header, to,
+                               sheet->hidden[i] ? " (colonne masquée dans le tableur)" : "");
         strings_add(columns, line);
         free(header);
         free(line);
     }
 }
 
-/* Lines left out above the header are told with the lines, not here. */
+/* Lines that are set aside are told with the lines, not here; but empty ones in both places. */
 static void describe_notes(const struct sheet *sheet, struct strings *remarks)
 {
-    static const char *const sentences[] = {
+    static const char *const sentences[REMARK_ERROR + 1] = {
         [REMARK_EMPTY] = "ligne vide, mise de côté",
-        [REMARK_ABOVE] = NULL,
         [REMARK_SHORT] = "moins de cellules que l'en-tête, les dernières sont prises pour vides",
         [REMARK_LONG] = "plus de cellules que l'en-tête, gardées dans la note d'import",
         [REMARK_UNDECODED] = "des octets illisibles sont remplacés par �",
         [REMARK_QUOTES] = "des guillemets de travers, la cellule est prise telle quelle",
         [REMARK_SPANS] = "la cellule va jusqu'à la ligne",
+        [REMARK_HIDDEN] = "masquée dans le tableur, lue quand même",
+        [REMARK_ERROR] = "une cellule en erreur (#N/A, #REF!…) est prise pour vide",
     };
     for (size_t i = 0; i < sheet->note_count; i++) {
         const struct sheet_note *note = &sheet->notes[i];
-        char to[16] = "";
-        if (!sentences[note->remark])
+        const char *sentence = sentences[note->remark];
+        if (!sentence)
             continue;
-        if (note->remark == REMARK_SPANS)
-            snprintf(to, sizeof to, " %d", note->to);
-        char *line = mem_print("ligne %d : %s%s", note->line, sentences[note->remark], to);
+        char *line = note->remark == REMARK_SPANS
+                         ? mem_print("ligne %d : %s %d", note->line, sentence, note->to)
+                     : note->to > note->line
+                         ? mem_print("lignes %d à %d : %s", note->line, note->to, sentence)
+                         : mem_print("ligne %d : %s", note->line, sentence);
         strings_add(remarks, line);
         free(line);
     }
 }
 
-/* Empty lines and titles are lines read too: they stand among those set aside, in their place. */
+static struct import_row *add_row(struct import_report *report)
+{
+    if ((report->count & (report->count - 1)) == 0) /* full: twice as many */
+        report->rows = mem_resize(report->rows,
+                                  (report->count ? 2 * report->count : 1) * sizeof *report->rows);
+    return &report->rows[report->count++];
+}
+
+/* What is set aside by the sheet is read too: it stands among the lines, in its place. */
 static void report_left_out(const struct sheet *sheet, struct import_report *report)
 {
+    static const char *const reasons[REMARK_SET_ASIDE_LAST + 1] = {
+        [REMARK_EMPTY] = "ligne vide",
+        [REMARK_ABOVE] = "au-dessus de l'en-tête",
+        [REMARK_TOTAL] = "total",
+        [REMARK_FOOTER] = "note au pied du tableau",
+        [REMARK_AGAIN] = "l'en-tête, répété",
+        [REMARK_PHANTOM] = "formules sans résultat",
+        [REMARK_REPEATED] = "la même que la ligne d'avant",
+    };
     for (size_t i = 0; i < sheet->note_count; i++) {
-        enum sheet_remark remark = sheet->notes[i].remark;
-        if (remark == REMARK_EMPTY || remark == REMARK_ABOVE)
-            report->rows[report->count++] = (struct import_row){
-                .line = sheet->notes[i].line,
-                .fate = IMPORT_SET_ASIDE,
-                .reason =
-                    mem_copy(remark == REMARK_EMPTY ? "ligne vide" : "au-dessus de l'en-tête")};
+        const struct sheet_note *note = &sheet->notes[i];
+        if (sheet_sets_aside(note->remark))
+            *add_row(report) = (struct import_row){.line = note->line,
+                                                   .to = note->to,
+                                                   .fate = IMPORT_SET_ASIDE,
+                                                   .reason = mem_copy(reasons[note->remark])};
     }
 }
 
@@ -79,13 +99,15 @@ static int by_line(const void *a, const void *b)
 
 static void count_fates(struct import_report *report)
 {
-    report->read = (int)report->count;
     for (size_t i = 0; i < report->count; i++) {
+        const struct import_row *row = &report->rows[i];
+        int lines = row->to > row->line ? row->to - row->line + 1 : 1;
+        report->read += lines;
         report->added += report->rows[i].fate == IMPORT_NEW;
         report->probable += report->rows[i].fate == IMPORT_PROBABLE;
         report->known += report->rows[i].fate == IMPORT_KNOWN;
         report->completed += report->rows[i].brought > 0;
-        report->set_aside += report->rows[i].fate == IMPORT_SET_ASIDE;
+        report->set_aside += report->rows[i].fate == IMPORT_SET_ASIDE ? lines : 0;
     }
 }
 
@@ -116,10 +138,23 @@ struct order {
     size_t same_count;
 };
 
+static bool import_rows(struct import *import, struct sheet *sheet, struct import_report *report,
+                        struct error *err)
+{
+    const struct sheet_row *row;
+    for (;;) {
+        if (!sheet_next(sheet, &row, err))
+            return false;
+        if (!row)
+            return true;
+        if (!import_row(import, row, add_row(report), err))
+            return false;
+    }
+}
+
 /* All lines, inside an open group. */
-static bool run(struct app *app, const struct sheet *sheet, const char *file,
-                const struct order *order, struct import_report *report, struct id *into,
-                struct error *err)
+static bool run(struct app *app, struct sheet *sheet, const char *file, const struct order *order,
+                struct import_report *report, struct id *into, struct error *err)
 {
     struct import import = {.app = app,
                             .sheet = sheet,
@@ -127,20 +162,19 @@ static bool run(struct app *app, const struct sheet *sheet, const char *file,
                             .same = order->same,
                             .same_count = order->same_count,
                             .remarks = &report->remarks};
-    bool done = true;
-    report->rows = mem_alloc(((size_t)sheet->lines_read + 1) * sizeof *report->rows);
     if (!programme_of_name(app, order->programme, &import.programme, err))
         return false;
     *into = import.programme;
-    for (size_t i = 0; done && i < sheet->row_count; i++)
-        done = import_row(&import, &sheet->rows[i], &report->rows[report->count++], err);
+    bool done = import_rows(&import, sheet, report, err);
     known_clear(&import);
     noted_clear(&import);
     twin_watch_free(import.watch);
     if (!done)
         return false;
+    describe_notes(sheet, &report->remarks);
     report_left_out(sheet, report);
-    qsort(report->rows, report->count, sizeof *report->rows, by_line);
+    if (report->count)
+        qsort(report->rows, report->count, sizeof *report->rows, by_line);
     count_fates(report);
     return true;
 }
@@ -165,34 +199,39 @@ static bool commit(struct app *app, const char *file, const struct import_report
                          file, added, s, report->completed, t);
 }
 
+/* The lines of an open sheet. */
+static bool import_sheet_rows(struct app *app, struct sheet *sheet, const struct order *order,
+                              struct import_report *report, struct error *err)
+{
+    struct id into;
+    report->format = sheet->format;
+    report->header_line = sheet->header_line;
+    describe_columns(sheet, &report->columns);
+    if (!check_columns(sheet, err) || !op_begin(app->store, err))
+        return false;
+    const char *name = file_name(order->path);
+    char *file = utf8_clean(name, strlen(name), CLEAN_LINE);
+    bool done = run(app, sheet, file, order, report, &into, err);
+    if (done && order->write && import_report_writes(report)) {
+        done = commit(app, file, report, err);
+        if (done)
+            app_show_programme(app, &into, NULL); /* a preference: its failure takes nothing back */
+    } else {
+        op_rollback(app->store);
+    }
+    free(file);
+    return done;
+}
+
 static bool import(struct app *app, const struct order *order, struct import_report *report,
                    struct error *err)
 {
-    const char *path = order->path;
-    struct sheet sheet;
-    struct id into;
     *report = (struct import_report){0};
-    if (!sheet_read(path, &sheet, err))
-        return false;
-    report->format = sheet.format;
-    report->header_line = sheet.header_line;
-    describe_columns(&sheet, &report->columns);
-    describe_notes(&sheet, &report->remarks);
-    char *file = utf8_clean(file_name(path), strlen(file_name(path)), CLEAN_LINE);
-    bool done = check_columns(&sheet, err) && op_begin(app->store, err);
-    if (done) {
-        done = run(app, &sheet, file, order, report, &into, err);
-        if (done && order->write && import_report_writes(report)) {
-            done = commit(app, file, report, err);
-            if (done)
-                app_show_programme(app, &into,
-                                   NULL); /* a preference: its failure takes nothing back */
-        } else {
-            op_rollback(app->store);
-        }
-    }
-    free(file);
-    sheet_clear(&sheet);
+    struct workbook *workbook = workbook_open(order->path, err);
+    struct sheet *sheet = workbook ? sheet_open(workbook, workbook_likely(workbook), err) : NULL;
+    bool done = sheet && import_sheet_rows(app, sheet, order, report, err);
+    sheet_close(sheet);
+    workbook_free(workbook);
     if (!done)
         import_report_clear(report);
     return done;

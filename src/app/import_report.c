@@ -40,17 +40,37 @@ char *import_row_text(const struct import_row *row)
                                         [IMPORT_PROBABLE] = "doublon probable",
                                         [IMPORT_KNOWN] = "déjà connu",
                                         [IMPORT_SET_ASIDE] = "mis de côté"};
-    return mem_print("ligne %d : %s%s%s%s%s%s", row->line, fates[row->fate], row->name ? ", " : "",
-                     row->name ? row->name : "", row->reason ? " (" : "",
-                     row->reason ? row->reason : "", row->reason ? ")" : "");
+    char *lines = row->to > row->line ? mem_print("lignes %d à %d", row->line, row->to)
+                                      : mem_print("ligne %d", row->line);
+    char *text = mem_print("%s : %s%s%s%s%s%s", lines, fates[row->fate], row->name ? ", " : "",
+                           row->name ? row->name : "", row->reason ? " (" : "",
+                           row->reason ? row->reason : "", row->reason ? ")" : "");
+    free(lines);
+    return text;
+}
+
+/* "XLSX, feuille « Suivi » (3 feuilles)". The caller frees. */
+static char *describe_format(const struct sheet_format *format)
+{
+    char delimiter[] = "« ; »";
+    delimiter[3] = format->delimiter;
+    if (format->kind == WORKBOOK_CSV)
+        return mem_print("%s, séparateur %s", format->encoding,
+                         format->delimiter == '\t' ? "tabulation" : delimiter);
+    char *sheets =
+        format->sheet_count > 1 ? mem_print(" (sur %zu)", format->sheet_count) : mem_copy("");
+    char *text = mem_print("%s, feuille « %s »%s%s", format->kind == WORKBOOK_XLSX ? "XLSX" : "ODS",
+                           format->sheet_name.bytes, sheets,
+                           format->dates_1904 ? ", dates comptées depuis 1904" : "");
+    free(sheets);
+    return text;
 }
 
 void import_report_reading(const struct import_report *report, struct strings *lines)
 {
-    char delimiter[] = "« ; »";
-    delimiter[3] = report->format.delimiter;
-    add_line(lines, "Lu en %s, séparateur %s, en-tête à la ligne %d", report->format.encoding,
-             report->format.delimiter == '\t' ? "tabulation" : delimiter, report->header_line);
+    char *format = describe_format(&report->format);
+    add_line(lines, "Lu en %s, en-tête à la ligne %d", format, report->header_line);
+    free(format);
     for (size_t i = 0; i < report->columns.count; i++)
         add_line(lines, "  %s", report->columns.items[i]);
     for (size_t i = 0; i < report->remarks.count; i++)

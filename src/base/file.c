@@ -91,7 +91,8 @@ bool file_begin(struct file_beside *file, const char *path, bool replace, struct
 
 bool file_begin_output(struct file_beside *file, struct error *err)
 {
-    *file = (struct file_beside){.path = mem_copy("la sortie"), .fd = dup(STDOUT_FILENO)};
+    *file =
+        (struct file_beside){.path = mem_copy("le fichier de sortie"), .fd = dup(STDOUT_FILENO)};
     if (file->fd >= 0)
         return true;
     error_system(err, errno, "la sortie ne peut pas être écrite");

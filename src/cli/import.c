@@ -23,7 +23,8 @@ static json_t *json_rows(const struct import_report *report)
     json_t *rows = json_array();
     for (size_t i = 0; i < report->count; i++) {
         const struct import_row *row = &report->rows[i];
-        json_array_append_new(rows, json_pack("{s:i, s:s, s:o, s:o, s:i}", "line", row->line,
+        json_array_append_new(rows, json_pack("{s:i, s:i, s:s, s:o, s:o, s:i}", "line", row->line,
+                                              "to", row->to > row->line ? row->to : row->line,
                                               "fate", fate_codes[row->fate], "name",
                                               json_text(row->name), "reason",
                                               json_text(row->reason), "cells_added", row->brought));
@@ -31,17 +32,31 @@ static json_t *json_rows(const struct import_report *report)
     return rows;
 }
 
+/* Of a CSV its encoding and delimiter, of a workbook its sheet; the others are null. */
+static json_t *json_format(const struct sheet_format *format)
+{
+    static const char *const kinds[] = {
+        [WORKBOOK_CSV] = "csv", [WORKBOOK_XLSX] = "xlsx", [WORKBOOK_ODS] = "ods"};
+    const char delimiter[] = {format->delimiter, '\0'};
+    bool csv = format->kind == WORKBOOK_CSV;
+    return json_pack("{s:s, s:s?, s:s?, s:s?, s:I}", "kind", kinds[format->kind], "encoding",
+                     format->encoding, "delimiter", csv ? delimiter : NULL, "sheet",
+                     csv ? NULL : format->sheet_name.bytes, "sheets",
+                     (json_int_t)format->sheet_count);
+}
+
 static bool report_json(const struct import_report *report, struct error *err)
 {
-    const char delimiter[] = {report->format.delimiter, '\0'};
-    return print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:o, s:o, s:o}",
-                                "read", report->read, "new", report->added, "probable",
-                                report->probable, "known", report->known, "completed",
-                                report->completed, "set_aside", report->set_aside, "encoding",
-                                report->format.encoding, "delimiter", delimiter, "header_line",
-                                report->header_line, "columns", json_texts(&report->columns),
-                                "remarks", json_texts(&report->remarks), "rows", json_rows(report)),
-                      err);
+    json_t *json = json_format(&report->format);
+    json_t *counts =
+        json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:o, s:o, s:o}", "read", report->read, "new",
+                  report->added, "probable", report->probable, "known", report->known, "completed",
+                  report->completed, "set_aside", report->set_aside, "header_line",
+                  report->header_line, "columns", json_texts(&report->columns), "remarks",
+                  json_texts(&report->remarks), "rows", json_rows(report));
+    json_object_update(json, counts);
+    json_decref(counts);
+    return print_json(json, err);
 }
 
 static void report_text(const struct import_report *report)

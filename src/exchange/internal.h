@@ -1,8 +1,11 @@
-/* What the files that read sheets share: bytes made text, text made cells. */
+/* What the files that read text share: bytes made text, quotes set right; and the directory as a
+ * file. */
 #ifndef DENTELLE_EXCHANGE_INTERNAL_H
 #define DENTELLE_EXCHANGE_INTERNAL_H
 
 #include "dentelle/exchange.h"
+
+#include "grid.h"
 
 /* ---- encoding.c ---------------------------------------------------------------------------- */
 
@@ -12,30 +15,6 @@
  * binary files. */
 bool encoding_decode(const void *bytes, size_t length, struct text *utf8, const char **encoding,
                      struct line_numbers *undecoded, struct error *err);
-
-/* ---- cells.c ------------------------------------------------------------------------------- */
-
-/* A record of the file as cut by libcsv, before anything is known of its columns. */
-struct record_cells {
-    int line;
-    size_t count;
-    char **cells; /* clean, edges trimmed */
-};
-/* What was seen of some cells, by line. */
-struct cell_notes {
-    struct sheet_note *rows;
-    size_t count;
-};
-struct records {
-    struct record_cells *rows;
-    size_t count;
-    struct cell_notes notes; /* quotes, cells of several lines */
-};
-/* Cuts text into records; lines without a cell are records of zero cells. ERR_INPUT for an unclosed
- * quote and for too many columns: `records` then holds what could be cut before it. Cleared by the
- * caller either way. */
-bool cells_cut(const struct text *utf8, char delimiter, struct records *records, struct error *err);
-void records_clear(struct records *records);
 
 /* ---- quotes.c ------------------------------------------------------------------------------ */
 
@@ -89,13 +68,6 @@ char *tables_free_name(const char *asked, struct strings *taken);
 /* Is the package whole: every part well-formed, and as many cells in its sheets as were written?
  * `shown`: the path for the sentence (tables_check.c). */
 bool tables_check_xlsx(const char *path, const char *shown, int64_t cells, struct error *err);
-
-/* ---- header.c ------------------------------------------------------------------------------ */
-
-/* The record that names the columns, `records->count` when there is none; `*known` is how many
- * fields it names. */
-size_t header_find(const struct records *records, size_t *known);
-bool record_is_empty(const struct record_cells *row);
 
 /* ---- hsds_read.c, listing_csv.c ------------------------------------------------------------ */
 

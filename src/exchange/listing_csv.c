@@ -162,35 +162,17 @@ static bool take_table(const struct records *records, struct listing *listing, s
     return done;
 }
 
-/* What separates the cells of the first line. */
-static char delimiter_of(const char *text)
-{
-    static const char candidates[] = {';', '\t', ','};
-    size_t length = strcspn(text, "\n"), best = 0;
-    char found = ';';
-    for (size_t c = 0; c < sizeof candidates; c++) {
-        size_t count = 0;
-        for (size_t i = 0; i < length; i++)
-            count += text[i] == candidates[c];
-        if (count > best) {
-            best = count;
-            found = candidates[c];
-        }
-    }
-    return found;
-}
-
 bool csv_read(const void *bytes, size_t length, struct listing *listing, struct error *err)
 {
-    struct text utf8 = {0};
+    struct csv_file file;
     struct records records = {0};
-    struct line_numbers undecoded = {0};
-    const char *encoding;
-    bool done = encoding_decode(bytes, length, &utf8, &encoding, &undecoded, err) &&
-                cells_cut(&utf8, delimiter_of(text_get(&utf8)), &records, err) &&
-                take_table(&records, listing, err);
+    bool done = csv_file_cut(bytes, length, &file, err);
+    if (done) {
+        struct grid *grid = csv_grid(&file);
+        done = records_read(&records, grid, SIZE_MAX, err) && take_table(&records, listing, err);
+        grid->ops->close(grid);
+    }
     records_clear(&records);
-    text_clear(&utf8);
-    free(undecoded.lines);
+    csv_file_clear(&file);
     return done;
 }

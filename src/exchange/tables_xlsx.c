@@ -60,7 +60,7 @@ static void make_looks(struct workbook *own)
 {
     static const char *const formats[LOOKS] = {
         [LOOK_TEXT] = "@",         [LOOK_LINES] = "@",
-        [LOOK_INTEGER] = "0",  [LOOK_EURO] = "#,##0\\ \"€\"",
+        [LOOK_INTEGER] = "0",      [LOOK_EURO] = "#,##0\\ \"€\"",
         [LOOK_DAY] = "dd/mm/yyyy", [LOOK_MOMENT] = "dd/mm/yyyy hh:mm",
     };
     for (int i = 0; i < LOOKS; i++) {

@@ -74,7 +74,6 @@ static char *likely_programme(struct tui *tui)
 
 static bool accept_path(struct tui *tui, void *context, const char *text, struct error *err)
 {
-    struct sheet sheet;
     (void)context;
     char *path = typed_path(text);
     if (app_is_dump(path)) { /* what « exporter » gave has its programmes with it */
@@ -82,12 +81,12 @@ static bool accept_path(struct tui *tui, void *context, const char *text, struct
         free(path);
         return shown;
     }
-    if (!sheet_read(path, &sheet,
-                    err)) { /* refused now, while the path is still there to correct */
+    struct workbook *workbook = workbook_open(path, err);
+    if (!workbook) { /* refused now, while the path is still there to correct */
         free(path);
         return false;
     }
-    sheet_clear(&sheet);
+    workbook_free(workbook);
     char *programme = likely_programme(tui);
     struct programmes programmes = {0};
     query_programmes(tui->app->store, &programmes, NULL);

@@ -341,15 +341,16 @@ static void comes_back(struct app *another, const struct id *holder)
 Test(export_random, a_table_gives_the_same_sheets)
 {
     enum { SHEETS = 16 };
-    static const struct export_order orders[] = {{.format = EXPORT_CSV},
-                                                 {.format = EXPORT_CSV, .excel = true}};
+    static const struct export_order orders[] = {
+        {.format = EXPORT_CSV}, {.format = EXPORT_CSV, .excel = true}, {.format = EXPORT_XLSX}};
     struct id holders[SHEETS];
     make_sheets(holders, SHEETS);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         struct app another;
         struct export_sum sum;
         struct import_report report;
-        char *path = mem_print("%s/table%d.csv", ground.folder, i);
+        char *path =
+            mem_print("%s/table%d.%s", ground.folder, i, export_format_extension(orders[i].format));
         cr_assert(app_export(&app, &orders[i], path, false, &sum, &err), "%s", err.text);
         open_another(&another, 10 + i);
         cr_assert(app_import(&another, path, "Hors-réseaux 2027", &report, &err), "%s", err.text);
