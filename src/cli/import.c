@@ -1,4 +1,4 @@
-/* dentelle importer: a spreadsheet's CSV, with a report in which the counts add up. */
+/* dentelle importer: a spreadsheet, with a report in which the counts add up. */
 #include "internal.h"
 
 #include <stdio.h>
