@@ -45,7 +45,7 @@ const struct verb verbs[] = {
      .options = OPTION_TERRITORY | OPTION_FORMAT | OPTION_OUTPUT, .reads = true,
      .run = verb_who_does_what},
     {"importer", "FICHIER [--programme P] [--essai] [--json]",
-     "un tableau CSV, ou le JSON d'exporter ; --essai n'écrit rien", 1, 1,
+     "un tableau XLSX, ODS ou CSV, ou le JSON d'exporter ; --essai n'écrit rien", 1, 1,
      .options = OPTION_PROGRAMME | OPTION_DRY_RUN | OPTION_JSON, .run = verb_import},
     {"exporter",
      "[--format F] [--sortie FICHIER [--remplacer]] [--pour-autrui [--avec-notes]] [CONDITIONS]",

@@ -1,5 +1,5 @@
-/* dentelle importer: a spreadsheet's CSV, with a report in which the counts add up; or the JSON
- * that exporter gave. */
+/* dentelle importer: a spreadsheet, with a report in which the counts add up; or the JSON that
+ * exporter gave. */
 #include "internal.h"
 
 #include <stdio.h>

@@ -2,6 +2,7 @@
  * printed again on each page; and cells that have no value. */
 #include "grid.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ bool cell_is_error(const char *cell)
         "#VALEUR!",      "#VALEUR !", "#NAME?", "#NOM?",         "#NOM ?",    "#NULL!",
         "#NUL!",         "#NUL !",    "#NUM!",  "#NOMBRE!",      "#NOMBRE !", "#N/D",
         "#GETTING_DATA", "#SPILL!",   "#CALC!", "#PROPAGATION!", "#CALCUL!"};
-    if (strncmp(cell, "Err:5", 5) == 0)
+    if (cell[0] == 'E' && strncmp(cell, "Err:5", 5) == 0)
         return strspn(cell + 4, "0123456789") == 3 && !cell[7];
     for (size_t i = 0; cell[0] == '#' && i < sizeof errors / sizeof errors[0]; i++)
         if (strcmp(cell, errors[i]) == 0)
@@ -20,17 +21,16 @@ bool cell_is_error(const char *cell)
     return false;
 }
 
-/* A sum, a count, a share: digits and what stands around them, or a date. */
+/* A sum, a count, a share: digits and what stands around them; or a date in words, "12 mars 2027".
+ * Asked of each cell of each line: what begins with a letter is answered at once. */
 static bool is_figure(const char *cell)
 {
-    day date;
-    if (day_from_cell(cell, &date))
-        return true;
     bool digits = false;
-    for (; *cell; cell++) {
-        digits = digits || (*cell >= '0' && *cell <= '9');
-        if (*cell >= '0' && !(*cell >= '0' && *cell <= '9') && (unsigned char)*cell < 0x80)
-            return false;
+    day date;
+    for (const char *at = cell; *at; at++) {
+        if (isalpha((unsigned char)*at))
+            return digits && day_from_cell(cell, &date);
+        digits = digits || isdigit((unsigned char)*at);
     }
     return digits;
 }
@@ -90,27 +90,37 @@ static bool is_header_again(const struct grid_row *row, const struct header *hea
     return same > 1;
 }
 
-int row_aside(const struct grid_row *row, const struct header *header)
+/* The only cell that is no figure, when it is the first; NULL when beside it there are words: then
+ * the line is about somebody. */
+static const char *only_word(const struct grid_row *row, size_t *place, size_t *figures)
 {
-    size_t filled = 0, figures = 0, first = row->count;
+    const char *word = NULL;
     for (size_t i = 0; i < row->count; i++) {
         if (!row->cells[i][0])
             continue;
-        if (first == row->count)
-            first = i;
-        else
-            figures += is_figure(row->cells[i]);
-        filled++;
+        if (!word) {
+            word = row->cells[i];
+            *place = i;
+        } else if (is_figure(row->cells[i])) {
+            ++*figures;
+        } else {
+            return NULL;
+        }
     }
-    if (filled == 0)
-        return -1;
+    return word;
+}
+
+int row_aside(const struct grid_row *row, const struct header *header)
+{
+    size_t place = 0, figures = 0;
     if (is_header_again(row, header))
         return REMARK_AGAIN;
-    if (figures + 1 < filled)
-        return -1; /* beside its first cell it has words: it is about somebody */
-    char *folded = utf8_fold(row->cells[first]);
-    bool sum = is_sum(folded) && (figures > 0 || first > 0 || !strchr(folded, ' '));
-    bool footer = !sum && filled <= 2 && is_footer(folded, row->cells[first]);
+    const char *word = only_word(row, &place, &figures);
+    if (!word)
+        return -1;
+    char *folded = utf8_fold(word);
+    bool sum = is_sum(folded) && (figures > 0 || place > 0 || !strchr(folded, ' '));
+    bool footer = !sum && figures <= 1 && is_footer(folded, word);
     free(folded);
     return sum ? REMARK_TOTAL : footer ? REMARK_FOOTER : -1;
 }

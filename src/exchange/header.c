@@ -3,6 +3,7 @@
  * one header: header_pair.c. */
 #include "grid.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,22 +17,36 @@ static bool is_importable(enum field field)
            !field_is_read_only(field) && field != FIELD_CASE_NEEDS;
 }
 
+/* Folding is what costs, twenty lines of it in each file: a label that begins with another letter
+ * is not folded. */
+static bool is_label(const char *label, const char *folded)
+{
+    if (isascii((unsigned char)label[0]) && tolower((unsigned char)label[0]) != folded[0])
+        return false;
+    char *same = utf8_fold(label);
+    bool named = strcmp(folded, same) == 0;
+    free(same);
+    return named;
+}
+
 static bool is_named(enum field field, const char *folded)
 {
     const struct field_info *info = field_info(field);
-    char *label = utf8_fold(info->label);
-    bool named = strcmp(folded, label) == 0;
-    free(label);
-    for (const char *at = info->headers; !named && *at;) {
+    size_t wanted = strlen(folded);
+    for (const char *at = info->headers; *at;) {
         size_t length = strcspn(at, "|");
-        named = strlen(folded) == length && strncmp(folded, at, length) == 0;
+        if (wanted == length && strncmp(folded, at, length) == 0)
+            return true;
         at += length + (at[length] == '|');
     }
-    return named;
+    return is_label(info->label, folded);
 }
 
 enum field sheet_match_header(const char *header)
 {
+    enum { LONGEST = 200 };
+    if (strlen(header) > LONGEST) /* a text, and no header */
+        return FIELD_COUNT;
     char *folded = utf8_fold(header);
     enum field found = 0;
     while (found < FIELD_COUNT && !(folded[0] && is_importable(found) && is_named(found, folded)))

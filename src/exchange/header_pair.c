@@ -28,11 +28,14 @@ static size_t filled_below(const struct pair *pair, size_t from, size_t to)
     return count;
 }
 
-/* How many columns the top cell covers: as it was merged, else the blanks after it. */
+/* How many columns the top cell covers: as it was merged, else the blanks after it. Merged cells
+ * are asked for only where there may be some: an XLSX tells them after its last line. */
 static size_t extent(struct pair *pair, struct grid *grid, size_t column)
 {
     size_t columns = 1, end = column + 1;
     int lines = 1;
+    if (end == pair->columns || text_at(pair->top, end)[0])
+        return 1;
     if (grid->ops->merge)
         grid->ops->merge(grid, pair->top->line, column, &columns, &lines);
     if (columns > 1 && lines == 1) {

@@ -9,10 +9,10 @@
 
 /* ---- encoding.c ---------------------------------------------------------------------------- */
 
-/* The bytes of a file as UTF-8 with LF line ends, decided from all of them: BOM, else valid UTF-8,
- * else Windows-1252; a file that mixes both is read line by line. `*encoding` is static text for
- * the report; the numbers of lines that hold bytes of no encoding go to `undecoded`. ERR_INPUT for
- * binary files. */
+/* The bytes of a file as UTF-8 with LF line ends, decided from all of them: UTF-16, else valid
+ * UTF-8, else Windows-1252; a file that mixes both is read line by line, and a BOM that lies is
+ * forgotten. `*encoding` is static text for the report; the numbers of lines that hold bytes of no
+ * encoding go to `undecoded`. ERR_INPUT for binary files. */
 bool encoding_decode(const void *bytes, size_t length, struct text *utf8, const char **encoding,
                      struct line_numbers *undecoded, struct error *err);
 

@@ -192,12 +192,12 @@ Test(spreadsheet, windows_1252_is_read_as_excel_wrote_it)
     free(path);
 }
 
-Test(spreadsheet, a_workbook_is_refused_with_what_to_do)
+Test(spreadsheet, a_workbook_cut_short_is_refused_with_what_to_do)
 {
     story_write(&story, "suivi.xlsx", "PK\003\004 et le reste", 16);
     char *path = story_path(&story, "suivi.xlsx");
     char *said = RUN(1, "importer", path, "--programme", "P 2027");
-    says(said, "type CSV");
+    says(said, "incomplet ou abîmé");
     free(said);
     free(path);
 }

@@ -116,6 +116,15 @@ Test(sheet, utf16_is_read_in_both_orders_with_its_surrogates)
     cell_is(0, 0, "é😀");
     READS("\xFE\xFF\0N\0o\0m\0;\0V\0i\0l\0l\0e\0\n\0\xE9\0;\0B\0\n");
     cell_is(0, 0, "é");
+    READS("N\0o\0m\0;\0V\0i\0l\0l\0e\0\n\0\xE9\0;\0B\0\n\0"); /* without its mark */
+    cr_expect_str_eq(sheet->format.encoding, "UTF-16");
+    cell_is(0, 0, "é");
+    READS("\xFF\xFENom;Ville\nCaf\xE9;Lens\n"); /* a mark that lies */
+    cr_expect_str_eq(sheet->format.encoding, "Windows-1252");
+    cell_is(0, 0, "Café");
+    READS("\xEF\xBB\xBFNom;Ville\nCaf\xE9;Lens\n");
+    cr_expect_str_eq(sheet->format.encoding, "Windows-1252");
+    cell_is(0, 0, "Café");
     READS("\xFF\xFEN\0o\0m\0\r\0\n\0A\0\0\xD8\n\0"); /* a lone surrogate */
     cell_is(0, 0, "A\xEF\xBF\xBD");
     remarks(0, 2, REMARK_UNDECODED);
