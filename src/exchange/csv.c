@@ -162,7 +162,7 @@ static size_t delimiter_score(const struct text *text, char delimiter, struct er
     struct records records = {0};
     struct header header;
     size_t score = 0;
-    bool whole = records_read(&records, &csv->grid, HEADER_LOOKED_AT, err);
+    bool whole = records_read_first(&records, &csv->grid, err);
     header_find(&records, &csv->grid, &header);
     if (header.at < records.count && header.columns >= 2) {
         size_t count = records.count, same = 0;

@@ -81,8 +81,12 @@ struct records {
 void records_add(struct records *records, const struct grid_row *row);
 void records_clear(struct records *records);
 bool record_is_empty(const struct record_cells *row);
-/* Adds rows until `filled` of them hold something, or to the end. */
-bool records_read(struct records *records, struct grid *grid, size_t filled, struct error *err);
+/* The rows among which a header is looked for: until HEADER_LOOKED_AT of them hold something. A
+ * sheet may go on for a million lines of formulas that give nothing: of those no more are kept than
+ * a header would have above it. */
+bool records_read_first(struct records *records, struct grid *grid, struct error *err);
+/* All of them. */
+bool records_read_all(struct records *records, struct grid *grid, struct error *err);
 
 /* ---- csv.c ----------------------------------------------------------------------------------- */
 

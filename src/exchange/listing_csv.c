@@ -188,7 +188,7 @@ bool csv_read(const void *bytes, size_t length, struct listing *listing, struct 
     bool done = csv_file_cut(bytes, length, &file, err);
     if (done) {
         struct grid *grid = csv_grid(&file);
-        done = records_read(&records, grid, SIZE_MAX, err) && take_table(&records, listing, err);
+        done = records_read_all(&records, grid, err) && take_table(&records, listing, err);
         grid->ops->close(grid);
     }
     records_clear(&records);

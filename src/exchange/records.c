@@ -39,11 +39,12 @@ bool record_is_empty(const struct record_cells *row)
     return true;
 }
 
-bool records_read(struct records *records, struct grid *grid, size_t filled, struct error *err)
+static bool read_most(struct records *records, struct grid *grid, size_t filled, size_t most,
+                      struct error *err)
 {
     struct grid_row row;
     bool more = true;
-    while (filled > 0) {
+    while (filled > 0 && records->count < most) {
         if (!grid->ops->next(grid, &row, &more, err))
             return false;
         if (!more)
@@ -52,4 +53,15 @@ bool records_read(struct records *records, struct grid *grid, size_t filled, str
         filled -= !record_is_empty(&records->rows[records->count - 1]);
     }
     return true;
+}
+
+bool records_read_first(struct records *records, struct grid *grid, struct error *err)
+{
+    enum { MOST = 1000 };
+    return read_most(records, grid, HEADER_LOOKED_AT, MOST, err);
+}
+
+bool records_read_all(struct records *records, struct grid *grid, struct error *err)
+{
+    return read_most(records, grid, SIZE_MAX, SIZE_MAX, err);
 }

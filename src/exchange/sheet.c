@@ -25,16 +25,28 @@ bool sheet_sets_aside(enum sheet_remark remark)
 
 /* ---- notes --------------------------------------------------------------------------------- */
 
+/* Is it enough to say it once of lines that follow each other? */
+static bool is_of_many(enum sheet_remark remark)
+{
+    switch (remark) {
+    case REMARK_ABOVE: /* a title is a title */
+    case REMARK_UNDECODED:
+    case REMARK_QUOTES:
+    case REMARK_SPANS:
+        return false;
+    default:
+        return true;
+    }
+}
+
 static void add_note(struct sheet *sheet, int line, int to, enum sheet_remark remark)
 {
     size_t count = sheet->note_count;
+    struct sheet_note *last = count ? &sheet->notes[count - 1] : NULL;
     if (sheet_sets_aside(remark))
         sheet->lines_read += to - line + 1;
-    /* Lines of one kind that follow each other are one note. */
-    if (count && sheet->notes[count - 1].remark == remark && remark != REMARK_ABOVE &&
-        remark != REMARK_SPANS && sheet->notes[count - 1].to + 1 == line &&
-        (sheet_sets_aside(remark) || remark == REMARK_HIDDEN)) {
-        sheet->notes[count - 1].to = to;
+    if (last && last->remark == remark && last->to + 1 == line && is_of_many(remark)) {
+        last->to = to;
         return;
     }
     if ((count & (count - 1)) == 0) /* full: twice as many */
@@ -129,7 +141,7 @@ struct sheet *sheet_open(struct workbook *workbook, size_t index, struct error *
     reading->grid = grid;
     reading->csv = workbook_csv(workbook) != NULL;
     sheet->format = format_of(workbook, index);
-    bool done = records_read(&reading->ahead, grid, HEADER_LOOKED_AT, err);
+    bool done = records_read_first(&reading->ahead, grid, err);
     if (done)
         header_find(&reading->ahead, grid, &reading->header);
     if (done && reading->header.at == reading->ahead.count)

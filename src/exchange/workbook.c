@@ -41,7 +41,7 @@ static void look_at(struct workbook *workbook, size_t index)
     struct grid *grid = workbook_grid(workbook, index, NULL);
     if (!grid)
         return;
-    records_read(&records, grid, HEADER_LOOKED_AT, NULL);
+    records_read_first(&records, grid, NULL);
     describe(&records, grid, &workbook->sheets[index]);
     records_clear(&records);
     grid->ops->close(grid);

@@ -109,7 +109,7 @@ static bool import_once(struct bench *bench, const struct order *order, int kind
                         struct costs *costs, struct error *err)
 {
     struct run run;
-    struct reading reading;
+    struct reading reading = {0};
     char *base = mem_print("%s/import-%d-%d.db", bench->folder, kind, number);
     bench_remove_base(base);
     bool done = RUN(&run, err, bench->program, "--base", base, "importer", order->paths[kind]);

@@ -1,6 +1,7 @@
 /* Workbooks as people have them: what each cell says, which sheet is meant, where the header is,
  * what is left out, and what is refused. */
-#include <criterion/criterion.h>
+#include "ground.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -410,7 +411,7 @@ Test(workbook, tables_are_found_and_what_is_left_out_is_known)
         /* phantoms, hidden lines, errors */
         {"Nom|Ville/A|B/~|~/~|/C|D/~|~", "1[Nom|Ville] 2:A|B 5:C|D(fantôme 3-4)(fantôme 6)"},
         {"Nom|Ville/A|B/!C|D/!E|F/G|H", "1[Nom|Ville] 2:A|B 3:C|D 4:E|F 5:G|H(masqué 3-4)"},
-        {"Nom|Ville/A|#REF!/#VALEUR!|B", "1[Nom|Ville] 2:A| 3:|B(erreur 2)(erreur 3)"},
+        {"Nom|Ville/A|#REF!/#VALEUR!|B", "1[Nom|Ville] 2:A| 3:|B(erreur 2-3)"},
         {"Nom|Ville/A|Err:502/A|Err:5", "1[Nom|Ville] 2:A| 3:A|Err:5(erreur 2)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -600,4 +601,152 @@ Test(workbook, what_is_no_table_is_refused_with_what_to_do)
         cr_expect_null(workbook_open(names[i].path, &why));
         cr_expect_not_null(strstr(why.text, names[i].why), "%s", why.text);
     }
+}
+
+/* ---- and then ---------------------------------------------------------------------------------
+ */
+
+/* A million lines of formulas that give nothing are one remark, and are not kept. */
+Test(workbook, phantoms_without_end_are_one_remark)
+{
+    struct text bytes = {0}, rows = {0};
+    text_add(&rows, "<row r=\"1\"><c t=\"str\"><v>Nom</v></c></row>"
+                    "<row r=\"2\"><c t=\"str\"><v>A</v></c></row>");
+    for (int line = 3; line <= 20000; line++)
+        text_add(&rows, "<row><c t=\"str\"><f>A</f><v/></c></row>");
+    make_xlsx(&(struct made_book){.sheets = {{.rows = text_get(&rows)}}}, &bytes);
+    reads(&bytes, "1[Nom] 2:A(fantôme 3-20000)");
+    text_clear(&bytes);
+    text_clear(&rows);
+}
+
+static void imports(struct app *app, const char *path, const struct text *bytes, int added,
+                    int known)
+{
+    struct import_report report;
+    struct error err = {0};
+    cr_assert(file_write_whole(path, text_get(bytes), bytes->length, &err), "%s", err.text);
+    cr_assert(app_import(app, path, "HR 2027", &report, &err), "%s", err.text);
+    cr_expect_eq(report.added, added);
+    cr_expect_eq(report.known, known);
+    cr_expect_eq(report.completed, 0, "the same table brings nothing");
+    cr_expect_eq(report.read, added + known + report.set_aside);
+    import_report_clear(&report);
+}
+
+/* Whatever its name says, whatever its form. */
+Test(workbook, one_table_in_three_forms_is_imported_once)
+{
+    struct ground ground;
+    struct app app;
+    struct text csv = {0}, xlsx = {0}, ods = {0};
+    ground_open(&ground);
+    ground_app(&ground, &app);
+    char *path = mem_print("%s/suivi.pdf", ground.folder);
+    text_add(&csv, "Tableau 2027;;;\n\nNom;CP;Tél.;Reçu le\nLa Ruche fictive;01150;0321123456;"
+                   "15/03/2024\nLe Fil fictif;62000;;\nTotal;;;2\n");
+    make_xlsx(
+        &(struct made_book){
+            .styles = "<numFmts><numFmt numFmtId=\"164\" formatCode=\"00000\"/></numFmts><cellXfs>"
+                      "<xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"164\"/></cellXfs>",
+            .strings = "<si><t>Nom</t></si><si><t>La Ruche fictive</t></si>"
+                       "<si><t>Le Fil fictif</t></si>",
+            .sheets = {{.rows = "<row r=\"3\"><c t=\"s\"><v>0</v></c><c t=\"str\"><v>CP</v></c>"
+                                "<c t=\"str\"><v>Tél.</v></c><c t=\"str\"><v>Reçu le</v></c></row>"
+                                "<row><c t=\"s\"><v>1</v></c><c s=\"2\"><v>1150</v></c>"
+                                "<c><v>321123456</v></c><c s=\"1\"><v>45366</v></c></row>"
+                                "<row><c t=\"s\"><v>2</v></c><c s=\"2\"><v>62000</v></c></row>"}}},
+        &xlsx);
+    make_ods(
+        &(struct made_book){
+            .sheets =
+                {{.rows = "<table:table-row><table:table-cell>" P(
+                      "Nom") "</table:table-cell>"
+                             "<table:table-cell>" P("CP") "</table:table-cell><table:table-cell>" P("Tél.") "</table:table-cell><table:table-cell>" P(
+                                 "Reçu le") "</table:table-cell></table:table-row>"
+                                            "<table:table-row><table:table-cell>" P(
+                                                "La Ruche fictive") "</"
+                                                                    "table:table-cell><table:table-"
+                                                                    "cell "
+                                                                    "office:value-type=\"float\" "
+                                                                    "office:value=\"1150\">" P(
+                                                                        "01150") "</"
+                                                                                 "table:table-cell>"
+                                                                                 "<table:table-"
+                                                                                 "cell "
+                                                                                 "office:value-"
+                                                                                 "type=\"float\" "
+                                                                                 "office:value="
+                                                                                 "\"321123456\">" P(
+                                                                                     "3,21E+08") "<"
+                                                                                                 "/"
+                                                                                                 "t"
+                                                                                                 "a"
+                                                                                                 "b"
+                                                                                                 "l"
+                                                                                                 "e"
+                                                                                                 ":"
+                                                                                                 "t"
+                                                                                                 "a"
+                                                                                                 "b"
+                                                                                                 "l"
+                                                                                                 "e"
+                                                                                                 "-"
+                                                                                                 "c"
+                                                                                                 "e"
+                                                                                                 "l"
+                                                                                                 "l"
+                                                                                                 ">"
+                                                                                                 "<"
+                                                                                                 "t"
+                                                                                                 "a"
+                                                                                                 "b"
+                                                                                                 "l"
+                                                                                                 "e"
+                                                                                                 ":"
+                                                                                                 "t"
+                                                                                                 "a"
+                                                                                                 "b"
+                                                                                                 "l"
+                                                                                                 "e"
+                                                                                                 "-"
+                                                                                                 "c"
+                                                                                                 "e"
+                                                                                                 "l"
+                                                                                                 "l"
+                                                                                                 " "
+                                                                                                 "o"
+                                                                                                 "f"
+                                                                                                 "f"
+                                                                                                 "i"
+                                                                                                 "c"
+                                                                                                 "e"
+                                                                                                 ":"
+                                                                                                 "v"
+                                                                                                 "a"
+                                                                                                 "l"
+                                                                                                 "u"
+                                                                                                 "e"
+                                                                                                 "-"
+                                                                                                 "t"
+                                                                                                 "y"
+                                                                                                 "p"
+                                                                                                 "e"
+                                                                                                 "="
+                                                                                                 "\"date\" office:date-value=\"2024-03-15\">" P(
+                                                                                                     "mars") "</table:table-cell></table:table-row>"}}},
+        &ods);
+    imports(&app, path, &xlsx, 2, 0);
+    imports(&app, path, &csv, 0, 2);
+    imports(&app, path, &ods, 0, 1);
+    char *answer =
+        ground_ask(&ground, "SELECT postcode || phone FROM holder WHERE postcode = '01150'");
+    cr_expect_str_eq(answer, "0115003 21 12 34 56");
+    free(answer);
+    free(path);
+    text_clear(&csv);
+    text_clear(&xlsx);
+    text_clear(&ods);
+    app_close(&app);
+    ground_close(&ground);
 }
