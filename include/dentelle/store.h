@@ -51,6 +51,9 @@ bool store_changed(struct store *store);
  * ERR_READONLY. */
 bool op_begin(struct store *store, struct error *err);
 
+/* What the open group writes comes from a file: query_imported will say so. */
+void op_from_file(struct store *store);
+
 /* Records the value of a field; `value` as stored (value_check), NULL empties. `seen`: what the
  * author had on screen, from query_seen; NULL: what the base holds now. Nothing is recorded when
  * the value is the one shown already. Any failure dooms the group: op_commit will then roll back
@@ -144,6 +147,22 @@ bool query_versions(struct store *store, const struct id *entity, enum field fie
  * deletes the record is among them when a deletion has no effect, because another device changed
  * the record without knowing of it; op_delete or op_undelete settle it. */
 int query_conflicts(struct store *store, const struct id *entity, enum field *fields, int limit);
+
+/* What the last import wrote into a field, whatever came after; an import that was undone wrote
+ * nothing (query_import.c). */
+struct imported {
+    bool any;       /* one did */
+    bool now;       /* the open group did */
+    bool contested; /* the field holds a conflict */
+    char *value;    /* what it wrote, freed by the caller; NULL: it emptied the field */
+};
+bool query_imported(struct store *store, const struct id *entity, enum field field,
+                    struct imported *imported, struct error *err);
+/* Called for each member that somebody took out of a set field, and that no undo put back: it may
+ * be there again. `member` is borrowed. */
+typedef void removed_visit(void *state, const struct id *entity, const char *member);
+bool query_removed(struct store *store, enum field field, removed_visit *visit, void *state,
+                   struct error *err);
 
 /* A programme of the list on `p`. */
 struct programme_row {

@@ -68,6 +68,11 @@ void op_rollback(struct store *store)
     derive_forget(store);
 }
 
+void op_from_file(struct store *store)
+{
+    store->group.flags |= OP_IMPORTED;
+}
+
 bool op_pending(const struct store *store)
 {
     return store->group.open && store->group.next_seq > store->group.first_seq;
