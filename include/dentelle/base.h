@@ -25,6 +25,7 @@ enum error_code {
     ERR_CORRUPT,   /* the file is not a base, or is damaged */
     ERR_NEWER,     /* the base was written by a later version */
     ERR_STALE,     /* what the author had on screen is no longer so */
+    ERR_GIVEN_UP,  /* the user gave up while it was being done: nothing was written */
 };
 
 /* Passed last to whatever can fail; may be NULL where nobody listens. */
@@ -275,6 +276,15 @@ bool file_write_new(const char *path, const void *bytes, size_t length, struct e
 /* Reads the whole file, at most `limit` bytes (more is ERR_INPUT). A NUL is added. ERR_NOT_FOUND
  * when it does not exist; a folder or a device is ERR_INPUT. */
 bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err);
+/* What tells that a file is still the one that was read: another one, or another content, has
+ * another stamp. */
+struct file_stamp {
+    uint64_t device, inode;
+    int64_t size, changed_ns;
+};
+/* ERR_NOT_FOUND, ERR_IO… as error_system says. */
+bool file_stamp_read(const char *path, struct file_stamp *stamp, struct error *err);
+bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b);
 /* Is there a program of that name on the PATH? */
 bool program_is_installed(const char *name);
 /* The folder part of a path ("." when it has none); the caller frees. */

@@ -139,6 +139,27 @@ bool file_read_whole(const char *path, size_t limit, struct text *content, struc
     return done;
 }
 
+bool file_stamp_read(const char *path, struct file_stamp *stamp, struct error *err)
+{
+    struct stat status;
+    *stamp = (struct file_stamp){0};
+    if (stat(path, &status) != 0)
+        return error_system(err, errno, "le fichier %s ne peut pas être lu", path);
+    *stamp = (struct file_stamp){
+        .device = (uint64_t)status.st_dev,
+        .inode = (uint64_t)status.st_ino,
+        .size = (int64_t)status.st_size,
+        .changed_ns = (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec,
+    };
+    return true;
+}
+
+bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           a->changed_ns == b->changed_ns;
+}
+
 bool program_is_installed(const char *name)
 {
     const char *at = getenv("PATH");

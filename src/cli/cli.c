@@ -44,9 +44,9 @@ const struct verb verbs[] = {
      "« qui fait quoi » pour le porteur ; sans REF, la carte (F : texte, html, odt)", 0, -1,
      .options = OPTION_TERRITORY | OPTION_FORMAT | OPTION_OUTPUT, .reads = true,
      .run = verb_who_does_what},
-    {"importer", "FICHIER [--programme P] [--essai] [--json]",
-     "un tableau XLSX, ODS ou CSV ; --essai n'écrit rien", 1, 1,
-     .options = OPTION_PROGRAMME | OPTION_DRY_RUN | OPTION_JSON, .run = verb_import},
+    {"importer", "FICHIER [--feuille N] [--colonne C]… [--programme P] [--essai] [--json]",
+     "un tableau (XLSX, ODS, CSV) ; C : « En-tête=champ » ; --essai n'écrit rien", 1, 1,
+     .options = OPTION_SHEET | OPTION_PROGRAMME | OPTION_DRY_RUN | OPTION_JSON, .run = verb_import},
     {"partenaires", "[--format F] [--sortie FICHIER]",
      "l'annuaire des structures ; F : hsds (JSON), csv", 0, 0,
      .options = OPTION_FORMAT | OPTION_OUTPUT, .reads = true, .run = verb_partners},
@@ -127,6 +127,8 @@ static const struct option options[] = {
     {"--ville", OPTION_TOWN, offsetof(struct cli, town), true},
     {"--nature", OPTION_KIND, offsetof(struct cli, kind), true},
     {"--copier", OPTION_COPY, offsetof(struct cli, copied), true},
+    {"--feuille", OPTION_SHEET, offsetof(struct cli, sheet), true},
+    {"--colonne", OPTION_SHEET | OPTION_COLUMN, offsetof(struct cli, columns), true},
     {"--json", OPTION_JSON, offsetof(struct cli, json), false},
     {"--reparer", OPTION_REPAIR, offsetof(struct cli, repair), false},
     {"--date-juste", OPTION_REPAIR, offsetof(struct cli, date_is_right), false},
@@ -159,6 +161,10 @@ static char *clean(struct cli *cli, const char *typed, enum clean_mode mode)
 /* A path is kept as given: it names a file by its bytes. */
 static void take_value(struct cli *cli, const struct option *option, const char *value)
 {
+    if (option->kind & OPTION_COLUMN) {
+        strings_add(&cli->columns, clean(cli, value, CLEAN_LINE));
+        return;
+    }
     const char **target = (const char **)(void *)((char *)cli + option->value);
     *target = option->kind & (OPTION_BASE | OPTION_OUTPUT) ? value : clean(cli, value, CLEAN_LINE);
 }
@@ -377,5 +383,6 @@ int cli_run(int argc, char **argv)
     free(cli.arguments);
     free(cli.raw);
     strings_clear(&cli.cleaned);
+    strings_clear(&cli.columns);
     return status;
 }

@@ -12,6 +12,8 @@ struct cli {
     struct app app;                                      /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind, *copied; /* `base` is a path: as given */
     const char *format, *output;                         /* `output` too */
+    const char *sheet;
+    struct strings columns; /* "En-tête=champ", as often as it is said */
     bool json, repair, date_is_right, dry_run, write, week;
     bool waited;                         /* it was said that another instance holds the base */
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
@@ -38,7 +40,9 @@ enum {
     OPTION_TERRITORY = 1024,
     OPTION_FORMAT = 2048,
     OPTION_OUTPUT = 4096,
-    OPTION_COPY = 8192
+    OPTION_COPY = 8192,
+    OPTION_SHEET = 1 << 20, /* --feuille and --colonne */
+    OPTION_COLUMN = 1 << 21 /* beside it: said several times */
 };
 
 typedef bool verb_function(struct cli *cli, struct error *err);

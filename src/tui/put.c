@@ -142,6 +142,13 @@ void put_rule(int row, int column, int columns)
         put_piece(row, column + i, put_sign(SIGN_HORIZONTAL), 1, LOOK_FRAME);
 }
 
+void put_bar(int row, int column, int columns, uint64_t done, uint64_t all)
+{
+    int full = all && columns > 0 ? (int)((double)columns * (double)done / (double)all) : columns;
+    for (int i = 0; i < columns; i++)
+        put_piece(row, column + i, put_sign(i < full ? SIGN_FULL : SIGN_EMPTY), 1, LOOK_FRAME);
+}
+
 void put_blank(int row, int column, int rows, int columns)
 {
     for (int i = 0; i < rows; i++)

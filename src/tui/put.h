@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "dentelle/app.h"
 
@@ -81,6 +82,9 @@ int put_text(int row, int column, const char *text, int columns, int lines, enum
 
 /* A rule of `columns`. */
 void put_rule(int row, int column, int columns);
+
+/* A bar of `columns`, full as far as `done` of `all` goes; all of it when `all` is 0. */
+void put_bar(int row, int column, int columns, uint64_t done, uint64_t all);
 
 /* Spaces over a rectangle, wide characters cut cleanly. */
 void put_blank(int row, int column, int rows, int columns);

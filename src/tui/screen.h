@@ -78,6 +78,17 @@ void tui_fail(struct tui *tui, const struct error *err);
 /* Over what is drawn, at once, and until the next frame: while nothing else can be drawn. */
 void tui_say_now(struct tui *tui, const char *sentence);
 
+/* progress.c: how far something long is; ERR_GIVEN_UP is what its caller says when Échap came. */
+struct progress {
+    struct tui *tui;
+    const char *title; /* "Lecture de suivi.csv"; borrowed */
+    int64_t drawn_ms;
+    bool shown;
+};
+struct progress progress_begin(struct tui *tui, const char *title);
+/* Its context is the progress. What takes a moment only shows nothing. */
+bool progress_tell(void *context, uint64_t done, uint64_t total);
+
 /* The key of a command as screens print it, to be named in a sentence: "n", "Ctrl-X". */
 const char *tui_key(const struct tui *tui, enum command command);
 
@@ -174,9 +185,10 @@ void filter_open(struct tui *tui); /* filter.c: which cases are looked at */
 void new_case_open(struct tui *tui, const char *name);
 struct id new_case_draft(void);    /* under which the name of a case to come is kept */
 void import_open(struct tui *tui); /* import_screen.c */
-/* import_preview.c: what an import will do, line by line; takes the report and the texts over. */
-struct screen *import_preview_new(struct tui *tui, struct import_report *report, const char *path,
-                                  const char *programme);
+/* import_preview.c: what an import of this file will do, line by line. False, with an error, when
+ * it cannot be read or the user gave up. */
+bool import_preview_open(struct tui *tui, const char *path, const char *programme,
+                         struct error *err);
 void twins_open(struct tui *tui); /* twins.c: the porteurs that may be one */
 /* twins_pair.c: two of them side by side. */
 struct screen *twins_pair_new(const struct id *kept, const struct id *other);
