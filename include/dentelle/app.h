@@ -572,7 +572,7 @@ struct import_choice {
     bool left;      /* it is not imported */
     struct id same; /* its porteur is this one, which it resembles; ID_NONE: it is new */
 };
-/* Is told how far it is, `done` == `total` once all is ready to be written; false gives up. */
+/* Is told how far it is; false gives up, as long as there is something to tell. */
 typedef bool import_progress(void *context, uint64_t done, uint64_t total);
 struct import_order {
     const char *path, *programme; /* programme_of_name; NULL: the one on screen */

@@ -203,12 +203,20 @@ static bool check_stamp(const struct import_order *order, const struct file_stam
 
 /* ---- the run ------------------------------------------------------------------------------- */
 
+/* What is written costs its reading, then half as much again for what follows from it. */
 static bool go_on(const struct import_order *order, uint64_t done, uint64_t total,
                   struct error *err)
 {
-    if (!order->progress || order->progress(order->context, done, total))
+    if (!order->progress || order->progress(order->context, order->write ? done * 2 : done,
+                                            order->write ? total * 3 : total))
         return true;
     return error_set(err, ERR_GIVEN_UP, "import abandonné : rien n'est écrit");
+}
+
+static bool go_on_writing(void *context, uint64_t done, uint64_t total)
+{
+    const struct import_order *order = context;
+    return order->progress(order->context, total * 2 + done, total * 3);
 }
 
 /* Without a name nothing can be decided: a few lines are read, for the samples. */
@@ -289,7 +297,9 @@ static bool end(struct app *app, const struct import_order *order, const char *f
                 const struct import_report *report, const struct id *into, struct error *err)
 {
     bool write = done && order->write && import_report_writes(report);
-    done = done && check_stamp(order, &report->stamp, err) && (!write || go_on(order, 1, 1, err));
+    done = done && check_stamp(order, &report->stamp, err);
+    if (write && order->progress)
+        op_on_progress(app->store, go_on_writing, (void *)order);
     if (!done || !write) {
         op_rollback(app->store);
         return done;

@@ -112,9 +112,7 @@ static bool show_progress(void *context, uint64_t done, uint64_t total)
     struct shown *shown = context;
     int percent = (int)(100.0 * (double)done / (double)total);
     if (shown->terminal && percent != shown->percent)
-        fprintf(stderr,
-                done == total ? "\renregistrement…       " : "\rimport : %d %% (Ctrl-C abandonne)",
-                percent);
+        fprintf(stderr, "\rimport : %d %% (Ctrl-C abandonne)", percent);
     shown->percent = percent;
     return !interrupted;
 }

@@ -31,7 +31,9 @@ struct group {
     bool open, doomed;
     int64_t first_seq, next_seq;
     int64_t hlc;
-    int flags; /* of each operation of the group */
+    int flags;                                                  /* of each operation of the group */
+    bool (*tell)(void *context, uint64_t done, uint64_t total); /* op_on_progress; NULL: nobody */
+    void *told;                                                 /* its context, borrowed */
     struct fresh fresh[FRESH_KEPT];
     unsigned int fresh_next; /* the one to give up for another */
 };

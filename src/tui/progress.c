@@ -30,15 +30,14 @@ static void draw(const struct progress *progress, uint64_t done, uint64_t total)
     struct footer_item give_up = {"Échap", "abandonner"};
     int row = tui_rows() - ROWS, columns = tui_columns(), bar = columns - 10;
     char percent[16];
-    bool ready = done >= total;
     text_clear(&tui->message);
     put_blank(row, 0, ROWS, columns);
     put_rule(row, 0, columns);
-    put(row + 1, 1, ready ? "Enregistrement…" : progress->title, columns - 2, LOOK_TITLE);
+    put(row + 1, 1, progress->title, columns - 2, LOOK_TITLE);
     put_bar(row + 2, 1, bar, done, total);
     snprintf(percent, sizeof percent, "%d %%", (int)(100.0 * (double)done / (double)total));
     put_right(row + 2, 1 + bar, percent, 7, LOOK_NORMAL);
-    tui_footer_bare(tui, &give_up, ready ? 0 : 1);
+    tui_footer_bare(tui, &give_up, 1);
     terminal_flush(row + 1, 1, false);
     tui->overwritten = true;
 }
@@ -85,8 +84,7 @@ bool progress_tell(void *context, uint64_t done, uint64_t total)
 {
     struct progress *progress = context;
     int64_t now = monotonic_ms();
-    bool first = !progress->shown, ready = done >= total;
-    if (now - progress->drawn_ms < (first ? SHOWN_AFTER_MS : REDRAWN_MS) && !(ready && !first))
+    if (now - progress->drawn_ms < (progress->shown ? REDRAWN_MS : SHOWN_AFTER_MS))
         return true;
     progress->shown = true;
     progress->drawn_ms = now;
