@@ -190,6 +190,11 @@ char *value_show(enum field field, const char *stored, day today);
  * (initials.c). */
 char *person_initials(const char *name);
 
+/* A porteur as he is called in what leaves the house: a structure by its name, a person (by the
+ * legal form, or a title that begins the name) by initials; the name of the project after the comma
+ * stays, unless it may be the rest of a person's name. The caller frees (public_name.c). */
+char *porteur_public_name(const char *name, const char *legal_form);
+
 /* Fourteen digits of which the Luhn sum holds (La Poste's exception included: its SIRETs sum to a
  * multiple of 5). */
 bool siret_valid(const char *digits);

@@ -77,4 +77,48 @@ struct document *who_does_what(struct store *store, const struct id *case_id, da
 struct document *who_does_what_map(struct store *store, const char *territory, day today,
                                    struct error *err);
 
+/* ---- the bilan (bilan*.c; docs/bilan.md) ---------------------------------------------------- */
+
+/* What somebody asks for. */
+struct bilan_request {
+    int year;            /* 0: that of the programme, else the one whose report is due */
+    struct id programme; /* ID_NONE: all of the year */
+    bool internal;       /* names and all notes; else persons are initials */
+    day today;
+};
+/* A paragraph that the user wrote for a programme. */
+enum { BILAN_PARAGRAPHS = 3 };
+extern const enum field bilan_paragraphs[BILAN_PARAGRAPHS];
+/* A programme of the year, with the figures that are its own. */
+struct bilan_programme {
+    struct id id;
+    char *name, *kind;
+    bool parcours;
+    struct figure_rows
+        figures[FIGURE_COUNT];          /* those that its kind has; the others are not known */
+    char *paragraphs[BILAN_PARAGRAPHS]; /* in the order of bilan_paragraphs, NULL: empty */
+};
+/* All that is said, read once: every format is written from it. */
+struct bilan {
+    struct bilan_request request; /* the year found */
+    struct figure_scope scope;
+    struct figure_rows
+        figures[FIGURE_COUNT]; /* of the year, or of the programme that was asked for */
+    struct bilan_programme *programmes;
+    size_t programme_count;
+    size_t conventional; /* porteurs whose dates are conventional */
+};
+/* ERR_NOT_FOUND when the year has no programme, ERR_INPUT when the programme is of another year. */
+bool bilan_read(struct store *store, const struct bilan_request *request, struct bilan *bilan,
+                struct error *err);
+void bilan_clear(struct bilan *bilan);
+/* Does a programme of this kind have that figure? */
+bool bilan_has_figure(bool parcours, enum figure figure);
+
+/* How a porteur is called in it: a person's initials unless it is internal. The caller frees. */
+char *bilan_name(const struct bilan *bilan, const struct figure_row *row);
+
+/* The whole as JSON text, ended by a line feed (docs/bilan.md says its keys). */
+bool bilan_json(const struct bilan *bilan, struct text *bytes, struct error *err);
+
 #endif

@@ -328,6 +328,96 @@ bool query_triage(struct store *store, const struct filter *filter, const int st
                   int quiet_days, struct triage_rows *rows, struct error *err);
 void triage_rows_clear(struct triage_rows *rows);
 
+/* ---- the figures of the bilan (figures.def, query_figures.c; docs/bilan.md) -------------------
+ */
+
+enum figure {
+#define FIGURE(name, key, shape, over, first, second, label, words, definition) FIGURE_##name,
+#include "../../src/store/figures.def"
+#undef FIGURE
+    FIGURE_COUNT,
+    FIGURE_NONE = FIGURE_COUNT
+};
+/* How the value of a figure follows from its rows. */
+enum figure_shape {
+    SHAPE_ROWS,   /* how many they are */
+    SHAPE_GROUPS, /* how many, and how many in each group */
+    SHAPE_SUM,    /* what their numbers add up to */
+    SHAPE_DAYS,   /* the median of their numbers */
+    SHAPE_GAP,    /* `first` less `second`, with the rows of `first` */
+    SHAPE_COST,   /* `first` shared by `second`, rounded, with the rows of `first` */
+};
+/* Over which programmes of a year it is counted when no single one is asked for. */
+enum figure_over {
+    OVER_ACTION,   /* those that are no parcours */
+    OVER_YEAR,     /* all of them */
+    OVER_PARCOURS, /* it is a figure of one parcours: nothing over a whole year */
+};
+struct figure_info {
+    const char *key;   /* in JSON */
+    const char *label; /* French */
+    const char *words; /* what a paragraph calls it (figures.def) */
+    const char *definition;
+    enum figure_shape shape;
+    enum figure_over over;
+    enum figure first, second; /* of SHAPE_GAP and SHAPE_COST */
+};
+const struct figure_info *figure_info(enum figure figure);
+
+/* Which notes FIGURE_EVIDENCE gives the text of. */
+enum figure_texts { TEXTS_NONE, TEXTS_PUBLISHABLE, TEXTS_ALL };
+/* What is counted: a year, or one programme of it. */
+struct figure_scope {
+    int year;
+    struct id programme; /* ID_NONE: all of the year, as figure_info.over says */
+    enum figure_texts texts;
+};
+/* One of those that a figure counts, and what opens it. */
+struct figure_row {
+    enum entity entity; /* of `id`: a case, a note, a referral, a programme */
+    struct id id, case_id, porteur;
+    char *name;       /* of the porteur, of the programme for ENTITY_PROGRAMME; NULL: none */
+    char *legal_form; /* of the porteur: "personne" for a person */
+    char *ref;        /* of the case */
+    char *on;         /* day or moment, NULL when unknown */
+    char *group;      /* as stored: a code, a partner's name; NULL: not said */
+    char *what;       /* a kind of note, a status, a partner… as docs/bilan.md says */
+    char *text; /* of FIGURE_EVIDENCE, as far as `texts` asks; elements of FIGURE_PREDIAGNOSTICS */
+    char *more; /* interest of FIGURE_PREDIAGNOSTICS; partner of FIGURE_EVIDENCE */
+    int64_t number;    /* days, euros, promised; of porteurs 1 when they were met */
+    bool conventional; /* the dates of the case are conventional */
+};
+struct figure_rows {
+    struct figure_row *rows;
+    size_t count;
+    bool known; /* false: there is nothing to count from (no budget, no target, no date) */
+    int64_t value;
+};
+/* The rows that a figure counts and its value, both of one query: value and list cannot differ.
+ * Rows of one group are side by side, the groups in the order of their list or, where there is
+ * none, the largest first; within one by date, then name. */
+bool query_figure(struct store *store, const struct figure_scope *scope, enum figure figure,
+                  struct figure_rows *rows, struct error *err);
+void figure_rows_clear(struct figure_rows *rows);
+
+/* The groups of a figure, in the order of its rows. */
+struct figure_group {
+    const char *code; /* borrowed from the rows; NULL: not said */
+    size_t first, count;
+};
+/* How many; at most `limit` are given. */
+size_t figure_groups(const struct figure_rows *rows, struct figure_group groups[], size_t limit);
+/* "audomarois" → "Audomarois", "non renseigné" for NULL. Valid as long as the rows. */
+const char *figure_group_label(enum figure figure, const char *code);
+/* Smallest, median and greatest number; zeros when there are none. */
+struct figure_spread {
+    int64_t least, median, most;
+};
+struct figure_spread figure_spread(const struct figure_rows *rows);
+
+/* The years that have programmes, the newest first: at most `limit`; how many there are. */
+size_t query_figure_years(struct store *store, int years[], size_t limit);
+
 /* ---- search (search.c) --------------------------------------------------------------------- */
 
 enum hit_kind { HIT_CASE, HIT_PARTNER, HIT_NOTE, HIT_KINDS };

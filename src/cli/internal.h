@@ -12,7 +12,7 @@ struct cli {
     struct app app;                                      /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind, *copied; /* `base` is a path: as given */
     const char *format, *output;                         /* `output` too */
-    bool json, repair, date_is_right, dry_run, write, week;
+    bool json, repair, date_is_right, dry_run, write, week, internal;
     bool waited;                         /* it was said that another instance holds the base */
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
     bool flags[CONDITION_COUNT];         /* the same for those without value */
@@ -38,7 +38,8 @@ enum {
     OPTION_TERRITORY = 1024,
     OPTION_FORMAT = 2048,
     OPTION_OUTPUT = 4096,
-    OPTION_COPY = 8192
+    OPTION_COPY = 8192,
+    OPTION_REPORT = 16384
 };
 
 typedef bool verb_function(struct cli *cli, struct error *err);
@@ -57,7 +58,7 @@ extern const int verb_count;
 verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note, verb_move,
     verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
     verb_doctor, verb_programmes, verb_rebound, verb_restore, verb_settings, verb_partners,
-    verb_import_partners, verb_twins, verb_who_does_what, verb_help;
+    verb_import_partners, verb_twins, verb_who_does_what, verb_bilan, verb_help;
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 
