@@ -47,24 +47,20 @@ static int label_lines(const char *label)
     return wrap_count(label, LETTERS, LABEL_LINES);
 }
 
-/* The label on as many lines as it takes, cut where that is too many, around the height `middle`.
- */
+/* The label on as many lines as it takes, the last one cut where there is more, around the height
+ * `middle`. */
 static void add_label(struct text *out, const char *label, double middle)
 {
-    char *cut = utf8_cut(label, LETTERS * label_lines(label));
-    size_t length = strlen(cut), at = 0;
-    int lines = label_lines(cut);
+    size_t length = strlen(label), at = 0;
+    int lines = label_lines(label);
     for (int i = 0; i < lines; i++) {
-        size_t start = at, end = wrap_line(cut, length, at, LETTERS, &at);
-        if (i == lines - 1)
-            end = length; /* what wrapping left over stays */
-        while (end > start && cut[end - 1] == ' ')
-            end--;
-        char *line = mem_copy_bytes(cut + start, end - start);
+        size_t start = at, end = wrap_line(label, length, at, LETTERS, &at);
+        char *whole = mem_copy_bytes(label + start, (i < lines - 1 ? end : length) - start);
+        char *line = utf8_cut(whole, LETTERS);
         add_text(out, LABEL_END, middle + (i - (lines - 1) / 2.0) * LINE + 5, "end", "", line);
         free(line);
+        free(whole);
     }
-    free(cut);
 }
 
 /* ---- bars and funnels ---------------------------------------------------------------------- */
@@ -97,7 +93,7 @@ static void add_value(struct text *out, double x, double middle, const struct ch
     add_set(out, number);
     text_add(out, "</tspan>");
     if (target) {
-        text_add(out, " ");
+        text_add(out, "\u00A0"); /* a plain blank between two spans is lost by LibreOffice */
         add_set(out, target);
     }
     text_add(out, "</text>\n");
