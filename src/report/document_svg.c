@@ -55,7 +55,10 @@ static void add_label(struct text *out, const char *label, double middle)
     int lines = label_lines(label);
     for (int i = 0; i < lines; i++) {
         size_t start = at, end = wrap_line(label, length, at, LETTERS, &at);
-        char *whole = mem_copy_bytes(label + start, (i < lines - 1 ? end : length) - start);
+        end = i < lines - 1 ? end : length;
+        while (end > start && label[end - 1] == ' ')
+            end--;
+        char *whole = mem_copy_bytes(label + start, end - start);
         char *line = utf8_cut(whole, LETTERS);
         add_text(out, LABEL_END, middle + (i - (lines - 1) / 2.0) * LINE + 5, "end", "", line);
         free(line);
