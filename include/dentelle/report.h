@@ -33,6 +33,7 @@ void document_item(struct document *document, const char *text);
 struct table_column {
     const char *header; /* static */
     int share;          /* of the width, out of the sum of all */
+    bool number;        /* its cells are numbers: they line up on the right */
 };
 enum { TABLE_COLUMNS_MOST = 8 };
 /* `name`: what the table is, for who hears it instead of seeing it. The first cell of each row is
@@ -44,6 +45,23 @@ void document_table(struct document *document, const char *name,
 void document_row(struct document *document);
 void document_cell(struct document *document);
 void document_line(struct document *document, enum tone tone, const char *text);
+
+/* ---- charts (document_chart.c, document_svg.c) ----------------------------------------------- */
+
+enum chart_kind {
+    CHART_BARS,
+    CHART_FUNNEL,     /* what is left at each step: bars on one axis, each under the one before */
+    CHART_TERRITORIES /* the nine territories side by side as they touch; labels as of TERRITORY */
+};
+#define CHART_NO_TARGET (-1L)
+/* `name`: what the chart shows, its caption; `unit`: what is counted ("dossiers", "jours"), NULL
+ * when the name says it. Values are written on it, and it is said in words for who cannot see it.
+ * About 25 bars fit on a page. */
+void document_chart(struct document *document, enum chart_kind kind, const char *name,
+                    const char *unit);
+/* A bar of the chart just begun, in the order they are read. A value below 0 has no length.
+ * `target`: what was to be reached, or CHART_NO_TARGET. */
+void document_bar(struct document *document, const char *label, long value, long target);
 
 /* ---- as a file (document_text.c, document_html.c, document_odt.c, document_file.c) ----------- */
 

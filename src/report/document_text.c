@@ -1,5 +1,5 @@
-/* A document as plain text, to be printed, pasted in a message or read aloud: no column to keep
- * aligned, each cell of a table is said after its header. */
+/* A document as plain text, to be printed, pasted in a message or read aloud: each cell of a table
+ * is said after its header, each value of a chart after its label. */
 #include "document.h"
 
 #include <stdlib.h>
@@ -51,11 +51,82 @@ static void add_table(struct text *out, const struct document_table *table)
     }
 }
 
+/* ---- charts -------------------------------------------------------------------------------- */
+
+enum { LABEL_MOST = 30, APART = 2 };
+static const char bar_sign[] = "█";
+
+/* The columns of labels, of values, and what is left for bars. */
+struct chart_columns {
+    int label, value, bar;
+};
+
+static struct chart_columns columns_of(const struct document_chart *chart)
+{
+    struct chart_columns columns = {0, 0, WIDTH};
+    int target = 0;
+    for (size_t i = 0; i < chart->count; i++) {
+        const struct chart_bar *bar = &chart->bars[i];
+        char *value = chart_number(bar->value), *aim = chart_target(bar);
+        int label = utf8_columns(bar->label, strlen(bar->label)), digits = (int)strlen(value),
+            said = aim ? utf8_columns(aim, strlen(aim)) + 1 : 0;
+        columns.label = label > columns.label ? label : columns.label;
+        columns.value = digits > columns.value ? digits : columns.value;
+        target = said > target ? said : target;
+        free(value);
+        free(aim);
+    }
+    columns.label = columns.label < LABEL_MOST ? columns.label : LABEL_MOST;
+    columns.bar -= columns.label + columns.value + 2 * APART + target;
+    return columns;
+}
+
+/* The label, then its value on the right, then the bar: the line makes sense when it is heard. */
+static void add_bar(struct text *out, const struct document_chart *chart,
+                    const struct chart_bar *bar, struct chart_columns columns)
+{
+    char *value = chart_number(bar->value), *aim = chart_target(bar);
+    int label = utf8_columns(bar->label, strlen(bar->label));
+    if (label > columns.label) { /* on lines of its own */
+        add_wrapped(out, bar->label, 0, false);
+        label = 0;
+    } else {
+        text_add(out, bar->label);
+    }
+    text_addf(out, "%*s%s", columns.label - label + APART + columns.value - (int)strlen(value), "",
+              value);
+    int signs = (int)(chart_length(chart, bar->value, columns.bar) + 0.5);
+    if (bar->value > 0)
+        text_addf(out, "%*s", APART, "");
+    for (int i = 0; i < signs || (i == 0 && bar->value > 0); i++)
+        text_add(out, bar_sign);
+    text_addf(out, "%s%s\n", aim ? " " : "", aim ? aim : "");
+    free(value);
+    free(aim);
+}
+
+static void add_chart(struct text *out, const struct document_chart *chart)
+{
+    char *caption = chart_caption(chart);
+    struct chart_columns columns = columns_of(chart);
+    text_add(out, "\n");
+    add_wrapped(out, caption, 0, false);
+    for (size_t i = 0; i < chart->count; i++)
+        add_bar(out, chart, &chart->bars[i], columns);
+    free(caption);
+}
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
 static void add_block(struct text *out, const struct document *document, size_t i)
 {
     const struct document_block *block = &document->blocks[i];
     if (block->part == PART_TABLE) {
         add_table(out, &block->table);
+        return;
+    }
+    if (block->part == PART_CHART) {
+        add_chart(out, &block->chart);
         return;
     }
     if (block->part != PART_ITEM || document_opens_list(document, i))
