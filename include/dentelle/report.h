@@ -62,6 +62,8 @@ void document_chart(struct document *document, enum chart_kind kind, const char 
 /* A bar of the chart just begun, in the order they are read. A value below 0 has no length.
  * `target`: what was to be reached, or CHART_NO_TARGET. */
 void document_bar(struct document *document, const char *label, long value, long target);
+/* "12 500": as charts write it. The caller frees. */
+char *document_number(long value);
 
 /* ---- as a file (document_text.c, document_html.c, document_odt.c, document_file.c) ----------- */
 
@@ -130,6 +132,8 @@ struct bilan {
 bool bilan_read(struct store *store, const struct bilan_request *request, struct bilan *bilan,
                 struct error *err);
 void bilan_clear(struct bilan *bilan);
+/* The year of a programme: what its sheet says, else that of its first day; 0 when neither does. */
+int bilan_year_of(const struct record *programme);
 /* Does a programme of this kind have that figure? */
 bool bilan_has_figure(bool parcours, enum figure figure);
 

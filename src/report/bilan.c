@@ -29,7 +29,7 @@ bool bilan_has_figure(bool parcours, enum figure figure)
 /* ---- which year ---------------------------------------------------------------------------- */
 
 /* As query_figures_sql.c reads it. */
-static int year_of(const struct record *programme)
+int bilan_year_of(const struct record *programme)
 {
     const char *year = record_get(programme, FIELD_PROGRAMME_YEAR),
                *opens = record_get(programme, FIELD_PROGRAMME_OPENS_ON);
@@ -57,7 +57,7 @@ static bool settle_programme(struct store *store, struct bilan_request *request,
     struct record programme;
     if (!query_record(store, ENTITY_PROGRAMME, &request->programme, &programme, err))
         return false;
-    int year = year_of(&programme);
+    int year = bilan_year_of(&programme);
     const char *name = record_get(&programme, FIELD_PROGRAMME_NAME);
     bool done = true;
     if (request->year && year != request->year)
@@ -103,7 +103,7 @@ static bool read_programme(struct store *store, const struct bilan *bilan,
 static bool is_asked(const struct bilan *bilan, const struct record *record)
 {
     const struct id *asked = &bilan->request.programme;
-    return id_is_none(asked) ? year_of(record) == bilan->request.year
+    return id_is_none(asked) ? bilan_year_of(record) == bilan->request.year
                              : id_equal(asked, &record->id);
 }
 

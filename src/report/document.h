@@ -70,8 +70,7 @@ void chart_clear(struct document_chart *chart);
 char *chart_caption(const struct document_chart *chart);
 /* All its figures in a sentence. The caller frees. */
 char *chart_said(const struct document_chart *chart);
-/* "12 500"; "(objectif 10)", NULL when there is none; "8 (objectif 10)". The caller frees. */
-char *chart_number(long value);
+/* "(objectif 10)", NULL when there is none; "8 (objectif 10)". The caller frees. */
 char *chart_target(const struct chart_bar *bar);
 char *chart_value(const struct chart_bar *bar);
 /* What the longest bar stands for: at least 1. */

@@ -18,7 +18,7 @@ char *chart_caption(const struct document_chart *chart)
     return chart->unit ? mem_print("%s (%s)", chart->name, chart->unit) : mem_copy(chart->name);
 }
 
-char *chart_number(long value)
+char *document_number(long value)
 {
     struct text number = {0};
     char digits[24];
@@ -35,14 +35,14 @@ char *chart_target(const struct chart_bar *bar)
 {
     if (bar->target == CHART_NO_TARGET)
         return NULL;
-    char *number = chart_number(bar->target), *target = mem_print("(objectif %s)", number);
+    char *number = document_number(bar->target), *target = mem_print("(objectif %s)", number);
     free(number);
     return target;
 }
 
 char *chart_value(const struct chart_bar *bar)
 {
-    char *number = chart_number(bar->value), *target = chart_target(bar);
+    char *number = document_number(bar->value), *target = chart_target(bar);
     char *value = mem_print("%s%s%s", number, target ? " " : "", target ? target : "");
     free(number);
     free(target);

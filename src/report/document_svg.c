@@ -91,7 +91,7 @@ static double bars_width(const struct document_chart *chart)
 /* The value in bold, its target after it. */
 static void add_value(struct text *out, double x, double middle, const struct chart_bar *bar)
 {
-    char *number = chart_number(bar->value), *target = chart_target(bar);
+    char *number = document_number(bar->value), *target = chart_target(bar);
     text_addf(out, "<text x=\"%.1f\" y=\"%.1f\"><tspan font-weight=\"bold\">", x, middle + 5);
     add_set(out, number);
     text_add(out, "</tspan>");

@@ -67,7 +67,7 @@ static struct chart_columns columns_of(const struct document_chart *chart)
     int target = 0;
     for (size_t i = 0; i < chart->count; i++) {
         const struct chart_bar *bar = &chart->bars[i];
-        char *value = chart_number(bar->value), *aim = chart_target(bar);
+        char *value = document_number(bar->value), *aim = chart_target(bar);
         int label = utf8_columns(bar->label, strlen(bar->label)), digits = (int)strlen(value),
             said = aim ? utf8_columns(aim, strlen(aim)) + 1 : 0;
         columns.label = label > columns.label ? label : columns.label;
@@ -85,7 +85,7 @@ static struct chart_columns columns_of(const struct document_chart *chart)
 static void add_bar(struct text *out, const struct document_chart *chart,
                     const struct chart_bar *bar, struct chart_columns columns)
 {
-    char *value = chart_number(bar->value), *aim = chart_target(bar);
+    char *value = document_number(bar->value), *aim = chart_target(bar);
     int label = utf8_columns(bar->label, strlen(bar->label));
     if (label > columns.label) { /* on lines of its own */
         add_wrapped(out, bar->label, 0, false);

@@ -71,6 +71,9 @@ bool common_command(struct tui *tui, enum command command)
     case COMMAND_STRUCTURES:
         partners_open(tui);
         return true;
+    case COMMAND_BILAN:
+        bilan_open(tui);
+        return true;
     case COMMAND_SEARCH:
         search_open(tui, NULL);
         return true;

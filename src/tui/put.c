@@ -19,7 +19,7 @@ static const struct {
     [SIGN_CONFLICT] = {"≠", "#"}, [SIGN_MENU] = {"▾", "v"},      [SIGN_HORIZONTAL] = {"─", "-"},
     [SIGN_VERTICAL] = {"│", "|"}, [SIGN_CROSS] = {"┼", "+"},     [SIGN_TEE] = {"┬", "+"},
     [SIGN_PROMPT] = {"›", ">"},   [SIGN_FULL] = {"█", "#"},      [SIGN_EMPTY] = {"░", "."},
-    [SIGN_MARKED] = {"■", "*"},
+    [SIGN_MARKED] = {"■", "*"},   [SIGN_BAR] = {"━", "="},
 };
 
 void put_start(bool ascii, enum colours colours)

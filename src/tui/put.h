@@ -45,6 +45,7 @@ enum sign {
     SIGN_FULL,
     SIGN_EMPTY,  /* █ ░ what is done of a whole, and what is left */
     SIGN_MARKED, /* ■ a ticked case */
+    SIGN_BAR,    /* ━ as long as a number is great beside others */
     SIGN_COUNT,
 };
 

@@ -144,6 +144,9 @@ bool external_edit_file(struct tui *tui, const char *path, struct error *err);
  */
 bool desktop_opens(void);
 bool desktop_open(const char *link, struct error *err);
+/* Where files for the user are written: his documents, else where the program was started. NULL
+ * with an error when that folder is gone. The caller frees. */
+char *desktop_documents(struct error *err);
 
 /* field.c: opens what edits one field of a record: a line, a text, a list of choices. */
 void field_edit(struct tui *tui, const struct id *case_id, const struct id *record,
@@ -206,6 +209,10 @@ void message_open(struct tui *tui, const struct id *referral, enum message_to to
 
 /* who_does_what.c: what is handed to the porteur, to read, then to write as a file. */
 void who_does_what_open(struct tui *tui, const struct id *case_id);
+
+/* bilan.c: the figures of a year and what the user writes of it; the one that is open already, if
+ * there is one. */
+void bilan_open(struct tui *tui);
 
 /* On one case, or on several by one action. */
 void follow_up_open(struct tui *tui, const struct id cases[], size_t count); /* follow_up.c */
