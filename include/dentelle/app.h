@@ -169,6 +169,17 @@ bool app_write_note(struct app *app, const struct id *case_id, const char *kind,
 bool app_revise_note(struct app *app, const struct id *note, const char *kind, const char *text,
                      const char *seen, struct error *err);
 bool app_delete_note(struct app *app, const struct id *note, struct error *err);
+/* May the note be quoted in what leaves the house (the bilan)? ERR_INPUT for a line of the
+ * program's own. */
+bool app_publish_note(struct app *app, const struct id *note, bool publishable, struct error *err);
+/* "« divorce » (famille)": the words of a text that tell somebody's private life, for whoever saves
+ * or publishes it; NULL when there are none. The caller frees. */
+char *app_sensitive_words(const char *text);
+/* A draft of a programme's part of the bilan, for the user to write on; nothing is written: its
+ * figures, and its publishable notes, `*quoted` of them, with dates and initials. The caller frees;
+ * NULL with an error. */
+char *app_draft_report(struct app *app, const struct id *programme, size_t *quoted,
+                       struct error *err);
 
 /* One field of a record, as typed (value_check is applied; field_is_read_only ones are ERR_INPUT).
  * `seen` from query_seen when the form was opened. `case_id`: the case it is edited in, for the

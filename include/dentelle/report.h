@@ -140,6 +140,66 @@ bool bilan_has_figure(bool parcours, enum figure figure);
 /* How a porteur is called in it: a person's initials unless it is internal. The caller frees. */
 char *bilan_name(const struct bilan *bilan, const struct figure_row *row);
 
+/* ---- what is to be looked at before it leaves (bilan_claims.c, bilan_checks.c) ---- */
+
+/* A number that a paragraph gives for a figure: « 7 diagnostics ». */
+struct bilan_claim {
+    size_t start, end; /* bytes of the paragraph */
+    char *words;       /* as they are written */
+    enum figure figure;
+    char *partner; /* of referrals: to that one alone; NULL: all */
+    int64_t said, found;
+    size_t listed; /* names that follow after a colon; 0: none */
+    bool holds;    /* the base says the same, and so do the names */
+};
+struct bilan_claims {
+    struct bilan_claim *items;
+    size_t count;
+};
+/* All that `text`, a paragraph of this programme, claims; a number that is approximate, or of which
+ * it is not sure what it counts, is no claim. */
+void bilan_claims_read(const struct bilan_programme *programme, const char *text,
+                       struct bilan_claims *claims);
+void bilan_claims_clear(struct bilan_claims *claims);
+/* "« 7 diagnostics » : la base en compte 8 (Diagnostics)". The caller frees; NULL when it holds. */
+char *bilan_claim_remark(const struct bilan_claim *claim);
+
+enum bilan_check_kind {
+    CHECK_CLAIM,     /* a number that the base does not say */
+    CHECK_SENSITIVE, /* a word of health, family, opinions in what is published */
+    CHECK_PERSON     /* a person named in a paragraph */
+};
+struct bilan_check {
+    enum bilan_check_kind kind;
+    char *where;       /* "Hors-réseaux 2023, perspectives", "La Palette, note du 8 juin 2023" */
+    char *what;        /* the remark */
+    size_t start, end; /* bytes of the text as it is stored */
+    size_t programme, paragraph; /* of a paragraph; BILAN_PARAGRAPHS: it is in none */
+    enum entity entity;          /* of `id` */
+    struct id id;                /* of the programme, the case, the note that says it */
+};
+struct bilan_checks {
+    struct bilan_check *items;
+    size_t count;
+};
+/* In the order in which the bilan says them. */
+void bilan_checks_read(const struct bilan *bilan, struct bilan_checks *checks);
+void bilan_checks_clear(struct bilan_checks *checks);
+
+/* ---- as files ---- */
+
+/* A draft of what was done, for the user to write on: the figures, and the notes marked as
+ * publishable, `*quoted` of them, with their dates. Nothing that the base does not say. The caller
+ * frees; NULL with an error. */
+char *bilan_draft(struct store *store, const struct id *programme, size_t *quoted,
+                  struct error *err);
+
+/* The whole as a document. */
+struct document *bilan_document(const struct bilan *bilan);
+/* The whole as a workbook (XLSX); ERR_INPUT when there is a file already and it is not to be
+ * replaced. */
+bool bilan_save_tables(const struct bilan *bilan, const char *path, bool replace,
+                       struct error *err);
 /* The whole as JSON text, ended by a line feed (docs/bilan.md says its keys). */
 bool bilan_json(const struct bilan *bilan, struct text *bytes, struct error *err);
 

@@ -384,6 +384,7 @@ struct figure_row {
     char *what;       /* a kind of note, a status, a partner… as docs/bilan.md says */
     char *text; /* of FIGURE_EVIDENCE, as far as `texts` asks; elements of FIGURE_PREDIAGNOSTICS */
     char *more; /* interest of FIGURE_PREDIAGNOSTICS; partner of FIGURE_EVIDENCE */
+    char *persons;     /* whom its texts may name, one a line */
     int64_t number;    /* days, euros, promised; of porteurs 1 when they were met */
     bool conventional; /* the dates of the case are conventional */
 };

@@ -6,13 +6,14 @@
 
 #include "dentelle/app.h"
 #include "dentelle/cli.h"
+#include "dentelle/report.h"
 
 /* A command line, read. */
 struct cli {
     struct app app;                                      /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind, *copied; /* `base` is a path: as given */
     const char *format, *output;                         /* `output` too */
-    bool json, repair, date_is_right, dry_run, write, week, internal;
+    bool json, repair, date_is_right, dry_run, write, week, internal, draft;
     bool waited;                         /* it was said that another instance holds the base */
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
     bool flags[CONDITION_COUNT];         /* the same for those without value */
@@ -95,6 +96,11 @@ void print_others(const struct holder_cases *cases, const struct id *shown);
 /* "relance ven. 22 mars (dans 7 j)", "⚠ relance…", "jamais contacté", "sans prochaine action". The
  * caller frees. */
 char *card_next(const struct card *card, day today);
+
+/* The document on the output, or as the file of --sortie; an ODT for a terminal becomes a file of
+ * the current folder. */
+bool document_hand_out(const struct cli *cli, const struct document *document,
+                       enum document_format format, struct error *err);
 
 /* Offers the latest good backup of a damaged base to somebody at a terminal; true when it was
  * restored. */

@@ -187,31 +187,3 @@ void bilan_clear(struct bilan *bilan)
     free(bilan->programmes);
     *bilan = (struct bilan){0};
 }
-
-/* ---- names --------------------------------------------------------------------------------- */
-
-char *bilan_name(const struct bilan *bilan, const struct figure_row *row)
-{
-    const char *name = row->name ? row->name : "?";
-    return bilan->request.internal ? mem_copy(name) : porteur_public_name(name, row->legal_form);
-}
-
-/* ---- groups -------------------------------------------------------------------------------- */
-
-struct figure_group *bilan_groups(const struct figure_rows *rows, size_t *count)
-{
-    *count = figure_groups(rows, NULL, 0);
-    struct figure_group *groups = mem_alloc((*count + 1) * sizeof *groups);
-    figure_groups(rows, groups, *count);
-    return groups;
-}
-
-void bilan_said_by(const struct figure_rows *needs, const struct figure_group *group,
-                   size_t said[SAID_BY_KINDS])
-{
-    memset(said, 0, SAID_BY_KINDS * sizeof *said);
-    for (size_t i = group->first; i < group->first + group->count; i++)
-        for (int s = 0; s < SAID_BY_KINDS; s++)
-            said[s] += needs->rows[i].what &&
-                       strstr(needs->rows[i].what, choices_SAID_BY.choices[s].code) != NULL;
-}

@@ -23,6 +23,15 @@ static void set_name(json_t *object, const struct bilan *bilan, const struct fig
     free(name);
 }
 
+/* What was written about the porteur of a row, as it leaves. */
+static void set_said(json_t *object, const char *key, const struct bilan *bilan,
+                     const struct figure_row *row, const char *text)
+{
+    char *said = bilan_text(bilan, row, text);
+    set_text(object, key, said);
+    free(said);
+}
+
 static void set_value(json_t *object, enum figure figure, const struct figure_rows *rows)
 {
     json_object_set_new(object, figure_info(figure)->key,
@@ -87,8 +96,8 @@ static json_t *of_prediagnostics(const struct bilan *bilan)
         set_text(object, "ref", row->ref);
         set_text(object, "programme", row->what);
         set_text(object, "date", row->on);
-        set_text(object, "elements", row->text);
-        set_text(object, "interest", row->more);
+        set_said(object, "elements", bilan, row, row->text);
+        set_said(object, "interest", bilan, row, row->more);
         json_array_append_new(array, object);
     }
     return array;
@@ -108,13 +117,13 @@ static json_t *of_evidence(const struct bilan *bilan)
         set_text(object, "what", row->group);
         set_text(object, "kind", row->what);
         set_text(object, "partner", row->more);
-        set_text(object, "text", row->text);
+        set_said(object, "text", bilan, row, row->text);
         json_array_append_new(array, object);
     }
     return array;
 }
 
-static json_t *of_programme(const struct bilan_programme *programme)
+static json_t *of_programme(const struct bilan *bilan, const struct bilan_programme *programme)
 {
     json_t *object = json_object();
     set_text(object, "name", programme->name);
@@ -127,8 +136,11 @@ static json_t *of_programme(const struct bilan_programme *programme)
         else if (bilan_has_figure(programme->parcours, figure) && shape != SHAPE_DAYS)
             set_value(object, figure, rows);
     }
-    for (size_t i = 0; i < BILAN_PARAGRAPHS; i++)
-        set_text(object, field_info(bilan_paragraphs[i])->column, programme->paragraphs[i]);
+    for (size_t i = 0; i < BILAN_PARAGRAPHS; i++) {
+        char *said = bilan_paragraph(bilan, programme->paragraphs[i]);
+        set_text(object, field_info(bilan_paragraphs[i])->column, said);
+        free(said);
+    }
     return object;
 }
 
@@ -136,7 +148,23 @@ static json_t *of_programmes(const struct bilan *bilan)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < bilan->programme_count; i++)
-        json_array_append_new(array, of_programme(&bilan->programmes[i]));
+        json_array_append_new(array, of_programme(bilan, &bilan->programmes[i]));
+    return array;
+}
+
+/* What is to be looked at before it leaves: of the internal one alone. */
+static json_t *of_checks(const struct bilan *bilan)
+{
+    struct bilan_checks checks;
+    json_t *array = json_array();
+    bilan_checks_read(bilan, &checks);
+    for (size_t i = 0; i < checks.count; i++) {
+        json_t *object = json_object();
+        set_text(object, "where", checks.items[i].where);
+        set_text(object, "what", checks.items[i].what);
+        json_array_append_new(array, object);
+    }
+    bilan_checks_clear(&checks);
     return array;
 }
 
@@ -197,6 +225,8 @@ bool bilan_json(const struct bilan *bilan, struct text *bytes, struct error *err
     json_object_set_new(object, "prediagnostics_table", of_prediagnostics(bilan));
     json_object_set_new(object, "programmes", of_programmes(bilan));
     json_object_set_new(object, "evidence", of_evidence(bilan));
+    if (bilan->request.internal)
+        json_object_set_new(object, "checks", of_checks(bilan));
     json_object_set_new(object, "definitions", of_definitions());
     char *dump = json_dumps(object, JSON_INDENT(2));
     json_decref(object);

@@ -39,8 +39,42 @@ static void add_cell(struct text *out, const char *header, const struct table_ce
     }
 }
 
+/* Are there only numbers after the first column? */
+static bool is_of_numbers(const struct document_table *table)
+{
+    bool numbers = table->column_count > 1;
+    for (size_t column = 1; column < table->column_count; column++)
+        numbers = numbers && table->columns[column].number;
+    return numbers;
+}
+
+/* Numbers are one line each, "Porteurs rencontrés : 8"; where there are several, each after its
+ * header: "Artois : Porteurs 3, dont rencontrés 2". */
+static void add_numbers(struct text *out, const struct document_table *table)
+{
+    text_add(out, "\n");
+    for (size_t row = 0; row < table->row_count; row++) {
+        const struct table_cell *name = document_cell_at(table, row, 0);
+        struct text line = {0};
+        text_addf(&line, "%s :", name->count ? name->lines[0].text : "");
+        for (size_t column = 1; column < table->column_count; column++) {
+            const struct table_cell *number = document_cell_at(table, row, column);
+            text_addf(&line, "%s %s%s%s", column > 1 ? "," : "",
+                      table->column_count > 2 ? table->columns[column].header : "",
+                      table->column_count > 2 ? " " : "",
+                      number->count ? number->lines[0].text : "–");
+        }
+        add_wrapped(out, text_get(&line), 0, true);
+        text_clear(&line);
+    }
+}
+
 static void add_table(struct text *out, const struct document_table *table)
 {
+    if (is_of_numbers(table)) {
+        add_numbers(out, table);
+        return;
+    }
     for (size_t row = 0; row < table->row_count; row++) {
         const struct table_cell *name = document_cell_at(table, row, 0);
         text_add(out, "\n");

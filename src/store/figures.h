@@ -20,6 +20,7 @@ enum figure_column {
     COLUMN_CONVENTIONAL,
     COLUMN_TEXT,
     COLUMN_MORE,
+    COLUMN_PERSONS, /* only where there are texts */
     FIGURE_COLUMNS
 };
 /* Their parameters, as far as they have them. */

@@ -22,8 +22,8 @@ const struct figure_info *figure_info(enum figure figure)
 
 static void row_clear(struct figure_row *row)
 {
-    char *const texts[] = {row->name,  row->legal_form, row->ref,  row->on,
-                           row->group, row->what,       row->text, row->more};
+    char *const texts[] = {row->name, row->legal_form, row->ref,  row->on,     row->group,
+                           row->what, row->text,       row->more, row->persons};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         free(texts[i]);
 }
@@ -75,6 +75,9 @@ static struct figure_row row_read(sqlite3_stmt *stmt)
                                .what = db_column_copy(stmt, COLUMN_WHAT),
                                .text = db_column_copy(stmt, COLUMN_TEXT),
                                .more = db_column_copy(stmt, COLUMN_MORE),
+                               .persons = sqlite3_column_count(stmt) > COLUMN_PERSONS
+                                              ? db_column_copy(stmt, COLUMN_PERSONS)
+                                              : NULL,
                                .number = sqlite3_column_int64(stmt, COLUMN_NUMBER),
                                .conventional = sqlite3_column_int(stmt, COLUMN_CONVENTIONAL) != 0};
 }

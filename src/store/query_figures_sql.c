@@ -36,6 +36,10 @@
 #define WHO " c.id, c.porteur, h.name, h.legal_form, c.ref, "
 #define NO_TEXTS ", NULL, NULL"
 
+/* Whom the texts of a row may name, one a line. */
+#define PERSONS                                                                                    \
+    ", coalesce(h.contact_person, '') || char(10) || coalesce(h.legal_representative, '')"
+
 /* One row a porteur, that of the case that `pick` (min: the oldest) takes. */
 #define PORTEURS_BY(pick, grouped)                                                                 \
     OF_ACTION "SELECT 'c', " pick "(c.id)," WHO "c.received_on, " grouped                          \
@@ -106,19 +110,20 @@ static const char first_contact[] = OF_ACTION
     " min(n.at) AS at, n.kind, c.conventional_dates" CASES NOTES(CONTACT_KINDS) HOLDER
     " GROUP BY " ONE_PORTEUR ") first) WHERE substr(at, 1, 10) >= received_on";
 
-static const char prediagnostics[] =
-    OF_YEAR "SELECT 'c', c.id," WHO "c.prediagnosed_on, NULL, p.name, 1, c.conventional_dates,"
-            " c.elements, c.interest" CASES HOLDER " WHERE trim(c.elements, char(10, 32)) <> ''"
-            " AND trim(c.interest, char(10, 32)) <> ''";
+static const char prediagnostics[] = OF_YEAR
+    "SELECT 'c', c.id," WHO "c.prediagnosed_on, NULL, p.name, 1, c.conventional_dates,"
+    " c.elements, c.interest" PERSONS CASES HOLDER " WHERE trim(c.elements, char(10, 32)) <> ''"
+    " AND trim(c.interest, char(10, 32)) <> ''";
 
 static const char evidence[] = OF_YEAR
     "SELECT 'n', n.id," WHO "n.at, 'note', n.kind, n.publishable IS NOT NULL, c.conventional_dates,"
-    " CASE WHEN ?3 = 2 OR (?3 = 1 AND n.publishable) THEN n.text END, NULL" CASES NOTES(TYPED_KINDS)
-        HOLDER " UNION ALL SELECT 'r', r.id," WHO
-               "r.sent_on, 'referral', r.status, 0, c.conventional_dates, NULL, " PARTNER_NAME CASES
-                   SENT PARTNER HOLDER " UNION ALL SELECT 'c', c.id," WHO
-               "c.closed_on, 'closing', c.outcome, 0, c.conventional_dates"
-               ", NULL, NULL" CASES HOLDER " WHERE c.stage = 'closed'";
+    " CASE WHEN ?3 = 2 OR (?3 = 1 AND n.publishable) THEN n.text END, NULL" PERSONS CASES NOTES(
+        TYPED_KINDS) HOLDER
+    " UNION ALL SELECT 'r', r.id," WHO
+    "r.sent_on, 'referral', r.status, 0, c.conventional_dates, NULL, " PARTNER_NAME
+    ", NULL" CASES SENT PARTNER HOLDER " UNION ALL SELECT 'c', c.id," WHO
+    "c.closed_on, 'closing', c.outcome, 0, c.conventional_dates, NULL, NULL, NULL" CASES HOLDER
+    " WHERE c.stage = 'closed'";
 
 const char *figure_sql(enum figure figure)
 {
