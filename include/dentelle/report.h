@@ -137,6 +137,8 @@ int bilan_year_of(const struct record *programme);
 /* Does a programme of this kind have that figure? */
 bool bilan_has_figure(bool parcours, enum figure figure);
 
+/* A figure as it is called in a programme: "Budget prévu par inscription" in a parcours. */
+const char *bilan_label(enum figure figure, bool parcours);
 /* How a porteur is called in it: a person's initials unless it is internal. The caller frees. */
 char *bilan_name(const struct bilan *bilan, const struct figure_row *row);
 
@@ -184,6 +186,9 @@ struct bilan_checks {
 };
 /* In the order in which the bilan says them. */
 void bilan_checks_read(const struct bilan *bilan, struct bilan_checks *checks);
+/* The same of one paragraph, by its places in the bilan, as `text` would have it. */
+void bilan_check_paragraph(const struct bilan *bilan, size_t programme, size_t paragraph,
+                           const char *text, struct bilan_checks *checks);
 void bilan_checks_clear(struct bilan_checks *checks);
 
 /* ---- as files ---- */

@@ -453,7 +453,8 @@ void hits_clear(struct hits *hits);
 struct note_row {
     struct id id;
     char *kind, *at, *text;
-    int versions; /* > 1: concurrent revisions */
+    int versions;     /* > 1: concurrent revisions */
+    bool publishable; /* it may be quoted in what leaves the house */
 };
 struct notes {
     struct note_row *rows;

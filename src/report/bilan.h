@@ -15,8 +15,6 @@ void bilan_said_by(const struct figure_rows *needs, const struct figure_group *g
 
 /* A value as it is read: "8", "-2", "16 jours", "12 500 €", "non renseigné". The caller frees. */
 char *bilan_value(enum figure figure, const struct figure_rows *rows);
-/* A figure as it is called in a programme: "Budget prévu par inscription" in a parcours. */
-const char *bilan_label(enum figure figure, bool parcours);
 /* "22 mars 2023", "" when it is not known. */
 void bilan_day(const char *on, char text[DAY_FRENCH_SIZE]);
 /* A kind of note, a status, an outcome of FIGURE_EVIDENCE in words: "rencontre". */

@@ -83,23 +83,28 @@ static void check_persons(struct bilan_checks *checks, const struct bilan_check 
     free(folded);
 }
 
-static void check_programme(const struct bilan *bilan, size_t i, const struct strings *names,
-                            struct bilan_checks *checks)
+static void check_paragraph(const struct bilan *bilan, size_t i, size_t p, const char *text,
+                            const struct strings *names, struct bilan_checks *checks)
 {
     const struct bilan_programme *programme = &bilan->programmes[i];
-    for (size_t p = 0; p < BILAN_PARAGRAPHS; p++) {
-        const char *text = programme->paragraphs[p];
-        struct bilan_check like = {
-            .programme = i, .paragraph = p, .entity = ENTITY_PROGRAMME, .id = programme->id};
-        if (!text)
-            continue;
-        char *where = mem_print("%s, « %s »", programme->name ? programme->name : "?",
-                                field_info(bilan_paragraphs[p])->label);
-        check_claims(checks, &like, where, programme, text);
-        check_words(checks, &like, where, text);
-        check_persons(checks, &like, where, names, text);
-        free(where);
-    }
+    const struct bilan_check like = {
+        .programme = i, .paragraph = p, .entity = ENTITY_PROGRAMME, .id = programme->id};
+    char *where = mem_print("%s, « %s »", programme->name ? programme->name : "?",
+                            field_info(bilan_paragraphs[p])->label);
+    check_claims(checks, &like, where, programme, text);
+    check_words(checks, &like, where, text);
+    check_persons(checks, &like, where, names, text);
+    free(where);
+}
+
+void bilan_check_paragraph(const struct bilan *bilan, size_t programme, size_t paragraph,
+                           const char *text, struct bilan_checks *checks)
+{
+    struct strings names;
+    *checks = (struct bilan_checks){0};
+    bilan_persons(bilan, &names);
+    check_paragraph(bilan, programme, paragraph, text, &names, checks);
+    strings_clear(&names);
 }
 
 /* ---- what is published of the cases -------------------------------------------------------- */
@@ -134,7 +139,9 @@ void bilan_checks_read(const struct bilan *bilan, struct bilan_checks *checks)
     *checks = (struct bilan_checks){0};
     bilan_persons(bilan, &names);
     for (size_t i = 0; i < bilan->programme_count; i++)
-        check_programme(bilan, i, &names, checks);
+        for (size_t p = 0; p < BILAN_PARAGRAPHS; p++)
+            if (bilan->programmes[i].paragraphs[p])
+                check_paragraph(bilan, i, p, bilan->programmes[i].paragraphs[p], &names, checks);
     strings_clear(&names);
     for (size_t i = 0; i < prediagnostics->count; i++) {
         const struct figure_row *row = &prediagnostics->rows[i];

@@ -16,11 +16,12 @@ struct bilan_line {
     const struct bilan_programme *programme; /* NULL: of the year */
     enum figure figure;
     const struct figure_rows *rows;
-    size_t first, count;  /* of the rows: those behind it */
-    const char *group;    /* code of a group */
-    int64_t number, most; /* a bar: number out of most; most 0: none */
-    int paragraph;        /* of bilan_paragraphs */
-    const char *text;     /* of the paragraph, NULL: not written yet */
+    size_t first, count;        /* of the rows: those behind it */
+    const char *group;          /* code of a group */
+    int64_t number, most;       /* a bar: number out of most; most 0: none */
+    int paragraph;              /* of bilan_paragraphs */
+    const char *text;           /* of the paragraph, NULL: not written yet */
+    struct bilan_checks checks; /* of it: what is to be looked at */
 };
 
 struct bilan_screen {
@@ -57,6 +58,19 @@ enum { BILAN_DAY_SIZE = 16 };
 void bilan_row_day(const char *on, char text[BILAN_DAY_SIZE]);
 /* What a row is, beside who and when: "visite", "acceptée", "12 j". The caller frees. */
 char *bilan_row_words(enum figure figure, const struct figure_row *row);
+
+/* bilan_text.c: what is to be looked at in a paragraph while it is written. */
+struct bilan_proof;
+/* What is to be looked at in a text, as parts of it in order and apart from each other. The caller
+ * frees. */
+struct mark *bilan_marks(const struct bilan_checks *checks, size_t *count);
+/* NULL when the field is no paragraph of the bilan. The figures are those of now. */
+struct bilan_proof *bilan_proof_new(struct tui *tui, const struct id *programme, enum field field);
+void bilan_proof_free(struct bilan_proof *proof); /* NULL is allowed */
+/* Looks at a text, once for each of its `revision`s. `marks`, in order, lives until the next one.
+ * What is said of the one at the cursor, else of the first; NULL: there is nothing to say. */
+const char *bilan_proof_read(struct bilan_proof *proof, const char *text, unsigned long revision,
+                             size_t cursor, const struct mark **marks, size_t *count);
 
 /* bilan_write.c: which file, then writes it. */
 void bilan_write_open(struct tui *tui, const struct bilan_screen *self);

@@ -149,11 +149,18 @@ static void draw_bar(const struct bilan_line *line, int row, int column, int col
         put_piece(row, column + i, put_sign(SIGN_BAR), 1, LOOK_FRAME);
 }
 
-/* A paragraph: how it begins. */
+/* A paragraph: how much is to be looked at in it, else how it begins. */
 static void draw_text(const struct bilan_line *line, const struct layout *layout, int row, int at)
 {
     int columns = layout->columns - at - 1;
-    put_piece(row, at, line->text ? line->text : "à écrire", columns, LOOK_FAINT);
+    if (line->checks.count) {
+        char *words = mem_print("%s %zu point%s à relire", put_sign(SIGN_OVERDUE),
+                                line->checks.count, line->checks.count > 1 ? "s" : "");
+        put_piece(row, at, words, columns, LOOK_ALERT);
+        free(words);
+    } else {
+        put_piece(row, at, line->text ? line->text : "à écrire", columns, LOOK_FAINT);
+    }
 }
 
 static void draw_line(const struct bilan_line *line, const struct layout *layout, int row,
@@ -209,14 +216,36 @@ static void draw_lines(const struct bilan_screen *self, struct tui *tui,
 
 /* ---- what the selected one is -------------------------------------------------------------- */
 
-/* The caller frees. */
-static char *words_of(const struct bilan_line *line)
+/* What a figure counts. The caller frees. */
+static char *definition_of(const struct bilan_line *line)
 {
-    if (line->kind == BILAN_TEXT)
-        return mem_copy(line->text ? line->text : "Rien n'est écrit. Entrée : écrire.");
     return mem_print("%s%s", figure_info(line->figure)->definition,
                      bilan_is_of_sheet(line) ? " Entrée : la fiche du programme, pour l'écrire."
                                              : "");
+}
+
+static int draw_paragraph(const struct bilan_line *line, int row, int column, int columns,
+                          int lines)
+{
+    size_t count;
+    struct mark *marks = bilan_marks(&line->checks, &count);
+    int used = line->text ? put_text_marked(row, column, line->text, marks, count, columns, lines,
+                                            LOOK_NORMAL)
+                          : put_text(row, column, "Rien n'est écrit. Entrée : écrire.", columns,
+                                     lines, LOOK_FAINT);
+    free(marks);
+    return used;
+}
+
+/* All that is to be looked at in a paragraph, one under the other. */
+static int draw_remarks(const struct bilan_line *line, int row, int column, int columns, int bottom)
+{
+    for (size_t i = 0; i < line->checks.count && row < bottom; i++) {
+        put_piece(row, column, put_sign(SIGN_OVERDUE), 1, LOOK_ALERT);
+        row += put_text(row, column + 2, line->checks.items[i].what, columns - 2, bottom - row,
+                        LOOK_ALERT);
+    }
+    return row;
 }
 
 static void draw_rows(const struct bilan_line *line, int row, int column, int columns)
@@ -249,14 +278,16 @@ static void draw_side(const struct bilan_line *line, const struct layout *layout
     for (int i = TOP; i < tui_rows(); i++)
         put_piece(i, layout->side - 1, put_sign(SIGN_VERTICAL), 1, LOOK_FRAME);
     put_piece(1, layout->side - 1, put_sign(SIGN_TEE), 1, LOOK_FRAME);
-    char *words = words_of(line);
     if (line->kind == BILAN_TEXT) {
-        put_text(row, column, words, columns, tui_rows() - row,
-                 line->text ? LOOK_NORMAL : LOOK_FAINT);
-    } else {
-        row += put_text(row, column, words, columns, DEFINITION, LOOK_FAINT) + 1;
-        draw_rows(line, row, column, columns);
+        int after = draw_remarks(line, row, column, columns, tui_rows());
+        row = after > row ? after + 1 : row;
+        if (row < tui_rows())
+            draw_paragraph(line, row, column, columns, tui_rows() - row);
+        return;
     }
+    char *words = definition_of(line);
+    row += put_text(row, column, words, columns, DEFINITION, LOOK_FAINT) + 1;
+    draw_rows(line, row, column, columns);
     free(words);
 }
 
@@ -264,7 +295,14 @@ static void draw_foot(const struct bilan_line *line, const struct layout *layout
 {
     if (layout->height > 1)
         put_rule(layout->foot - 1, 0, tui_columns());
-    char *words = words_of(line);
+    if (line->kind == BILAN_TEXT) {
+        int row = draw_remarks(line, layout->foot, 1, tui_columns() - 2,
+                               layout->foot + (layout->height + 1) / 2);
+        if (row < tui_rows())
+            draw_paragraph(line, row, 1, tui_columns() - 2, tui_rows() - row);
+        return;
+    }
+    char *words = definition_of(line);
     put_text(layout->foot, 1, words, tui_columns() - 2, layout->height, LOOK_FAINT);
     free(words);
 }

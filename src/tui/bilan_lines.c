@@ -111,7 +111,7 @@ static void add_figure(struct bilan_screen *self, enum figure figure,
     line->programme = programme;
     line->rows = rows;
     line->count = rows->count;
-    line->label = mem_copy(figure_info(figure)->label);
+    line->label = mem_copy(bilan_label(figure, programme && programme->parcours));
     line->value = value_text(figure, rows);
     line->number = rows->value;
     line->most = rows->known && figure_info(figure)->shape != SHAPE_GAP ? most : 0;
@@ -159,8 +159,9 @@ static char *paragraph_label(int paragraph)
     return own;
 }
 
-static void add_texts(struct bilan_screen *self, const struct bilan_programme *programme)
+static void add_texts(struct bilan_screen *self, size_t at)
 {
+    const struct bilan_programme *programme = &self->bilan.programmes[at];
     char *heading = mem_print("En mots : %s", programme->name ? programme->name : "?");
     for (int i = 0; i < BILAN_PARAGRAPHS; i++) {
         struct bilan_line *line = add_line(self, BILAN_TEXT, &heading);
@@ -171,6 +172,8 @@ static void add_texts(struct bilan_screen *self, const struct bilan_programme *p
         line->label = paragraph_label(i);
         line->value = mem_copy("");
         line->key = key_of(line, line->label);
+        if (line->text)
+            bilan_check_paragraph(&self->bilan, at, (size_t)i, line->text, &line->checks);
     }
 }
 
@@ -191,7 +194,7 @@ static void add_year(struct bilan_screen *self)
                                 : NULL);
     }
     for (size_t i = 0; i < bilan->programme_count; i++)
-        add_texts(self, &bilan->programmes[i]);
+        add_texts(self, i);
 }
 
 static void add_programme(struct bilan_screen *self, const struct bilan_programme *programme)
@@ -199,7 +202,7 @@ static void add_programme(struct bilan_screen *self, const struct bilan_programm
     for (size_t i = programme->parcours ? OF_PARCOURS : 0; i < SECTIONS; i++)
         if (programme->parcours || i != OF_PARCOURS)
             add_section(self, i, programme->figures, programme, mem_copy(sections[i].heading));
-    add_texts(self, programme);
+    add_texts(self, (size_t)(programme - self->bilan.programmes));
 }
 
 const struct bilan_programme *bilan_only(const struct bilan_screen *self)
@@ -227,6 +230,7 @@ void bilan_lines_clear(struct bilan_screen *self)
         free(self->lines[i].label);
         free(self->lines[i].value);
         free(self->lines[i].key);
+        bilan_checks_clear(&self->lines[i].checks);
     }
     free(self->lines);
     self->lines = NULL;

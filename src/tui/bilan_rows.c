@@ -148,6 +148,12 @@ static void refresh(struct rows_screen *self, struct tui *tui)
 
 /* ---- drawing ------------------------------------------------------------------------------- */
 
+/* Of evidence: it may be quoted. */
+static bool is_publishable(const struct rows_screen *self, const struct figure_row *row)
+{
+    return self->figure == FIGURE_EVIDENCE && row->entity == ENTITY_NOTE && row->number != 0;
+}
+
 static void draw_row(const struct rows_screen *self, struct tui *tui, int at, int row)
 {
     const struct figure_row *behind = row_at(self, at);
@@ -161,6 +167,9 @@ static void draw_row(const struct rows_screen *self, struct tui *tui, int at, in
     }
     put(row, column, on, DAY, LOOK_FAINT);
     column += DAY + GAP;
+    if (is_publishable(self, behind))
+        put_piece(row, column - 1, put_sign(SIGN_MARKED), 1, LOOK_GOOD);
+    column += self->figure == FIGURE_EVIDENCE;
     put(row, column, behind->name ? behind->name : "?", name,
         selected ? LOOK_SELECTED : LOOK_NORMAL);
     column += name + GAP;
@@ -186,9 +195,13 @@ static void draw(struct screen *screen, struct tui *tui)
     if (!self->count)
         put_text(TOP, 1, "Plus rien n'est derrière ce nombre. Échap revient au bilan.", columns, 2,
                  LOOK_FAINT);
-    const struct footer_item items[] = {
-        {"Entrée", "ouvrir"}, {tui_key(tui, COMMAND_UNDO), "annuler"}, {"Échap", "retour"}};
-    tui_footer(tui, items, sizeof items / sizeof items[0]);
+    struct footer_item items[4] = {{"Entrée", "ouvrir"}};
+    size_t shown = 1;
+    if (self->figure == FIGURE_EVIDENCE)
+        items[shown++] = (struct footer_item){"Espace", "publiable"};
+    items[shown++] = (struct footer_item){tui_key(tui, COMMAND_UNDO), "annuler"};
+    items[shown++] = (struct footer_item){"Échap", "retour"};
+    tui_footer(tui, items, shown);
     free(count);
 }
 
@@ -211,6 +224,17 @@ static void open_row(const struct rows_screen *self, struct tui *tui)
                           self->figure == FIGURE_PREDIAGNOSTICS ? TAB_PREDIAGNOSTIC : TAB_THREAD));
 }
 
+/* The note may be quoted in the bilan, or may no longer; then the next one, so that the key can be
+ * pressed again and again. */
+static void publish(struct rows_screen *self, struct tui *tui)
+{
+    const struct figure_row *row = row_at(self, self->at);
+    if (!row || row->entity != ENTITY_NOTE)
+        tui_say(tui, "seule une note se dit publiable");
+    else if (note_publish(tui, &row->id, row->number == 0) && self->at + 1 < (int)self->count)
+        select_row(self, self->at + 1);
+}
+
 static bool event(struct screen *screen, struct tui *tui, const struct event *event)
 {
     struct rows_screen *self = (struct rows_screen *)screen;
@@ -218,6 +242,10 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
     refresh(self, tui);
     if (event->kind == EVENT_KEY && event->key == KEY_NAME_ENTER) {
         open_row(self, tui);
+        return true;
+    }
+    if (event->kind == EVENT_CHAR && event->text[0] == ' ' && self->figure == FIGURE_EVIDENCE) {
+        publish(self, tui);
         return true;
     }
     if (event->kind == EVENT_CLICK) {
@@ -253,9 +281,8 @@ void bilan_rows_open(struct tui *tui, const struct bilan_screen *from,
     self->figure = line->figure;
     self->grouped = line->kind == BILAN_GROUP;
     self->group = mem_copy(line->group);
-    self->title = self->grouped
-                      ? mem_print("%s : %s", figure_info(line->figure)->label, line->label)
-                      : mem_copy(line->label);
+    const char *label = bilan_label(line->figure, line->programme && line->programme->parcours);
+    self->title = self->grouped ? mem_print("%s : %s", label, line->label) : mem_copy(label);
     self->version = -1;
     tui_push(tui, &self->screen);
 }

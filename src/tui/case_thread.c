@@ -66,6 +66,8 @@ static void draw_note(const struct note_row *note, const struct page *page, day 
         LOOK_FAINT);
     if (note->versions > 1)
         put_piece(row, page->text_column - 2, put_sign(SIGN_CONFLICT), 1, LOOK_ALERT);
+    else if (note->publishable)
+        put_piece(row, page->text_column - 2, put_sign(SIGN_MARKED), 1, LOOK_GOOD);
     int under = is_under(page) ? 1 : 0;
     put_text(row + under, page->text_column, note->text ? note->text : "", page->text_columns,
              lines - under, LOOK_NORMAL);
@@ -149,6 +151,30 @@ static void delete_note(struct tui *tui, const struct note_row *note)
         tui_done(tui);
     else
         tui_fail(tui, &err);
+}
+
+bool note_publish(struct tui *tui, const struct id *note, bool publishable)
+{
+    struct error err = {0};
+    bool done = app_publish_note(tui->app, note, publishable, &err);
+    if (done)
+        tui_done(tui);
+    else
+        tui_fail(tui, &err);
+    return done;
+}
+
+void thread_publish(struct case_list *list, struct tui *tui, const struct id *case_id)
+{
+    struct notes notes;
+    struct error err = {0};
+    if (!query_notes(tui->app->store, case_id, &notes, &err)) {
+        tui_fail(tui, &err);
+        return;
+    }
+    if (list->selected >= 0 && list->selected < (int)notes.count)
+        note_publish(tui, &notes.rows[list->selected].id, !notes.rows[list->selected].publishable);
+    notes_clear(&notes);
 }
 
 static int note_at(const struct case_list *list, const struct notes *notes, day today, int offset)

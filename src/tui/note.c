@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bilan.h"
 #include "editor.h"
 
 enum { TEXT_TOP = 3 };
@@ -21,7 +22,8 @@ struct note_screen {
     int follow_up; /* rank among the proposals; 0: none */
     char *title, *seen;
     struct editor *editor;
-    unsigned long kept; /* revision that the draft holds */
+    struct bilan_proof *proof; /* of a paragraph of the bilan; else NULL */
+    unsigned long kept;        /* revision that the draft holds */
     bool draft_written, dirty;
     bool touched; /* something was typed: the text is not just what the base holds */
 };
@@ -95,16 +97,36 @@ static void draw_state(const struct note_screen *self, const struct tui *tui)
 
 static void draw_keys(const struct note_screen *self, struct tui *tui)
 {
-    struct footer_item items[6] = {{"Ctrl-S", self->visit ? "garder, puis les besoins" : "garder"}};
+    struct footer_item items[7] = {{"Ctrl-S", self->visit ? "garder, puis les besoins" : "garder"}};
     size_t count = 1;
     if (has_kind(self))
         items[count++] = (struct footer_item){"Tab", "nature"};
     if (!self->existing)
         items[count++] = (struct footer_item){"Ctrl-R", "relance"};
+    if (self->proof)
+        items[count++] = (struct footer_item){"Ctrl-N", "brouillon"};
     items[count++] = (struct footer_item){"Ctrl-E", "éditeur"};
     items[count++] = (struct footer_item){"Échap", "retour"};
     items[count++] = (struct footer_item){"Ctrl-Z", "défaire"};
     tui_footer_bare(tui, items, count);
+}
+
+/* What is to be looked at in a paragraph of the bilan is underlined, and one of them said. */
+static void draw_proof(struct note_screen *self)
+{
+    const struct mark *marks;
+    size_t count;
+    int row = tui_rows() - 2;
+    if (!self->proof)
+        return;
+    const char *remark =
+        bilan_proof_read(self->proof, editor_text(self->editor), editor_revision(self->editor),
+                         editor_cursor(self->editor), &marks, &count);
+    editor_mark(self->editor, marks, count);
+    if (!remark)
+        return;
+    put_piece(row, 1, put_sign(SIGN_OVERDUE), 1, LOOK_ALERT);
+    put_piece(row, 3, remark, tui_columns() - 4, LOOK_ALERT);
 }
 
 static void draw(struct screen *screen, struct tui *tui)
@@ -115,9 +137,10 @@ static void draw(struct screen *screen, struct tui *tui)
     if (has_kind(self))
         draw_kinds(self);
     put_rule(2, 0, tui_columns());
-    editor_draw(self->editor, TEXT_TOP, 1, tui_rows() - TEXT_TOP - 1, tui_columns() - 2, &caret_row,
-                &caret_column);
     draw_state(self, tui);
+    draw_proof(self);
+    editor_draw(self->editor, TEXT_TOP, 1, tui_rows() - TEXT_TOP - 1 - (self->proof != NULL),
+                tui_columns() - 2, &caret_row, &caret_column);
     draw_keys(self, tui);
     tui_cursor(tui, caret_row, caret_column, true);
 }
@@ -297,10 +320,39 @@ static void edit_outside(struct note_screen *self, struct tui *tui)
     free(text);
 }
 
+/* What the base says of the programme, where the caret is: one step of undo. */
+static void insert_draft(struct note_screen *self, struct tui *tui)
+{
+    struct error err = {0};
+    size_t cursor = editor_cursor(self->editor), quoted;
+    char *draft = app_draft_report(tui->app, &self->entity, &quoted, &err);
+    if (!draft) {
+        tui_fail(tui, &err);
+        return;
+    }
+    bool inside = cursor && editor_text(self->editor)[cursor - 1] != '\n';
+    char *text = mem_print("%s%s", inside ? "\n" : "", draft);
+    if (!editor_insert(self->editor, text, strlen(text)))
+        tui_say(tui, "brouillon trop long : le début seul est là");
+    else if (quoted)
+        tui_say(tui, "%zu note%s publiable%s — Ctrl-Z défait", quoted, quoted > 1 ? "s" : "",
+                quoted > 1 ? "s" : "");
+    else
+        tui_say(tui, "les chiffres seuls : aucune note n'y est publiable — Ctrl-Z défait");
+    self->touched = true;
+    write_draft(self, tui);
+    free(text);
+    free(draft);
+}
+
 static bool on_ctrl(struct note_screen *self, struct tui *tui, uint32_t letter)
 {
     if (letter == 'e') {
         edit_outside(self, tui);
+        return true;
+    }
+    if (letter == 'n' && self->proof) {
+        insert_draft(self, tui);
         return true;
     }
     if (letter == 's') {
@@ -350,8 +402,21 @@ static void release(struct screen *screen)
 {
     struct note_screen *self = (struct note_screen *)screen;
     editor_free(self->editor);
+    bilan_proof_free(self->proof);
     free(self->title);
     free(self->seen);
+}
+
+/* What a programme or a structure is called. The caller frees. */
+static char *record_name(struct tui *tui, const struct id *id, enum entity entity)
+{
+    struct record record;
+    char *name = NULL;
+    if (query_record(tui->app->store, entity, id, &record, NULL)) {
+        name = mem_copy(record_get(&record, field_by_column(entity, "name")));
+        record_clear(&record);
+    }
+    return name ? name : mem_copy("?");
 }
 
 static struct note_screen *make(struct tui *tui, const struct id *case_id, const struct id *entity,
@@ -360,7 +425,8 @@ static struct note_screen *make(struct tui *tui, const struct id *case_id, const
     static const struct screen_ops ops = {
         .typing = true, .draw = draw, .event = event, .keep = keep, .release = release};
     struct note_screen *self = mem_alloc(sizeof *self);
-    char *name = app_case_name(tui->app, case_id);
+    char *name = id_is_none(case_id) ? record_name(tui, entity, field_info(field)->entity)
+                                     : app_case_name(tui->app, case_id);
     self->screen.ops = &ops;
     self->case_id = *case_id;
     self->entity = *entity;
@@ -412,6 +478,7 @@ struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct
         record_clear(&record);
     }
     self->seen = query_seen(tui->app->store, entity, field, NULL);
+    self->proof = bilan_proof_new(tui, entity, field);
     take_draft(self, tui);
     self->kept = editor_revision(self->editor);
     return &self->screen;

@@ -119,7 +119,38 @@ void put_right(int row, int column, const char *text, int columns, enum look loo
     put_piece(row, column + shift, text, columns - shift, look);
 }
 
+/* The parts of marks that are between `start` and `end`, from there on. The caller frees. */
+static struct mark *marks_of(const struct mark marks[], size_t count, size_t start, size_t end,
+                             size_t *kept)
+{
+    struct mark *own = mem_alloc((count + 1) * sizeof *own);
+    *kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (marks[i].end > start && marks[i].start < end)
+            own[(*kept)++] = (struct mark){marks[i].start > start ? marks[i].start - start : 0,
+                                           (marks[i].end < end ? marks[i].end : end) - start};
+    return own;
+}
+
+int put_part(int row, int column, const char *text, size_t start, size_t end,
+             const struct mark marks[], size_t count, int columns, enum look look)
+{
+    size_t kept;
+    char *line = mem_copy_bytes(text + start, end - start);
+    struct mark *own = marks_of(marks, count, start, end, &kept);
+    int used = put_marked(row, column, line, own, kept, columns, look);
+    free(own);
+    free(line);
+    return used;
+}
+
 int put_text(int row, int column, const char *text, int columns, int lines, enum look look)
+{
+    return put_text_marked(row, column, text, NULL, 0, columns, lines, look);
+}
+
+int put_text_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
+                    int columns, int lines, enum look look)
 {
     size_t length = strlen(text), at = 0;
     int used = 0;
@@ -129,9 +160,7 @@ int put_text(int row, int column, const char *text, int columns, int lines, enum
             end = length; /* put_piece cuts it, and says so */
         while (end > start && text[end - 1] == ' ')
             end--; /* spaces that hang past the edge are no text cut */
-        char *line = mem_copy_bytes(text + start, end - start);
-        put_piece(row + used++, column, line, columns, look);
-        free(line);
+        put_part(row + used++, column, text, start, end, marks, count, columns, look);
     }
     return used;
 }

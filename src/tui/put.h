@@ -73,12 +73,20 @@ struct mark {
 int put_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
                int columns, enum look look);
 
+/* The bytes from `start` to before `end` of a text, the same way: marks are of the whole text. */
+int put_part(int row, int column, const char *text, size_t start, size_t end,
+             const struct mark marks[], size_t count, int columns, enum look look);
+
 /* As put, text set against the right edge of the columns. */
 void put_right(int row, int column, const char *text, int columns, enum look look);
 
 /* Text wrapped at words on at most `lines` lines from (row, column) on, "…" where it goes on;
  * nothing is padded. Returns the lines used, at least 1. */
 int put_text(int row, int column, const char *text, int columns, int lines, enum look look);
+
+/* The same, the marked parts in LOOK_MATCH. */
+int put_text_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
+                    int columns, int lines, enum look look);
 
 /* A rule of `columns`. */
 void put_rule(int row, int column, int columns);
