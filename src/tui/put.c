@@ -91,15 +91,27 @@ int put(int row, int column, const char *text, int columns, enum look look)
     return used;
 }
 
+/* How many bytes of a text are in what utf8_cut made of it: marks are no part of its "…". */
+static size_t kept_of(const char *text, const char *cut)
+{
+    size_t kept = 0;
+    while (cut[kept] && (cut[kept] == text[kept] || (cut[kept] == ' ' && text[kept] == '\n')))
+        kept++;
+    while (kept && (cut[kept] & 0xC0) == 0x80)
+        kept--;
+    return kept;
+}
+
 int put_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
                int columns, enum look look)
 {
     char *cut = utf8_cut(text, columns);
-    size_t length = strlen(cut), at = 0;
+    size_t length = strlen(cut), kept = kept_of(text, cut), at = 0;
     int used = 0;
     for (size_t i = 0; i <= count && at < length; i++) {
-        size_t start = i < count && marks[i].start < length ? marks[i].start : length;
-        size_t end = i < count && marks[i].end < length ? marks[i].end : length;
+        size_t start = i < count && marks[i].start < kept ? marks[i].start : length;
+        size_t end = i >= count ? length : marks[i].end < kept ? marks[i].end : kept;
+        end = end < start ? start : end;
         char *before = mem_copy_bytes(cut + at, start - at);
         char *marked = mem_copy_bytes(cut + start, end - start);
         used += put_piece(row, column + used, before, columns - used, look);
