@@ -580,6 +580,59 @@ void import_report_describe(const struct import_report *report, bool all, struct
 void import_report_reading(const struct import_report *report, struct strings *lines);
 char *import_row_text(const struct import_row *row);
 
+/* ---- out (export*.c, docs/export.md) --------------------------------------------------------- */
+
+enum export_format {
+    EXPORT_XLSX, /* a workbook, one sheet per table */
+    EXPORT_CSV,  /* the cases */
+    EXPORT_JSON, /* the whole, as app_import_dump reads it back */
+    EXPORT_ICS,  /* what is due, and who was met */
+    EXPORT_VCARD,
+    EXPORT_FORMATS
+};
+/* "xlsx"; EXPORT_FORMATS when it is none. */
+enum export_format export_format_named(const char *typed);
+const char *export_format_name(enum export_format format);
+const char *export_format_extension(enum export_format format);
+
+struct export_order {
+    enum export_format format;
+    bool excel;                  /* the CSV as a French Excel opens it */
+    bool for_others;             /* initials, no telephone, no address, nothing of notes */
+    bool with_notes;             /* for others: those that are marked so */
+    const struct filter *filter; /* NULL: all cases */
+};
+struct export_sum {
+    size_t cases, notes, events, cards;
+};
+/* Writes it to `path`, or where there is none (NULL) to standard output. ERR_INPUT when there is a
+ * file already and it is not to be replaced, when a workbook has no path, when vCards are asked for
+ * others. */
+bool app_export(struct app *app, const struct export_order *order, const char *path, bool replace,
+                struct export_sum *sum, struct error *err);
+/* "12 dossiers, 30 notes". The caller frees. */
+char *export_sum_text(const struct export_order *order, const struct export_sum *sum);
+/* What the file does not hold, when it is for others; NULL when it is not. Static. */
+const char *export_left_out(const struct export_order *order);
+/* A name for it, without its end: "dentelle-2027-03-15". The caller frees. */
+char *export_file_name(const struct app *app, const struct export_order *order);
+
+/* What became of the records of a dump. */
+struct dump_report {
+    size_t read, added, known, completed, by_entity[ENTITY_COUNT]; /* by_entity: added */
+    struct strings remarks; /* values that could not be taken */
+};
+/* Is it a file of ours (EXPORT_JSON), by its first bytes? False too when it cannot be read. */
+bool app_is_dump(const char *path);
+/* Adds every record that is not known here, under its own identity; what is here is never changed,
+ * but for what nobody touched in the shipped directory. One action; `dry_run` writes nothing. A
+ * file that is cut or damaged is ERR_INPUT, and nothing of it is written. */
+bool app_import_dump(struct app *app, const char *path, bool dry_run, struct dump_report *report,
+                     struct error *err);
+void dump_report_clear(struct dump_report *report);
+/* "134 fiches lues = 100 ajoutées + 34 déjà là". The caller frees. */
+char *dump_report_sum(const struct dump_report *report);
+
 /* ---- conditions on the cases looked at, as words (views.c) --------------------------------- */
 
 enum condition {

@@ -275,6 +275,8 @@ struct file_beside {
 };
 /* Mode 0600. What is there already is ERR_INPUT, unless it is to be replaced; a folder always. */
 bool file_begin(struct file_beside *file, const char *path, bool replace, struct error *err);
+/* The same for standard output, which has no name to be kept under: what is added is gone. */
+bool file_begin_output(struct file_beside *file, struct error *err);
 bool file_add(struct file_beside *file, const void *bytes, size_t length, struct error *err);
 /* fsync, rename, fsync of the folder; after a failure what was there before is as it was, and
  * nothing stays beside it. `file` is over either way. */

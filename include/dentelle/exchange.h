@@ -98,8 +98,9 @@ enum { TABLES_COLUMNS_MOST = 100 };
  * between needs to be looked at. */
 struct tables;
 
-/* `title` and `date` are those of the document. ERR_INPUT when there is a file already and it is
- * not to be replaced; ERR_IO, ERR_FULL, ERR_READONLY, ERR_NOT_FOUND. */
+/* `path` NULL is standard output, for CSV alone. `title` and `date` are those of the document.
+ * ERR_INPUT when there is a file already and it is not to be replaced; ERR_IO, ERR_FULL,
+ * ERR_READONLY, ERR_NOT_FOUND. */
 struct tables *tables_begin(enum tables_format format, const char *path, bool replace,
                             const char *title, day date, struct error *err);
 /* A new sheet; a CSV holds only the first. Its name is made one that a workbook takes, and no other
@@ -122,6 +123,73 @@ void tables_row(struct tables *tables);
 bool tables_finish(struct tables *tables, struct error *err);
 /* Gives it up; NULL is allowed. */
 void tables_drop(struct tables *tables);
+
+/* ---- the whole base as JSON (dump*.c, docs/export.md) ---------------------------------------- */
+
+enum { DUMPED_FIELDS = 40, DUMP_VERSION = 1, DUMP_FILE_LIMIT = 1024 * 1024 * 1024 };
+/* A record outside the base. */
+struct dumped {
+    struct id id;
+    enum entity entity;
+    char *values[DUMPED_FIELDS];        /* by field, from the first of the entity; NULL: empty */
+    struct strings sets[DUMPED_FIELDS]; /* the members of set fields */
+    struct strings left;                /* keys that were read and say nothing to this version */
+};
+const char *dumped_get(const struct dumped *dumped, enum field field);
+void dumped_set(struct dumped *dumped, enum field field, const char *value); /* copies */
+struct strings *dumped_set_of(struct dumped *dumped, enum field field);
+void dumped_clear(struct dumped *dumped);
+
+/* What stands before the records. */
+struct dump_head {
+    char *exported_on, *shown; /* shown: which cases, in words; NULL: all */
+    bool for_others;           /* initials, and what is missing: no copy of a base */
+};
+/* The parts of a dump, each added to `out`: the head; lists of records; the end. */
+void dump_begin(struct text *out, const struct dump_head *head);
+void dump_list(struct text *out, enum entity entity);
+void dump_record(struct text *out, const struct dumped *dumped, bool first);
+void dump_list_end(struct text *out);
+void dump_end(struct text *out);
+
+/* Called for each record. False, with an error, ends the reading. */
+typedef bool dump_visit(void *state, struct dumped *dumped, struct error *err);
+/* Reads a dump, record by record, whatever the bytes. ERR_INPUT, with the line, when it is none or
+ * is cut; ERR_NEWER when a later version wrote it. */
+bool dump_read(const char *bytes, size_t length, dump_visit *visit, void *state, struct error *err);
+/* Do these bytes begin as JSON does? */
+bool dump_looks_so(const char *bytes, size_t length);
+
+/* ---- for other programs: a calendar (ics.c), an address book (vcard.c) ------------------------
+ */
+
+/* Something of a day, or of a moment in France. */
+struct calendar_event {
+    struct id id;       /* its UID for ever */
+    int64_t changed_ms; /* since 1970: the SEQUENCE grows with it */
+    const char *at;     /* "2027-03-15", or "2027-03-15T14:30" */
+    int minutes;        /* of a moment: how long; 0: an hour */
+    const char *summary;
+    const char *description, *location; /* NULL: nothing */
+    bool alarm;                         /* in the morning of that day */
+};
+/* The parts of an iCalendar file (RFC 5545), each added to `out`: the beginning, with the zone
+ * Europe/Paris; events; the end. `about` may be NULL. */
+void calendar_begin(struct text *out, const char *name, const char *about);
+/* False when it has no date that can be read: nothing is added. */
+bool calendar_event(struct text *out, const struct calendar_event *event, struct error *err);
+void calendar_end(struct text *out);
+
+/* Somebody to be reached; NULL where nothing is known. */
+struct vcard {
+    struct id id;
+    int64_t changed_ms;
+    bool person; /* else a structure */
+    const char *name, *contact, *role, *phone, *mobile, *email, *address, *postcode, *town,
+        *website;
+};
+/* Adds a vCard 4 (RFC 6350). */
+void vcard_add(struct text *out, const struct vcard *card);
 
 /* ---- the directory of partners as a file (listing*.c, hsds*.c) ----------------------------- */
 

@@ -78,6 +78,9 @@ bool op_alias(struct store *store, const struct id *holder, const struct id *of,
 /* The next reference of a series on this device, within the open group: "HR-2024" gives
  * "HR-2024-7K-003", where 7K is the device. Never reused. The caller frees; NULL on failure. */
 char *op_next_ref(struct store *store, const char *series, struct error *err);
+/* This reference came from elsewhere, within the open group: should it be of this device (`own`),
+ * its number will not be given again. */
+bool op_keep_ref(struct store *store, const char *ref, bool *own, struct error *err);
 
 /* Commits; the data is on the disk when it returns true. `label` is the French name of the action
  * ("La Palette → Orientation") that undo will announce; `subject` the case it is about or NULL. A
@@ -119,6 +122,16 @@ const char *record_get(const struct record *record,
                        enum field field); /* NULL when empty or another entity's */
 bool record_reference(const struct record *record, enum field field, struct id *id);
 void record_clear(struct record *record);
+
+/* Called for each record as it is written: those in the trash too, and of a case the holder that it
+ * was given. It is the caller's no longer than the call. False, with an error, ends the walk. */
+typedef bool record_visit(void *state, const struct record *record, struct error *err);
+/* All records of a kind, in the order in which they came (query_each.c). */
+bool query_each(struct store *store, enum entity entity, record_visit *visit, void *state,
+                struct error *err);
+/* Is there such a record, in the trash too, or was there one that was erased for ever? */
+bool query_is_known(struct store *store, enum entity entity, const struct id *id, bool *known,
+                    struct error *err);
 
 /* Strings in a row; the caller frees by strings_clear. */
 struct strings {

@@ -89,6 +89,17 @@ bool file_begin(struct file_beside *file, const char *path, bool replace, struct
     return false;
 }
 
+bool file_begin_output(struct file_beside *file, struct error *err)
+{
+    *file = (struct file_beside){.path = mem_copy("la sortie"), .fd = dup(STDOUT_FILENO)};
+    if (file->fd >= 0)
+        return true;
+    error_system(err, errno, "la sortie ne peut pas être écrite");
+    free(file->path);
+    file->path = NULL;
+    return false;
+}
+
 static void forget(struct file_beside *file)
 {
     free(file->path);
@@ -102,7 +113,8 @@ void file_drop(struct file_beside *file)
         return;
     if (file->fd >= 0)
         close(file->fd);
-    unlink(file->beside);
+    if (file->beside)
+        unlink(file->beside);
     forget(file);
 }
 
@@ -114,14 +126,14 @@ bool file_add(struct file_beside *file, const void *bytes, size_t length, struct
 
 bool file_keep(struct file_beside *file, struct error *err)
 {
-    bool done = fsync(file->fd) == 0;
+    bool output = !file->beside, done = output || fsync(file->fd) == 0;
     int reason = errno;
     if (close(file->fd) != 0 && done) {
         done = false;
         reason = errno;
     }
     file->fd = -1;
-    if (done && rename(file->beside, file->path) != 0) {
+    if (done && !output && rename(file->beside, file->path) != 0) {
         done = false;
         reason = errno;
     }
@@ -130,7 +142,7 @@ bool file_keep(struct file_beside *file, struct error *err)
         file_drop(file);
         return false;
     }
-    done = folder_sync_of(file->path, err);
+    done = output || folder_sync_of(file->path, err);
     forget(file);
     return done;
 }

@@ -1,4 +1,5 @@
-/* dentelle importer: a spreadsheet's CSV, with a report in which the counts add up. */
+/* dentelle importer: a spreadsheet's CSV, with a report in which the counts add up; or the JSON
+ * that exporter gave. */
 #include "internal.h"
 
 #include <stdio.h>
@@ -55,9 +56,38 @@ static void report_text(const struct import_report *report)
     strings_clear(&lines);
 }
 
+/* The whole of another base, as exporter gave it. */
+static bool import_dump(struct cli *cli, struct error *err)
+{
+    struct dump_report report;
+    if (cli->programme)
+        return error_set(err, ERR_USAGE,
+                         "ce fichier est un export : ses dossiers ont leur programme, --programme "
+                         "n'y a pas de sens");
+    if (!app_import_dump(&cli->app, cli->raw[0], cli->dry_run, &report, err))
+        return false;
+    char *sum = dump_report_sum(&report);
+    bool done = true;
+    if (cli->json) {
+        done = print_json(json_pack("{s:i, s:i, s:i, s:i, s:o}", "read", (int)report.read, "new",
+                                    (int)report.added, "known", (int)report.known, "completed",
+                                    (int)report.completed, "remarks", json_texts(&report.remarks)),
+                          err);
+    } else {
+        for (size_t i = 0; i < report.remarks.count; i++)
+            puts(report.remarks.items[i]);
+        printf("%s%s\n", sum, cli->dry_run ? " (essai : rien n'a été écrit)" : "");
+    }
+    free(sum);
+    dump_report_clear(&report);
+    return done;
+}
+
 bool verb_import(struct cli *cli, struct error *err)
 {
     struct import_report report;
+    if (app_is_dump(cli->raw[0]))
+        return import_dump(cli, err);
     bool done = cli->dry_run
                     ? app_import_preview(&cli->app, cli->raw[0], cli->programme, &report, err)
                     : app_import(&cli->app, cli->raw[0], cli->programme, &report, err);

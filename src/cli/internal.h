@@ -14,6 +14,7 @@ struct cli {
     const char *base, *programme, *town, *kind, *copied; /* `base` is a path: as given */
     const char *format, *output;                         /* `output` too */
     bool json, repair, date_is_right, dry_run, write, week, internal, draft;
+    bool excel, for_others, with_notes, replace;
     bool waited;                         /* it was said that another instance holds the base */
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
     bool flags[CONDITION_COUNT];         /* the same for those without value */
@@ -40,7 +41,8 @@ enum {
     OPTION_FORMAT = 2048,
     OPTION_OUTPUT = 4096,
     OPTION_COPY = 8192,
-    OPTION_REPORT = 16384
+    OPTION_EXPORT = 16384, /* any of its own */
+    OPTION_REPORT = 32768  /* those of the bilan */
 };
 
 typedef bool verb_function(struct cli *cli, struct error *err);
@@ -59,7 +61,7 @@ extern const int verb_count;
 verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note, verb_move,
     verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
     verb_doctor, verb_programmes, verb_rebound, verb_restore, verb_settings, verb_partners,
-    verb_import_partners, verb_twins, verb_who_does_what, verb_bilan, verb_help;
+    verb_import_partners, verb_twins, verb_who_does_what, verb_export, verb_bilan, verb_help;
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 

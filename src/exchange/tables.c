@@ -25,7 +25,7 @@ struct tables *tables_begin(enum tables_format format, const char *path, bool re
                             const char *title, day date, struct error *err)
 {
     struct file_beside file;
-    if (!file_begin(&file, path, replace, err))
+    if (!(path ? file_begin(&file, path, replace, err) : file_begin_output(&file, err)))
         return NULL;
     struct tables *tables = mem_alloc(sizeof *tables);
     tables->writer = format == TABLES_XLSX ? &tables_xlsx : &tables_csv;

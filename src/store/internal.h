@@ -216,6 +216,9 @@ struct action {
 };
 /* Two signs for this device, from its stream, without those that are taken for one another. */
 bool op_device_prefix(struct store *store, char prefix[3], struct error *err);
+/* The length of the series in a reference of the device of that prefix, and its number; 0 when it
+ * is another's. */
+size_t ref_series(const char *ref, const char *prefix, int64_t *number);
 bool op_finish(struct store *store, const struct action *action, struct error *err);
 
 /* Turns the group of that number back, inside an open group (undo_invert.c). `*kept`: fields left

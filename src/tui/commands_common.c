@@ -83,6 +83,9 @@ bool common_command(struct tui *tui, enum command command)
     case COMMAND_IMPORT:
         import_open(tui);
         return true;
+    case COMMAND_EXPORT:
+        export_open(tui);
+        return true;
     case COMMAND_TRIAGE:
         triage_open(tui);
         return true;

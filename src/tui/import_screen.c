@@ -8,15 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A path as typed: "~/" is the home. The caller frees. */
-static char *typed_path(const char *text)
-{
-    const char *home = getenv("HOME");
-    if (text[0] == '~' && text[1] == '/' && home)
-        return mem_print("%s%s", home, text + 1);
-    return mem_copy(text);
-}
-
 static void path_hint(struct tui *tui, void *context, const char *text, char *hint, size_t size)
 {
     struct stat status;

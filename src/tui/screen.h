@@ -179,6 +179,11 @@ void filter_open(struct tui *tui); /* filter.c: which cases are looked at */
 void new_case_open(struct tui *tui, const char *name);
 struct id new_case_draft(void);    /* under which the name of a case to come is kept */
 void import_open(struct tui *tui); /* import_screen.c */
+void export_open(struct tui *tui); /* export_screen.c: the cases looked at, as a file */
+/* paths.c: a path as typed ("~/" is the home), which the caller frees; the user's documents, else
+ * where the program was started: NULL with an error when that folder is gone. The caller frees. */
+char *typed_path(const char *text);
+char *documents_folder(struct error *err);
 /* import_preview.c: what an import will do, line by line; takes the report and the texts over. */
 struct screen *import_preview_new(struct tui *tui, struct import_report *report, const char *path,
                                   const char *programme);
