@@ -74,7 +74,7 @@ static bool write_file(struct tui *tui, const struct wanted *wanted, enum form f
                        struct error *err)
 {
     struct bilan bilan;
-    char *folder = desktop_documents(err), *path = NULL;
+    char *folder = documents_folder(err), *path = NULL;
     bool done = folder && read_wanted(tui, wanted, &bilan, err);
     if (done) {
         done = form < FORM_XLSX ? write_document(&bilan, forms[form].code, folder, &path, err)

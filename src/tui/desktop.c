@@ -1,9 +1,8 @@
-/* The desktop around the terminal, where there is one: what opens a link, where documents go. */
+/* The desktop around the terminal, where there is one: what opens a link. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,18 +48,4 @@ bool desktop_open(const char *link, struct error *err)
             break;
     return (child > 0 && status == 0) ||
            error_system(err, errno, "la messagerie n'a pas pu être ouverte");
-}
-
-char *desktop_documents(struct error *err)
-{
-    const char *home = getenv("HOME");
-    char *folder = mem_print("%s/Documents", home ? home : "");
-    struct stat status;
-    if (home && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
-        return folder;
-    free(folder);
-    folder = getcwd(NULL, 0);
-    if (!folder)
-        error_system(err, errno, "le dossier courant ne peut pas être lu");
-    return folder;
 }

@@ -146,9 +146,6 @@ bool external_edit_file(struct tui *tui, const char *path, struct error *err);
  */
 bool desktop_opens(void);
 bool desktop_open(const char *link, struct error *err);
-/* Where files for the user are written: his documents, else where the program was started. NULL
- * with an error when that folder is gone. The caller frees. */
-char *desktop_documents(struct error *err);
 
 /* field.c: opens what edits one field of a record: a line, a text, a list of choices. */
 void field_edit(struct tui *tui, const struct id *case_id, const struct id *record,

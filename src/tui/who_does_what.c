@@ -22,7 +22,7 @@ static struct document *build(struct tui *tui, const struct id *case_id, struct 
 static bool save(struct tui *tui, const struct document *document, enum document_format format,
                  struct error *err)
 {
-    char *folder = desktop_documents(err), *path = NULL;
+    char *folder = documents_folder(err), *path = NULL;
     bool done = folder && document_save(document, format, folder, &path, err);
     if (done) {
         char *clean = utf8_clean(path, strlen(path), CLEAN_LINE);
