@@ -121,9 +121,9 @@ static void add_programme(const struct page *page, const struct bilan_programme 
 static void add_parcours(const struct page *page)
 {
     static const struct table_column columns[] = {
-        {"Parcours", 34, false}, {"Contacts", 11, true},     {"Diagnostics", 13, true},
-        {"Rebonds", 10, true},   {"Inscriptions", 13, true}, {"Désistements", 14, true},
-        {"Promises", 11, true}};
+        {"Parcours", 24, false}, {"Contacts", 12, true},     {"Diagnostics", 15, true},
+        {"Rebonds", 12, true},   {"Inscriptions", 15, true}, {"Désistements", 17, true},
+        {"Promises", 12, true}};
     static const enum figure said[] = {FIGURE_PARCOURS_CONTACTS,  FIGURE_PARCOURS_DIAGNOSTICS,
                                        FIGURE_PARCOURS_REBOUNDS,  FIGURE_PARCOURS_INSCRIBED,
                                        FIGURE_PARCOURS_WITHDRAWN, FIGURE_TARGET};

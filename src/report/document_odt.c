@@ -205,6 +205,14 @@ static void add_chart(struct xml *xml, const struct document_chart *chart, size_
 
 /* ---- the parts of the package --------------------------------------------------------------- */
 
+/* What says what is in a table or on a chart stays on its page. */
+static bool leads(const struct document *document, size_t i)
+{
+    enum document_part next =
+        i + 1 < document->count ? document->blocks[i + 1].part : PART_PARAGRAPH;
+    return next == PART_TABLE || next == PART_CHART;
+}
+
 static void add_block(struct xml *xml, const struct document *document, size_t i)
 {
     const struct document_block *block = &document->blocks[i];
@@ -213,7 +221,7 @@ static void add_block(struct xml *xml, const struct document *document, size_t i
         add_heading(xml, block->level, block->line.text);
         break;
     case PART_PARAGRAPH:
-        add_line(xml, &block->line, "Text_20_body");
+        add_line(xml, &block->line, leads(document, i) ? "Avant_20_tableau" : "Text_20_body");
         break;
     case PART_ITEM:
         if (document_opens_list(document, i))
