@@ -150,18 +150,20 @@ static void open_line(struct bilan_screen *self, struct tui *tui)
         bilan_rows_open(tui, self, line);
 }
 
-/* The first line of the next section, or of this one, or of the one before. */
+/* The first line of the next section, the last line after the last; or the first line of this
+ * section, and from there that of the one before. */
 static void move_section(struct bilan_screen *self, int by)
 {
     int at = self->selected, last = (int)self->count - 1;
-    if (by < 0 && at > 0 && self->lines[at].heading)
-        at--;
-    else if (by > 0)
-        at++;
-    while (at > 0 && at < last && !self->lines[at].heading)
-        at += by;
-    if (at >= 0 && at <= last)
-        select_line(self, at);
+    if (at < last && by > 0)
+        do
+            at++;
+        while (at < last && !self->lines[at].heading);
+    else if (at > 0 && by < 0)
+        do
+            at--;
+        while (at > 0 && !self->lines[at].heading);
+    select_line(self, at);
 }
 
 static bool is_pressed(const struct event *event, enum key key, const char *character)

@@ -159,7 +159,7 @@ static void draw_row(const struct rows_screen *self, struct tui *tui, int at, in
     const struct figure_row *behind = row_at(self, at);
     char on[BILAN_DAY_SIZE], *words = bilan_row_words(self->figure, behind);
     bool selected = at == self->at;
-    int name = (tui_columns() - 2) * 2 / 5, column = 1;
+    int name = (tui_columns() - 2) * (self->figure == FIGURE_EVIDENCE ? 5 : 7) / 18, column = 1;
     bilan_row_day(behind->on, on);
     if (selected) {
         put_piece(row, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
