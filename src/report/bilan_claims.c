@@ -288,7 +288,12 @@ static bool settle_partner(const struct bilan_programme *programme, const struct
         elsewhere = elsewhere || bilan_words_in(sentence, to[w]);
     free(sentence);
     free(groups);
-    return named == 1 || (named == 0 && !elsewhere);
+    bool sure = named == 1 || (named == 0 && !elsewhere);
+    if (!sure) {
+        free(claim->partner);
+        claim->partner = NULL;
+    }
+    return sure;
 }
 
 /* ---- names that are listed ----------------------------------------------------------------- */
