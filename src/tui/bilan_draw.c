@@ -210,7 +210,7 @@ static void draw_lines(const struct bilan_screen *self, struct tui *tui,
             continue;
         draw_line(line, layout, row - 1, i == self->selected);
         if (i == self->selected)
-            tui_cursor(tui, row - 1, 1, false);
+            tui_cursor(tui, row - 1, 1 + (line->kind == BILAN_GROUP ? 2 : 1) * INDENT, false);
     }
 }
 

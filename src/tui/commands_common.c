@@ -74,6 +74,9 @@ bool common_command(struct tui *tui, enum command command)
     case COMMAND_BILAN:
         bilan_open(tui);
         return true;
+    case COMMAND_WRITE: /* by its name, from anywhere */
+        bilan_open(tui);
+        return tui->top->ops->command(tui->top, tui, COMMAND_WRITE);
     case COMMAND_SEARCH:
         search_open(tui, NULL);
         return true;
