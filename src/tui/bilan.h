@@ -4,6 +4,7 @@
 #define DENTELLE_TUI_BILAN_H
 
 #include "dentelle/report.h"
+#include "editor.h"
 #include "screen.h"
 
 enum bilan_kind { BILAN_FIGURE, BILAN_GROUP, BILAN_TEXT };
@@ -67,10 +68,12 @@ struct mark *bilan_marks(const struct bilan_checks *checks, size_t *count);
 /* NULL when the field is no paragraph of the bilan. The figures are those of now. */
 struct bilan_proof *bilan_proof_new(struct tui *tui, const struct id *programme, enum field field);
 void bilan_proof_free(struct bilan_proof *proof); /* NULL is allowed */
-/* Looks at a text, once for each of its `revision`s. `marks`, in order, lives until the next one.
- * What is said of the one at the cursor, else of the first; NULL: there is nothing to say. */
-const char *bilan_proof_read(struct bilan_proof *proof, const char *text, unsigned long revision,
-                             size_t cursor, const struct mark **marks, size_t *count);
+/* Underlines it in the editor, and says at `row` what it is: the one at the cursor, else the first.
+ */
+void bilan_proof_draw(struct bilan_proof *proof, struct editor *editor, int row);
+/* What the base says of a programme, where the caret is, as one step of undo; says how much is
+ * quoted. False when it could not be read, which is said. */
+bool bilan_draft_insert(struct tui *tui, struct editor *editor, const struct id *programme);
 
 /* bilan_write.c: which file, then writes it. */
 void bilan_write_open(struct tui *tui, const struct bilan_screen *self);

@@ -1,6 +1,8 @@
-/* A paragraph of the bilan while it is written: numbers that the base does not say, words of
- * somebody's private life, persons named in full. Nothing is changed: it is underlined and said. */
+/* A paragraph of the bilan while it is written: a draft to begin with; numbers that the base does
+ * not say, words of somebody's private life, persons named in full. Nothing is changed: it is
+ * underlined and said. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "bilan.h"
 
@@ -80,18 +82,52 @@ static const char *remark_at(const struct bilan_proof *proof, size_t cursor)
     return proof->checks.count ? proof->checks.items[0].what : NULL;
 }
 
-const char *bilan_proof_read(struct bilan_proof *proof, const char *text, unsigned long revision,
-                             size_t cursor, const struct mark **marks, size_t *count)
+/* Once for each change of the text. */
+static void look_at(struct bilan_proof *proof, const struct editor *editor)
 {
-    if (proof->revision != revision + 1) {
-        proof->revision = revision + 1;
-        bilan_checks_clear(&proof->checks);
-        if (proof->bilan.programme_count)
-            bilan_check_paragraph(&proof->bilan, 0, proof->paragraph, text, &proof->checks);
-        free(proof->marks);
-        proof->marks = bilan_marks(&proof->checks, &proof->count);
+    if (proof->revision == editor_revision(editor) + 1)
+        return;
+    proof->revision = editor_revision(editor) + 1;
+    bilan_checks_clear(&proof->checks);
+    if (proof->bilan.programme_count)
+        bilan_check_paragraph(&proof->bilan, 0, proof->paragraph, editor_text(editor),
+                              &proof->checks);
+    free(proof->marks);
+    proof->marks = bilan_marks(&proof->checks, &proof->count);
+}
+
+void bilan_proof_draw(struct bilan_proof *proof, struct editor *editor, int row)
+{
+    look_at(proof, editor);
+    editor_mark(editor, proof->marks, proof->count);
+    const char *remark = remark_at(proof, editor_cursor(editor));
+    if (!remark)
+        return;
+    put_piece(row, 1, put_sign(SIGN_OVERDUE), 1, LOOK_ALERT);
+    put_piece(row, 3, remark, tui_columns() - 4, LOOK_ALERT);
+}
+
+/* ---- drafts -------------------------------------------------------------------------------- */
+
+bool bilan_draft_insert(struct tui *tui, struct editor *editor, const struct id *programme)
+{
+    struct error err = {0};
+    size_t cursor = editor_cursor(editor), quoted;
+    char *draft = app_draft_report(tui->app, programme, &quoted, &err);
+    if (!draft) {
+        tui_fail(tui, &err);
+        return false;
     }
-    *marks = proof->marks;
-    *count = proof->count;
-    return remark_at(proof, cursor);
+    bool inside = cursor && editor_text(editor)[cursor - 1] != '\n';
+    char *text = mem_print("%s%s", inside ? "\n" : "", draft);
+    if (!editor_insert(editor, text, strlen(text)))
+        tui_say(tui, "brouillon trop long : le début seul est là");
+    else if (quoted)
+        tui_say(tui, "%zu note%s publiable%s — Ctrl-Z défait", quoted, quoted > 1 ? "s" : "",
+                quoted > 1 ? "s" : "");
+    else
+        tui_say(tui, "les chiffres seuls : aucune note n'y est publiable — Ctrl-Z défait");
+    free(text);
+    free(draft);
+    return true;
 }

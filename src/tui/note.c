@@ -111,24 +111,6 @@ static void draw_keys(const struct note_screen *self, struct tui *tui)
     tui_footer_bare(tui, items, count);
 }
 
-/* What is to be looked at in a paragraph of the bilan is underlined, and one of them said. */
-static void draw_proof(struct note_screen *self)
-{
-    const struct mark *marks;
-    size_t count;
-    int row = tui_rows() - 2;
-    if (!self->proof)
-        return;
-    const char *remark =
-        bilan_proof_read(self->proof, editor_text(self->editor), editor_revision(self->editor),
-                         editor_cursor(self->editor), &marks, &count);
-    editor_mark(self->editor, marks, count);
-    if (!remark)
-        return;
-    put_piece(row, 1, put_sign(SIGN_OVERDUE), 1, LOOK_ALERT);
-    put_piece(row, 3, remark, tui_columns() - 4, LOOK_ALERT);
-}
-
 static void draw(struct screen *screen, struct tui *tui)
 {
     struct note_screen *self = (struct note_screen *)screen;
@@ -138,7 +120,8 @@ static void draw(struct screen *screen, struct tui *tui)
         draw_kinds(self);
     put_rule(2, 0, tui_columns());
     draw_state(self, tui);
-    draw_proof(self);
+    if (self->proof)
+        bilan_proof_draw(self->proof, self->editor, tui_rows() - 2);
     editor_draw(self->editor, TEXT_TOP, 1, tui_rows() - TEXT_TOP - 1 - (self->proof != NULL),
                 tui_columns() - 2, &caret_row, &caret_column);
     draw_keys(self, tui);
@@ -320,31 +303,6 @@ static void edit_outside(struct note_screen *self, struct tui *tui)
     free(text);
 }
 
-/* What the base says of the programme, where the caret is: one step of undo. */
-static void insert_draft(struct note_screen *self, struct tui *tui)
-{
-    struct error err = {0};
-    size_t cursor = editor_cursor(self->editor), quoted;
-    char *draft = app_draft_report(tui->app, &self->entity, &quoted, &err);
-    if (!draft) {
-        tui_fail(tui, &err);
-        return;
-    }
-    bool inside = cursor && editor_text(self->editor)[cursor - 1] != '\n';
-    char *text = mem_print("%s%s", inside ? "\n" : "", draft);
-    if (!editor_insert(self->editor, text, strlen(text)))
-        tui_say(tui, "brouillon trop long : le début seul est là");
-    else if (quoted)
-        tui_say(tui, "%zu note%s publiable%s — Ctrl-Z défait", quoted, quoted > 1 ? "s" : "",
-                quoted > 1 ? "s" : "");
-    else
-        tui_say(tui, "les chiffres seuls : aucune note n'y est publiable — Ctrl-Z défait");
-    self->touched = true;
-    write_draft(self, tui);
-    free(text);
-    free(draft);
-}
-
 static bool on_ctrl(struct note_screen *self, struct tui *tui, uint32_t letter)
 {
     if (letter == 'e') {
@@ -352,7 +310,10 @@ static bool on_ctrl(struct note_screen *self, struct tui *tui, uint32_t letter)
         return true;
     }
     if (letter == 'n' && self->proof) {
-        insert_draft(self, tui);
+        if (bilan_draft_insert(tui, self->editor, &self->entity)) {
+            self->touched = true;
+            write_draft(self, tui);
+        }
         return true;
     }
     if (letter == 's') {
