@@ -5,7 +5,7 @@
 
 #include "bilan.h"
 
-enum { TOP = 2, DAY = 10, GAP = 2 };
+enum { TOP = 2, DAY = 10, GAP = 2, LINE_BYTES = 1000 };
 
 struct rows_screen {
     struct screen screen;
@@ -50,8 +50,10 @@ static void add_evidence(struct text *words, const struct figure_row *row)
     else if (row->group && strcmp(row->group, "closing") == 0)
         text_addf(words, "clos : %s", choice_label(&choices_OUTCOME, row->what));
     else
-        text_addf(words, "%s%s%s", choice_label(&choices_NOTE_KIND, row->what),
-                  row->text ? " : " : "", row->text ? row->text : "");
+        text_addf(words, "%s%s", choice_label(&choices_NOTE_KIND, row->what),
+                  row->text ? " : " : "");
+    if (row->text && row->entity == ENTITY_NOTE) /* as much as a line may show */
+        text_add_bytes(words, row->text, utf8_fitting(row->text, LINE_BYTES));
 }
 
 static void add_parcours(struct text *words, const struct figure_row *row)

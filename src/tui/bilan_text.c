@@ -82,14 +82,17 @@ static const char *remark_at(const struct bilan_proof *proof, size_t cursor)
     return proof->checks.count ? proof->checks.items[0].what : NULL;
 }
 
-/* Once for each change of the text. */
+/* Once for each change of the text. One of many pages is looked at when it is kept: keys stay
+ * quick.
+ */
 static void look_at(struct bilan_proof *proof, const struct editor *editor)
 {
+    enum { LONGEST = 64 * 1024 };
     if (proof->revision == editor_revision(editor) + 1)
         return;
     proof->revision = editor_revision(editor) + 1;
     bilan_checks_clear(&proof->checks);
-    if (proof->bilan.programme_count)
+    if (proof->bilan.programme_count && editor_length(editor) <= LONGEST)
         bilan_check_paragraph(&proof->bilan, 0, proof->paragraph, editor_text(editor),
                               &proof->checks);
     free(proof->marks);
