@@ -126,6 +126,13 @@ Test(bilan_screen, a_number_that_the_base_does_not_say_is_flagged_and_undo_takes
     story_does(&story, ", et parlé de dépression.", "dépression.");
     story_does(&story, CTRL_S_, "2 points à relire");
     story_sees(&story, "« 4 pré-diagnostics » : la base en compte 5");
+    story_resize(&story, 24, 58); /* cut just before the word that is underlined */
+    story_sees(&story, "et parlé de…");
+    char *screen = story_screen(&story);
+    cr_expect_null(strstr(screen, "\uFFFD"), "%s", screen);
+    free(screen);
+    story_resize(&story, 24, 80);
+    story_sees(&story, "dépression.");
     /* before it leaves, it is said; it may leave all the same */
     story_does(&story, "e", "À relire avant d'écrire");
     story_sees(&story, "« dépression » : santé");
