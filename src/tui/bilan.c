@@ -41,8 +41,10 @@ static void refresh(struct bilan_screen *self, struct tui *tui)
     forget(self);
     self->version = version;
     self->why = (struct error){0};
-    const struct bilan_request request = {
-        .year = self->year, .internal = true, .today = app_today(tui->app)};
+    const struct bilan_request request = {.year = self->year,
+                                          .programme = self->only,
+                                          .internal = true,
+                                          .today = app_today(tui->app)};
     self->read = bilan_read(tui->app->store, &request, &self->bilan, &self->why);
     if (!self->read)
         return;
@@ -98,17 +100,35 @@ static bool accept_programme(struct tui *tui, void *context,
     return true;
 }
 
+/* The programmes of the year, in the order of the list. */
+static void add_programmes(const struct bilan_screen *self, struct tui *tui, struct choose *choose)
+{
+    struct programmes programmes;
+    struct error err = {0};
+    if (!query_programmes(tui->app->store, &programmes, &err)) {
+        tui_fail(tui, &err);
+        return;
+    }
+    for (size_t i = 0; i < programmes.count; i++) {
+        const struct programme_row *row = &programmes.rows[i];
+        struct record record;
+        if (!query_record(tui->app->store, ENTITY_PROGRAMME, &row->id, &record, NULL))
+            continue;
+        if (bilan_year_of(&record) == self->year)
+            choice_add(choose, row->name ? row->name : "?",
+                       choice_label(&choices_PROGRAMME_KIND, row->kind), NULL, NULL, &row->id,
+                       false);
+        record_clear(&record);
+    }
+    programmes_clear(&programmes);
+}
+
 static void choose_programme(struct bilan_screen *self, struct tui *tui)
 {
     char *title = mem_print("Le bilan %d de…", self->year);
     struct choose choose = {.title = title, .enter = "montrer", .accept = accept_programme};
     choice_add(&choose, "tous les programmes de l'année", "", NULL, NULL, &ID_NONE, false);
-    for (size_t i = 0; i < self->bilan.programme_count; i++) {
-        const struct bilan_programme *programme = &self->bilan.programmes[i];
-        choice_add(&choose, programme->name ? programme->name : "?",
-                   choice_label(&choices_PROGRAMME_KIND, programme->kind), NULL, NULL,
-                   &programme->id, false);
-    }
+    add_programmes(self, tui, &choose);
     choose_open(tui, &choose);
     free(title);
 }
@@ -118,7 +138,7 @@ static void choose_programme(struct bilan_screen *self, struct tui *tui)
 bool bilan_is_of_sheet(const struct bilan_line *line)
 {
     enum figure figure = line->figure;
-    return line->kind == BILAN_FIGURE && !line->rows->known &&
+    return line->kind == BILAN_FIGURE && !line->known &&
            (figure == FIGURE_TARGET || figure == FIGURE_GAP || figure == FIGURE_BUDGET ||
             figure == FIGURE_COST);
 }

@@ -16,13 +16,15 @@ struct bilan_line {
     char *key;                               /* what it is, to be found again after a change */
     const struct bilan_programme *programme; /* NULL: of the year */
     enum figure figure;
-    const struct figure_rows *rows;
-    size_t first, count;        /* of the rows: those behind it */
-    const char *group;          /* code of a group */
-    int64_t number, most;       /* a bar: number out of most; most 0: none */
-    int paragraph;              /* of bilan_paragraphs */
-    const char *text;           /* of the paragraph, NULL: not written yet */
-    struct bilan_checks checks; /* of it: what is to be looked at */
+    bool known;                     /* there is something to count from */
+    enum figure behind;             /* whose rows are behind it: of one made of two, the first */
+    const struct figure_rows *rows; /* of that one */
+    size_t first, count;            /* of the rows: those behind the line */
+    const char *group;              /* code of a group */
+    int64_t number, most;           /* a bar: number out of most; most 0: none */
+    int paragraph;                  /* of bilan_paragraphs */
+    const char *text;               /* of the paragraph, NULL: not written yet */
+    struct bilan_checks checks;     /* of it: what is to be looked at */
 };
 
 struct bilan_screen {

@@ -182,7 +182,7 @@ static void draw_line(const struct bilan_line *line, const struct layout *layout
         : line->kind == BILAN_GROUP ? LOOK_FAINT
                                     : LOOK_NORMAL);
     at += label;
-    put_right(row, at, line->value, VALUE, line->rows->known ? LOOK_NORMAL : LOOK_FAINT);
+    put_right(row, at, line->value, VALUE, line->known ? LOOK_NORMAL : LOOK_FAINT);
     if (layout->bar)
         draw_bar(line, row, at + VALUE + GAP, layout->bar - 1);
 }
@@ -254,7 +254,7 @@ static void draw_rows(const struct bilan_line *line, int row, int column, int co
     int name = (columns - DAY - 2 * GAP) * 3 / 5;
     for (size_t i = 0; i < line->count && row < tui_rows(); i++, row++) {
         const struct figure_row *behind = &line->rows->rows[line->first + i];
-        char on[BILAN_DAY_SIZE], *words = bilan_row_words(line->figure, behind);
+        char on[BILAN_DAY_SIZE], *words = bilan_row_words(line->behind, behind);
         int at = column;
         bilan_row_day(behind->on, on);
         if (row == tui_rows() - 1 && i + 1 < line->count) {

@@ -87,9 +87,10 @@ static void add_groups(struct bilan_screen *self, enum figure figure,
     for (size_t i = 0; i < count; i++) {
         char *none = NULL;
         struct bilan_line *line = add_line(self, BILAN_GROUP, &none);
-        line->figure = figure;
+        line->figure = line->behind = figure;
         line->programme = programme;
         line->rows = rows;
+        line->known = true;
         line->first = groups[i].first;
         line->count = groups[i].count;
         line->group = groups[i].code;
@@ -102,15 +103,27 @@ static void add_groups(struct bilan_screen *self, enum figure figure,
     free(groups);
 }
 
+/* A parcours is counted by those it inscribes (query_figures.c). */
+static enum figure behind(enum figure figure, bool parcours)
+{
+    enum figure first = figure_info(figure)->first;
+    if (first == FIGURE_NONE)
+        return figure;
+    return parcours && first == FIGURE_MET ? FIGURE_PARCOURS_INSCRIBED : first;
+}
+
 static void add_figure(struct bilan_screen *self, enum figure figure,
-                       const struct figure_rows *rows, const struct bilan_programme *programme,
+                       const struct figure_rows figures[], const struct bilan_programme *programme,
                        int64_t most, char **heading)
 {
+    const struct figure_rows *rows = &figures[figure];
     struct bilan_line *line = add_line(self, BILAN_FIGURE, heading);
     line->figure = figure;
     line->programme = programme;
-    line->rows = rows;
-    line->count = rows->count;
+    line->known = rows->known;
+    line->behind = behind(figure, programme && programme->parcours);
+    line->rows = &figures[line->behind];
+    line->count = line->rows->count;
     line->label = mem_copy(bilan_label(figure, programme && programme->parcours));
     line->value = value_text(figure, rows);
     line->number = rows->value;
@@ -132,18 +145,21 @@ static int64_t most_of(const struct figure_rows figures[], size_t section)
     return most;
 }
 
-/* `programme` NULL: the figures of the year. A section without a figure of its own is left out. */
+/* `programme` NULL: the figures of the year. Of a parcours among others, those that each has. A
+ * section without a figure of its own is left out. */
 static void add_section(struct bilan_screen *self, size_t section,
                         const struct figure_rows figures[], const struct bilan_programme *programme,
                         char *heading)
 {
     int64_t most = most_of(figures, section);
+    bool alone = figures == self->bilan.figures;
     for (size_t i = 0; i < sections[section].count; i++) {
         enum figure figure = sections[section].figures[i];
-        bool year = figure_info(figure)->over != OVER_PARCOURS;
-        if (programme ? bilan_has_figure(programme->parcours, figure) : year)
-            add_figure(self, figure, &figures[figure], programme,
-                       figure == FIGURE_MEETINGS ? 0 : most, &heading);
+        bool parcours = figure_info(figure)->over == OVER_PARCOURS;
+        if (alone ? !parcours || section == OF_PARCOURS
+                  : bilan_has_figure(programme->parcours, figure))
+            add_figure(self, figure, figures, programme, figure == FIGURE_MEETINGS ? 0 : most,
+                       &heading);
     }
     free(heading);
 }
@@ -201,7 +217,7 @@ static void add_programme(struct bilan_screen *self, const struct bilan_programm
 {
     for (size_t i = programme->parcours ? OF_PARCOURS : 0; i < SECTIONS; i++)
         if (programme->parcours || i != OF_PARCOURS)
-            add_section(self, i, programme->figures, programme, mem_copy(sections[i].heading));
+            add_section(self, i, self->bilan.figures, programme, mem_copy(sections[i].heading));
     add_texts(self, (size_t)(programme - self->bilan.programmes));
 }
 

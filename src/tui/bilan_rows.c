@@ -170,7 +170,7 @@ static void draw_row(const struct rows_screen *self, struct tui *tui, int at, in
     put(row, column, on, DAY, LOOK_FAINT);
     column += DAY + GAP;
     if (is_publishable(self, behind))
-        put_piece(row, column - 1, put_sign(SIGN_MARKED), 1, LOOK_GOOD);
+        put_piece(row, column - 1, put_sign(SIGN_DONE), 1, LOOK_NORMAL);
     column += self->figure == FIGURE_EVIDENCE;
     put(row, column, behind->name ? behind->name : "?", name,
         selected ? LOOK_SELECTED : LOOK_NORMAL);
@@ -233,7 +233,8 @@ static void publish(struct rows_screen *self, struct tui *tui)
     const struct figure_row *row = row_at(self, self->at);
     if (!row || row->entity != ENTITY_NOTE)
         tui_say(tui, "seule une note se dit publiable");
-    else if (note_publish(tui, &row->id, row->number == 0) && self->at + 1 < (int)self->count)
+    else if (note_publish(tui, &row->id, row->number == 0, row->text) &&
+             self->at + 1 < (int)self->count)
         select_row(self, self->at + 1);
 }
 
@@ -280,7 +281,7 @@ void bilan_rows_open(struct tui *tui, const struct bilan_screen *from,
     self->scope = from->bilan.scope;
     if (line->programme)
         self->scope.programme = line->programme->id;
-    self->figure = line->figure;
+    self->figure = line->behind;
     self->grouped = line->kind == BILAN_GROUP;
     self->group = mem_copy(line->group);
     const char *label = bilan_label(line->figure, line->programme && line->programme->parcours);

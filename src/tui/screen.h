@@ -132,8 +132,9 @@ struct screen *note_new(struct tui *tui, const struct id *case_id, const char *p
 struct screen *note_of_visit(struct tui *tui, const struct id *case_id);
 struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct id *entity,
                          enum field field);
-/* May this note be quoted in what leaves the house, or no longer? Says so (case_thread.c). */
-bool note_publish(struct tui *tui, const struct id *note, bool publishable);
+/* May this note, of that text, be quoted in what leaves the house, or no longer? Says so, and what
+ * in it tells somebody's private life (case_thread.c). */
+bool note_publish(struct tui *tui, const struct id *note, bool publishable, const char *text);
 
 /* external.c: a draft's text, which is on disk, in the user's own editor ($VISUAL, $EDITOR, else
  * what there is) until it ends. The text to take instead, which the caller frees; NULL when there

@@ -183,14 +183,14 @@ Test(bilan_screen, a_note_is_ticked_in_its_thread_or_among_the_evidence_and_quot
     story_type(&story, "\033OF"); /* of today: the last one that is dated */
     story_sees(&story, "▌15/03/2027   Franche Connexion");
     story_does(&story, " ", "note publiable, Franche Connexion — u annuler");
-    story_sees(&story, "■");
+    story_sees(&story, "✓");
     story_does(&story, "u", "annulé : ");
-    story_sees_no(&story, "■");
+    story_sees_no(&story, "✓");
     story_sees(&story, "▌15/03/2027");
     story_does(&story, KEY_ENTER_, "[Fil]"); /* the same in the thread */
     story_sees(&story, "Répétition publique fictive");
     story_does(&story, " ", "note publiable, Franche Connexion — u annuler");
-    story_sees(&story, "■ Répétition publique fictive");
+    story_sees(&story, "✓ Répétition publique fictive");
     story_does(&story, KEY_ESCAPE_, "Espace publiable");
     story_does(&story, KEY_ESCAPE_, "▌  Preuves datées");
     go_to_paragraph(4);
