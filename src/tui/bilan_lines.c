@@ -157,7 +157,7 @@ static void add_section(struct bilan_screen *self, size_t section,
         enum figure figure = sections[section].figures[i];
         bool parcours = figure_info(figure)->over == OVER_PARCOURS;
         if (alone ? !parcours || section == OF_PARCOURS
-                  : bilan_has_figure(programme->parcours, figure))
+                  : programme && bilan_has_figure(programme->parcours, figure))
             add_figure(self, figure, figures, programme, figure == FIGURE_MEETINGS ? 0 : most,
                        &heading);
     }
