@@ -130,7 +130,7 @@ struct bilan {
 bool bilan_read(struct store *store, const struct bilan_request *request, struct bilan *bilan,
                 struct error *err);
 void bilan_clear(struct bilan *bilan);
-/* Does a programme of this kind have that figure? */
+/* Is that figure said of each programme of this kind? */
 bool bilan_has_figure(bool parcours, enum figure figure);
 
 /* How a porteur is called in it: a person's initials unless it is internal. The caller frees. */

@@ -241,8 +241,13 @@ static void save(struct note_screen *self, struct tui *tui)
     self->dirty = false;
     struct id case_id = self->case_id;
     bool visit = self->visit;
+    char *words = has_kind(self) ? app_sensitive_words(editor_text(self->editor)) : NULL;
     tui_pop(tui);
     tui_done(tui);
+    if (words) /* said, not refused: whoever is spoken of may ask to read it */
+        tui_say(tui, "noté, avec des mots de la vie privée (%s) : le porteur peut lire ses notes",
+                words);
+    free(words);
     if (visit)
         visit_go_on(tui, &case_id, VISIT_NEEDS);
 }
