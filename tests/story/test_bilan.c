@@ -97,13 +97,19 @@ Test(bilan_story, a_note_is_made_publishable_and_a_wrong_number_is_said)
     story_sees(&story, "✓ Un pas de plus");
     story_does(&story, KEY_ESCAPE_, "Chercher");
     story_does(&story, KEY_ESCAPE_, "n note");
-    story_does(&story, "p", "Quel programme ?");
-    story_does(&story, ":", "Bilan : ce qui a été fait");
+    story_does(&story, "p", "→ fiche");
+    story_does(&story, KEY_RIGHT_, "Bilan : ce qui a été fait");
+    story_does(&story, "\033[F" KEY_UP_ KEY_UP_ KEY_ENTER_, "Ctrl-S");
+    story_type(&story, "7 porteurs rencontrés");
+    story_does(&story, "\023", "Bilan : ce qui a été fait — u annuler");
+    story_does(&story, KEY_ESCAPE_, "Quel programme ?");
+    story_does(&story, KEY_ESCAPE_, "n note");
     story_quit(&story);
     says(RUN(0, "bilan", "2023", "--brouillon"), "Franche Connexion (appel) : « Un pas de plus");
     char *said = RUN(0, "bilan", "2023");
     cr_expect_not_null(
         strstr(said, "à vérifier : « divorce » : famille (Franche Connexion, appel du "));
+    cr_expect_not_null(strstr(said, "« 7 porteurs rencontrés » : la base en compte 8"));
     cr_expect_not_null(strstr(said, "Un pas de plus"));
     free(said);
 }
