@@ -134,7 +134,7 @@ bool bilan_read(struct store *store, const struct bilan_request *request, struct
 void bilan_clear(struct bilan *bilan);
 /* The year of a programme: what its sheet says, else that of its first day; 0 when neither does. */
 int bilan_year_of(const struct record *programme);
-/* Does a programme of this kind have that figure? */
+/* Is that figure said of each programme of this kind? */
 bool bilan_has_figure(bool parcours, enum figure figure);
 
 /* A figure as it is called in a programme: "Budget prévu par inscription" in a parcours. */

@@ -413,6 +413,9 @@ struct figure_rows {
 bool query_figure(struct store *store, const struct figure_scope *scope, enum figure figure,
                   struct figure_rows *rows, struct error *err);
 void figure_rows_clear(struct figure_rows *rows);
+/* The value of a figure of SHAPE_GAP or SHAPE_COST from those it follows from, all of one scope and
+ * in the order of enum figure; its rows, which are those of another, stay empty. */
+void figure_combine(enum figure figure, bool parcours, struct figure_rows read[]);
 
 /* The groups of a figure, in the order of its rows. */
 struct figure_group {

@@ -9,6 +9,8 @@ static bool has_title(const char *name)
 {
     static const char *const titles[] = {"m ",     "mr ",       "mme ",    "mmes ",        "mlle ",
                                          "melle ", "monsieur ", "madame ", "mademoiselle "};
+    if (name[0] != 'M' && name[0] != 'm') /* most names: nothing is folded for them */
+        return false;
     char *folded = utf8_fold(name);
     bool found = false;
     for (size_t i = 0; !found && i < sizeof titles / sizeof titles[0]; i++)

@@ -19,11 +19,24 @@ bool bilan_has_figure(bool parcours, enum figure figure)
     case FIGURE_COST:
     case FIGURE_PREDIAGNOSTICS:
         return true;
-    case FIGURE_EVIDENCE: /* of the whole */
-        return false;
+    case FIGURE_RECEIVED:
+    case FIGURE_CONTACTED:
+    case FIGURE_MET:
+    case FIGURE_REFERRALS:
+    case FIGURE_REFERRED:
+        return !parcours;
     default:
-        return parcours == (figure_info(figure)->over == OVER_PARCOURS);
+        return parcours && figure_info(figure)->over == OVER_PARCOURS;
     }
+}
+
+/* What a paragraph may count beside. */
+static bool may_be_counted(bool parcours, enum figure figure)
+{
+    return bilan_has_figure(parcours, figure) ||
+           (!parcours && figure_info(figure)->words[0] &&
+            figure_info(figure)->over == OVER_ACTION) ||
+           (!parcours && figure == FIGURE_REFERRALS_BY_PARTNER);
 }
 
 /* ---- which year ---------------------------------------------------------------------------- */
@@ -81,6 +94,18 @@ static bool settle_year(struct store *store, struct bilan_request *request, stru
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
+static bool is_combined(enum figure figure)
+{
+    return figure_info(figure)->first != FIGURE_NONE;
+}
+
+static void combine_all(bool parcours, struct figure_rows read[])
+{
+    for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
+        if (is_combined(figure))
+            figure_combine(figure, parcours, read);
+}
+
 static bool read_programme(struct store *store, const struct bilan *bilan,
                            struct bilan_programme *programme, const struct record *record,
                            struct error *err)
@@ -92,11 +117,17 @@ static bool read_programme(struct store *store, const struct bilan *bilan,
     programme->name = mem_copy(record_get(record, FIELD_PROGRAMME_NAME));
     programme->kind = mem_copy(record_get(record, FIELD_PROGRAMME_KIND));
     programme->parcours = programme_is_parcours(programme->kind);
-    for (size_t i = 0; i < BILAN_PARAGRAPHS; i++)
+    bool written = false;
+    for (size_t i = 0; i < BILAN_PARAGRAPHS; i++) {
         programme->paragraphs[i] = mem_copy(record_get(record, bilan_paragraphs[i]));
+        written = written || programme->paragraphs[i];
+    }
     for (enum figure figure = 0; done && figure < FIGURE_COUNT; figure++)
-        if (bilan_has_figure(programme->parcours, figure))
+        if ((written ? may_be_counted(programme->parcours, figure)
+                     : bilan_has_figure(programme->parcours, figure)) &&
+            !is_combined(figure))
             done = query_figure(store, &scope, figure, &programme->figures[figure], err);
+    combine_all(programme->parcours, programme->figures);
     return done;
 }
 
@@ -147,8 +178,11 @@ static bool read_programmes(struct store *store, struct bilan *bilan, struct err
 static bool read_figures(struct store *store, struct bilan *bilan, struct error *err)
 {
     bool done = true;
+    bool one = !id_is_none(&bilan->request.programme);
     for (enum figure figure = 0; done && figure < FIGURE_COUNT; figure++)
-        done = query_figure(store, &bilan->scope, figure, &bilan->figures[figure], err);
+        if (!is_combined(figure))
+            done = query_figure(store, &bilan->scope, figure, &bilan->figures[figure], err);
+    combine_all(one && bilan->programmes[0].parcours, bilan->figures);
     const struct figure_rows *received = &bilan->figures[FIGURE_RECEIVED];
     for (size_t i = 0; done && i < received->count; i++)
         bilan->conventional += received->rows[i].conventional;

@@ -212,7 +212,7 @@ static enum figure figure_at(const struct bilan_programme *programme, const stru
     int best = 0;
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++) {
         const char *at = figure_info(figure)->words;
-        while (bilan_has_figure(programme->parcours, figure) && *at) {
+        while (programme->figures[figure].known && *at) {
             size_t length = strcspn(at, "|"), end = i;
             int weight = fits(tokens, i, right_after, at, length, &end);
             if (weight && weight >= best) { /* of two, that of the parcours, which comes later */

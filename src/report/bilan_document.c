@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVIDENCE_TEXT = 500 }; /* columns of a quotation */
+enum {
+    EVIDENCE_TEXT = 500, /* columns of a quotation */
+    EVIDENCE_ROWS = 2000 /* that are listed one by one */
+};
 
 /* ---- figures side by side ------------------------------------------------------------------ */
 
@@ -220,7 +223,7 @@ static void cell_quote(const struct page *page, const struct figure_row *row)
     free(said);
 }
 
-static void add_evidence(const struct page *page)
+static void add_each_evidence(const struct page *page, const struct figure_rows *rows)
 {
     static const struct table_column columns[] = {{"Date", 16, false},
                                                   {"Dossier", 26, false},
@@ -228,11 +231,9 @@ static void add_evidence(const struct page *page)
                                                   {"Nature", 14, false},
                                                   {"Partenaire ou motif", 18, false},
                                                   {"Texte", 40, false}};
-    const struct figure_rows *rows = &page->bilan->figures[FIGURE_EVIDENCE];
-    document_heading(page->document, 2, "Preuves datées (article 8 de la convention)");
     bool quoted = any_text(rows);
     document_table(page->document, "Notes, orientations et clôtures de l'année", columns,
-                   quoted ? 6 : 5);
+                   quoted ? COUNT(columns) : COUNT(columns) - 1);
     for (size_t i = 0; i < rows->count; i++) {
         const struct figure_row *row = &rows->rows[i];
         char date[DAY_FRENCH_SIZE], *name = bilan_name(page->bilan, row);
@@ -247,6 +248,73 @@ static void add_evidence(const struct page *page)
             cell_quote(page, row);
         free(name);
     }
+}
+
+static int by_case(const void *a, const void *b)
+{
+    const struct figure_row *left = *(const struct figure_row *const *)a,
+                            *right = *(const struct figure_row *const *)b;
+    int order = strcmp(left->ref ? left->ref : "", right->ref ? right->ref : "");
+    if (!order)
+        order = memcmp(&left->case_id, &right->case_id, sizeof left->case_id);
+    return order ? order : (left > right) - (left < right); /* by date, as they came */
+}
+
+/* Those of one case, side by side: from when to when, and how many of each. */
+static void add_case_evidence(const struct page *page, const struct figure_row *const rows[],
+                              size_t count)
+{
+    size_t notes = 0, referrals = 0;
+    char *name = bilan_name(page->bilan, rows[0]);
+    for (size_t i = 0; i < count; i++) {
+        notes += rows[i]->entity == ENTITY_NOTE;
+        referrals += rows[i]->entity == ENTITY_REFERRAL;
+    }
+    page_begin_row(page, rows[0]->ref);
+    page_cell(page, name);
+    page_cell_day(page, rows[0]->on);
+    page_cell_day(page, rows[count - 1]->on ? rows[count - 1]->on : rows[0]->on);
+    page_cell_number(page, notes);
+    page_cell_number(page, referrals);
+    free(name);
+}
+
+static void add_evidence_by_case(const struct page *page, const struct figure_rows *rows)
+{
+    static const struct table_column columns[] = {
+        {"Dossier", 24, false},       {"Porteur", 28, false}, {"Première date", 16, false},
+        {"Dernière date", 16, false}, {"Notes", 8, true},     {"Orientations", 12, true}};
+    const struct figure_row **sorted = mem_alloc(rows->count * sizeof *sorted);
+    char *said = mem_print("%zu preuves, dossier par dossier ; elles sont une à une dans le "
+                           "classeur (--format xlsx).",
+                           rows->count);
+    page_say(page, said);
+    free(said);
+    document_table(page->document, "Preuves de l'année, dossier par dossier", columns,
+                   COUNT(columns));
+    for (size_t i = 0; i < rows->count; i++)
+        sorted[i] = &rows->rows[i];
+    qsort(sorted, rows->count, sizeof *sorted, by_case);
+    for (size_t first = 0, end; first < rows->count; first = end) {
+        for (end = first + 1;
+             end < rows->count && id_equal(&sorted[end]->case_id, &sorted[first]->case_id);)
+            end++;
+        add_case_evidence(page, sorted + first, end - first);
+    }
+    free(sorted);
+}
+
+/* A list of a hundred thousand lines is for a sheet, not for paper. */
+static void add_evidence(const struct page *page)
+{
+    const struct figure_rows *rows = &page->bilan->figures[FIGURE_EVIDENCE];
+    if (!rows->count)
+        return;
+    document_heading(page->document, 2, "Preuves datées (article 8 de la convention)");
+    if (rows->count <= EVIDENCE_ROWS)
+        add_each_evidence(page, rows);
+    else
+        add_evidence_by_case(page, rows);
 }
 
 static void add_definitions(const struct page *page)

@@ -13,7 +13,7 @@ static json_t *text_or_null(const char *text)
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
-    json_object_set_new(object, key, text_or_null(text));
+    json_object_set_new_nocheck(object, key, text_or_null(text)); /* keys are ours */
 }
 
 static void set_name(json_t *object, const struct bilan *bilan, const struct figure_row *row)

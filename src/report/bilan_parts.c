@@ -147,22 +147,42 @@ static void each_once(struct strings *names)
     names->count = kept;
 }
 
+static void add_persons(struct strings *names, const struct figure_row *row)
+{
+    for (const char *at = row->persons ? row->persons : ""; *at;) {
+        size_t length = strcspn(at, "\n");
+        add_person(names, at, length);
+        at += length + (at[length] == '\n');
+    }
+    char *called = porteur_public_name(row->name ? row->name : "", row->legal_form);
+    if (row->name && strcmp(called, row->name) != 0)
+        add_person(names, row->name, strlen(row->name));
+    free(called);
+}
+
+static bool any_paragraph(const struct bilan *bilan)
+{
+    for (size_t i = 0; i < bilan->programme_count; i++)
+        for (size_t p = 0; p < BILAN_PARAGRAPHS; p++)
+            if (bilan->programmes[i].paragraphs[p])
+                return true;
+    return false;
+}
+
+static void add_all_persons(struct strings *names, const struct figure_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        add_persons(names, &rows->rows[i]);
+}
+
 void bilan_persons(const struct bilan *bilan, struct strings *names)
 {
-    const struct figure_rows *rows = &bilan->figures[FIGURE_EVIDENCE];
     *names = (struct strings){0};
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct figure_row *row = &rows->rows[i];
-        for (const char *at = row->persons ? row->persons : ""; *at;) {
-            size_t length = strcspn(at, "\n");
-            add_person(names, at, length);
-            at += length + (at[length] == '\n');
-        }
-        char *called = porteur_public_name(row->name ? row->name : "", row->legal_form);
-        if (row->name && strcmp(called, row->name) != 0)
-            add_person(names, row->name, strlen(row->name));
-        free(called);
-    }
+    if (!any_paragraph(bilan))
+        return;
+    add_all_persons(names, &bilan->figures[FIGURE_RECEIVED]);
+    for (size_t i = 0; i < bilan->programme_count; i++)
+        add_all_persons(names, &bilan->programmes[i].figures[FIGURE_PARCOURS_CONTACTS]);
     each_once(names);
 }
 

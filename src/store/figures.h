@@ -20,7 +20,8 @@ enum figure_column {
     COLUMN_CONVENTIONAL,
     COLUMN_TEXT,
     COLUMN_MORE,
-    COLUMN_PERSONS, /* only where there are texts */
+    COLUMN_PERSON, /* these two not in every one */
+    COLUMN_REPRESENTATIVE,
     FIGURE_COLUMNS
 };
 /* Their parameters, as far as they have them. */

@@ -75,11 +75,20 @@ static struct figure_row row_read(sqlite3_stmt *stmt)
                                .what = db_column_copy(stmt, COLUMN_WHAT),
                                .text = db_column_copy(stmt, COLUMN_TEXT),
                                .more = db_column_copy(stmt, COLUMN_MORE),
-                               .persons = sqlite3_column_count(stmt) > COLUMN_PERSONS
-                                              ? db_column_copy(stmt, COLUMN_PERSONS)
-                                              : NULL,
                                .number = sqlite3_column_int64(stmt, COLUMN_NUMBER),
                                .conventional = sqlite3_column_int(stmt, COLUMN_CONVENTIONAL) != 0};
+}
+
+/* Whom a row names. Of a hundred thousand notes only those of which the text is given say it. */
+static void read_persons(sqlite3_stmt *stmt, enum figure figure, struct figure_row *row)
+{
+    if (sqlite3_column_count(stmt) <= COLUMN_PERSON || (figure == FIGURE_EVIDENCE && !row->text))
+        return;
+    const char *person = (const char *)sqlite3_column_text(stmt, COLUMN_PERSON),
+               *representative = (const char *)sqlite3_column_text(stmt, COLUMN_REPRESENTATIVE);
+    if (person || representative)
+        row->persons =
+            mem_print("%s\n%s", person ? person : "", representative ? representative : "");
 }
 
 static void rows_add(struct figure_rows *rows, size_t *room, struct figure_row row)
@@ -131,6 +140,7 @@ static bool collect(struct store *store, sqlite3_stmt *stmt, enum figure figure,
     int step = SQLITE_DONE;
     while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
         struct figure_row row = row_read(stmt);
+        read_persons(stmt, figure, &row);
         done = row_is_taken(store, figure, rows, &row, &takes, err);
         if (done && takes)
             rows_add(rows, &room, row);
@@ -159,9 +169,9 @@ static const struct choice_list *kept_order(enum figure figure)
 }
 
 struct placed {
+    const struct figure_row *row;
     const char *group; /* NULL: not said */
     long weight;       /* the greater comes first */
-    struct figure_row row;
 };
 
 static int by_text(const char *a, const char *b)
@@ -174,6 +184,14 @@ static int by_group(const void *a, const void *b)
     return by_text(((const struct placed *)a)->group, ((const struct placed *)b)->group);
 }
 
+static int by_date(const struct figure_row *left, const struct figure_row *right)
+{
+    int order = by_text(left->on, right->on);
+    if (!order)
+        order = by_text(left->ref, right->ref);
+    return order ? order : memcmp(&left->id, &right->id, sizeof left->id);
+}
+
 static int by_place(const void *a, const void *b)
 {
     const struct placed *left = a, *right = b;
@@ -182,11 +200,7 @@ static int by_place(const void *a, const void *b)
         order = (left->weight < right->weight) - (left->weight > right->weight);
     if (!order)
         order = by_text(left->group, right->group);
-    if (!order)
-        order = by_text(left->row.on, right->row.on);
-    if (!order)
-        order = by_text(left->row.ref, right->row.ref);
-    return order ? order : memcmp(&left->row.id, &right->row.id, sizeof left->row.id);
+    return order ? order : by_date(left->row, right->row);
 }
 
 /* Weighs each group: its place in the list that it follows, or how many it holds. */
@@ -210,12 +224,15 @@ static void put_in_order(enum figure figure, struct figure_rows *rows)
     struct placed *placed = mem_alloc(rows->count * sizeof *placed);
     for (size_t i = 0; i < rows->count; i++)
         placed[i] =
-            (struct placed){.group = grouped ? rows->rows[i].group : "", .row = rows->rows[i]};
+            (struct placed){.row = &rows->rows[i], .group = grouped ? rows->rows[i].group : ""};
     if (grouped)
         weigh(placed, rows->count, kept_order(figure));
     qsort(placed, rows->count, sizeof *placed, by_place);
+    struct figure_row *ordered = mem_alloc(rows->count * sizeof *ordered);
     for (size_t i = 0; i < rows->count; i++)
-        rows->rows[i] = placed[i].row;
+        ordered[i] = *placed[i].row;
+    free(rows->rows);
+    rows->rows = ordered;
     free(placed);
 }
 
@@ -311,16 +328,21 @@ static enum figure operand(enum figure figure, bool parcours)
     return parcours && figure == FIGURE_MET ? FIGURE_PARCOURS_INSCRIBED : figure;
 }
 
-static void combine(enum figure_shape shape, struct figure_rows *rows, const struct figure_rows *by)
+static void combine(enum figure_shape shape, const struct figure_rows *of,
+                    const struct figure_rows *by, struct figure_rows *to)
 {
     bool gap = shape == SHAPE_GAP;
-    rows->known = rows->known && by->known && (gap || by->value > 0);
-    if (!rows->known)
-        rows->value = 0;
-    else if (gap)
-        rows->value -= by->value;
-    else
-        rows->value = (rows->value + by->value / 2) / by->value;
+    to->known = of->known && by->known && (gap || by->value > 0);
+    to->value = !to->known ? 0
+                : gap      ? of->value - by->value
+                           : (of->value + by->value / 2) / by->value;
+}
+
+void figure_combine(enum figure figure, bool parcours, struct figure_rows read[])
+{
+    const struct figure_info *info = &figures[figure];
+    combine(info->shape, &read[operand(info->first, parcours)],
+            &read[operand(info->second, parcours)], &read[figure]);
 }
 
 static bool query_combined(struct store *store, const struct figure_scope *scope,
@@ -333,7 +355,7 @@ static bool query_combined(struct store *store, const struct figure_scope *scope
                 query_figure(store, scope, operand(info->first, parcours), rows, err) &&
                 query_figure(store, scope, operand(info->second, parcours), &by, err);
     if (done)
-        combine(info->shape, rows, &by);
+        combine(info->shape, rows, &by, rows);
     figure_rows_clear(&by);
     if (!done)
         figure_rows_clear(rows);

@@ -247,8 +247,13 @@ static void save(struct note_screen *self, struct tui *tui)
     self->dirty = false;
     struct id case_id = self->case_id;
     bool visit = self->visit;
+    char *words = has_kind(self) ? app_sensitive_words(editor_text(self->editor)) : NULL;
     tui_pop(tui);
     tui_done(tui);
+    if (words) /* said, not refused: whoever is spoken of may ask to read it */
+        tui_say(tui, "noté, avec des mots de la vie privée (%s) : le porteur peut lire ses notes",
+                words);
+    free(words);
     if (visit)
         visit_go_on(tui, &case_id, VISIT_NEEDS);
 }
@@ -393,8 +398,11 @@ static struct note_screen *make(struct tui *tui, const struct id *case_id, const
     self->entity = *entity;
     self->field = field;
     self->existing = existing;
-    self->title = existing ? mem_print("%s, %s", field_info(field)->label, name)
-                           : mem_print("Note sur %s", name);
+    if (id_is_none(case_id)) /* of the sheet of a programme or a partner */
+        self->title = mem_copy(field_info(field)->label);
+    else
+        self->title = existing ? mem_print("%s, %s", field_info(field)->label, name)
+                               : mem_print("Note sur %s", name);
     self->editor = editor_new(false, LINES_LIMIT);
     free(name);
     return self;
