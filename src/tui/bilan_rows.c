@@ -150,10 +150,17 @@ static void refresh(struct rows_screen *self, struct tui *tui)
 
 /* ---- drawing ------------------------------------------------------------------------------- */
 
-/* Of evidence: it may be quoted. */
-static bool is_publishable(const struct rows_screen *self, const struct figure_row *row)
+/* Of evidence: it may be quoted. Asked of the note itself, of the few that show. */
+static bool is_publishable(const struct rows_screen *self, struct tui *tui,
+                           const struct figure_row *row)
 {
-    return self->figure == FIGURE_EVIDENCE && row->entity == ENTITY_NOTE && row->number != 0;
+    struct record note;
+    if (self->figure != FIGURE_EVIDENCE || row->entity != ENTITY_NOTE ||
+        !query_record(tui->app->store, ENTITY_NOTE, &row->id, &note, NULL))
+        return false;
+    bool publishable = record_get(&note, FIELD_NOTE_PUBLISHABLE) != NULL;
+    record_clear(&note);
+    return publishable;
 }
 
 static void draw_row(const struct rows_screen *self, struct tui *tui, int at, int row)
@@ -169,7 +176,7 @@ static void draw_row(const struct rows_screen *self, struct tui *tui, int at, in
     }
     put(row, column, on, DAY, LOOK_FAINT);
     column += DAY + GAP;
-    if (is_publishable(self, behind))
+    if (is_publishable(self, tui, behind))
         put_piece(row, column - 1, put_sign(SIGN_DONE), 1, LOOK_NORMAL);
     column += self->figure == FIGURE_EVIDENCE;
     put(row, column, behind->name ? behind->name : "?", name,
@@ -233,7 +240,7 @@ static void publish(struct rows_screen *self, struct tui *tui)
     const struct figure_row *row = row_at(self, self->at);
     if (!row || row->entity != ENTITY_NOTE)
         tui_say(tui, "seule une note se dit publiable");
-    else if (note_publish(tui, &row->id, row->number == 0, row->text) &&
+    else if (note_publish(tui, &row->id, !is_publishable(self, tui, row), row->text) &&
              self->at + 1 < (int)self->count)
         select_row(self, self->at + 1);
 }

@@ -398,11 +398,8 @@ static struct note_screen *make(struct tui *tui, const struct id *case_id, const
     self->entity = *entity;
     self->field = field;
     self->existing = existing;
-    if (id_is_none(case_id)) /* of the sheet of a programme or a partner */
-        self->title = mem_copy(field_info(field)->label);
-    else
-        self->title = existing ? mem_print("%s, %s", field_info(field)->label, name)
-                               : mem_print("Note sur %s", name);
+    self->title = existing ? mem_print("%s, %s", field_info(field)->label, name)
+                           : mem_print("Note sur %s", name);
     self->editor = editor_new(false, LINES_LIMIT);
     free(name);
     return self;
