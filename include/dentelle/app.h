@@ -169,6 +169,17 @@ bool app_write_note(struct app *app, const struct id *case_id, const char *kind,
 bool app_revise_note(struct app *app, const struct id *note, const char *kind, const char *text,
                      const char *seen, struct error *err);
 bool app_delete_note(struct app *app, const struct id *note, struct error *err);
+/* May the note be quoted in what leaves the house (the bilan)? ERR_INPUT for a line of the
+ * program's own. */
+bool app_publish_note(struct app *app, const struct id *note, bool publishable, struct error *err);
+/* "« divorce » (famille)": the words of a text that tell somebody's private life, for whoever saves
+ * or publishes it; NULL when there are none. The caller frees. */
+char *app_sensitive_words(const char *text);
+/* A draft of a programme's part of the bilan, for the user to write on; nothing is written: its
+ * figures, and its publishable notes, `*quoted` of them, with dates and initials. The caller frees;
+ * NULL with an error. */
+char *app_draft_report(struct app *app, const struct id *programme, size_t *quoted,
+                       struct error *err);
 
 /* One field of a record, as typed (value_check is applied; field_is_read_only ones are ERR_INPUT).
  * `seen` from query_seen when the form was opened. `case_id`: the case it is edited in, for the
@@ -515,8 +526,17 @@ bool app_part_holders(struct app *app, const struct id *a, const struct id *b, s
 bool app_open_case(struct app *app, const struct id *holder, const char *called,
                    const struct id *programme, struct id *case_id, struct error *err);
 
-/* ---- import -------------------------------------------------------------------------------- */
+/* ---- import (import*.c, docs/import.md) ---------------------------------------------------- */
 
+/* Where a column goes: a field (enum field), or one of these. */
+enum { IMPORT_TO_NOTE = FIELD_COUNT, IMPORT_NOWHERE };
+struct import_column {
+    char *header; /* as the file has it; "" when it has none */
+    char *sample; /* its first value, cut; NULL while it has none */
+    int to;
+    bool hidden; /* in the spreadsheet: it is read all the same */
+    bool chosen; /* somebody said so, for this file or for an earlier one */
+};
 enum import_fate {
     IMPORT_NEW,
     IMPORT_PROBABLE, /* new, and resembles a porteur: a double, perhaps */
@@ -524,50 +544,147 @@ enum import_fate {
     IMPORT_SET_ASIDE
 };
 struct import_row {
-    int line;
+    int line, to; /* the same, or the last of those that were set aside together */
     enum import_fate fate;
     char *name;   /* of the porteur, NULL when the line has none */
     char *reason; /* why it was set aside, "dossier HR-2024-7K-003" for a known one, "ressemble à…"
                      for a probable one; NULL for a new one */
-    int brought;       /* cells of a known one that the base did not have: they were added */
+    char *changes; /* what a known porteur gains: "Téléphone : 03… → 07… ; Site : …"; NULL: nothing
+                    */
+    int brought;  /* cells that the base did not have: filled, updated, kept in a note */
+    int updated;  /* of them: another value took the place of what the last version had brought */
+    int disputed; /* of them: the file and somebody here both changed it */
     struct id case_id; /* of the porteur: new, or known; ID_NONE when it was set aside */
-    bool twin_here;    /* of a probable one: the porteur it resembles has a case in the programme */
+    struct id twin;    /* of a probable one: the porteur it resembles */
+    bool twin_here;    /* and that one has a case in the programme */
+    bool left;         /* set aside because somebody said so */
 };
 struct import_report {
     struct sheet_format format;
-    int header_line;
-    struct strings columns; /* "Porteur → Nom", "Couleur → note d'import" */
+    struct file_stamp stamp;
+    struct strings sheets; /* how each is called in a list: "Suivi", "Paramètres (masquée)" */
+    size_t sheet;          /* the one that was read */
+    int header_line, header_to;
+    struct import_column *columns;
+    size_t column_count;
+    bool nameless; /* no column gives the name of a porteur: no line was read */
     struct import_row *rows;
-    size_t count;
-    int read, added, probable, known, set_aside; /* read is their sum; empty lines, and those above
-                                                    the header, are set aside */
+    size_t count, room;
+    int read, added, probable, known, set_aside; /* lines; read is their sum: empty lines, and those
+                                                    above the header, are set aside */
     int completed;          /* of the known ones: those that brought something */
+    int updated, disputed;  /* cells, of all */
     struct strings remarks; /* "ligne 12 : deux cellules manquent" */
 };
-/* Reads the file and decides each line's fate; nothing is written. */
+
+/* What somebody said of a line, looking at the preview. */
+struct import_choice {
+    int line;
+    bool left;      /* it is not imported */
+    struct id same; /* its porteur is this one, which it resembles; ID_NONE: it is new */
+};
+/* Is told how far it is; false gives up, as long as there is something to tell. */
+typedef bool import_progress(void *context, uint64_t done, uint64_t total);
+struct import_order {
+    const char *path, *programme; /* programme_of_name; NULL: the one on screen */
+    const char *sheet;   /* its name, or its number from 1; NULL: by number, or the likely one */
+    size_t sheet_number; /* from 1; 0: the likely one */
+    const struct strings *columns;       /* "En-tête=champ"; may be NULL */
+    const struct import_choice *choices; /* by line, each once */
+    size_t choice_count;
+    const struct file_stamp *stamp; /* the file must still be that one; NULL: any */
+    bool write;                     /* else nothing is: a preview, the same run taken back */
+    import_progress *progress;      /* may be NULL */
+    void *context;
+};
+/* Reads the file and decides each line's fate; when `write`, all of it is one action: new cases,
+ * and on known ones what the base did not have and what the last version of the file did not say.
+ * ERR_STALE: the file is not the one that was looked at; ERR_GIVEN_UP; what workbook_open and
+ * sheet_next refuse. When not `write`, a file whose columns name no porteur is a report that says
+ * so. */
+bool app_import_run(struct app *app, const struct import_order *order, struct import_report *report,
+                    struct error *err);
+/* All of a file, as it proposes itself; the preview of that. */
 bool app_import_preview(struct app *app, const char *path, const char *programme,
                         struct import_report *report, struct error *err);
-/* The same, then writes all that is new as one action: new cases, and on known ones what the base
- * did not have. */
 bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err);
-/* The same, when somebody has looked at the preview: the porteurs of these lines are those that
- * they resemble. What such a line brings is added to them, its name becomes another name of
- * theirs. */
-bool app_import_same(struct app *app, const char *path, const char *programme, const int lines[],
-                     size_t count, struct import_report *report, struct error *err);
 void import_report_clear(struct import_report *report);
+/* From now on a column with this header goes there, in this file and in others; the one that went
+ * there goes to the note. A preference of this base: not an action. */
+bool app_import_column(struct app *app, const struct import_report *report, size_t column, int to,
+                       struct error *err);
+/* The fields that a column can go to, in the order of the registry; how many. */
+size_t import_fields(enum field fields[FIELD_COUNT]);
+/* "Téléphone", "note d'import", "rien". */
+const char *import_place_label(int to);
 /* Does it write anything? */
 bool import_report_writes(const struct import_report *report);
 /* "6 lignes lues = 3 nouveaux + 1 déjà connu + 2 mis de côté", with the probable doubles after the
  * new ones when there are some. The caller frees. */
 char *import_report_sum(const struct import_report *report);
-/* What was read and what becomes of each line, to be read by a person: encoding, columns, remarks,
- * then the lines; the new ones too when `all`. Added to `lines`. */
+/* What was read and what becomes of each line, to be read by a person: file, columns, remarks, then
+ * the lines; the new ones too when `all`. Added to `lines`. */
 void import_report_describe(const struct import_report *report, bool all, struct strings *lines);
-/* Its two halves: how the file was read; one line. The caller frees the latter. */
-void import_report_reading(const struct import_report *report, struct strings *lines);
+/* Its parts; the caller frees the texts. "Lu en UTF-8, séparateur « ; », en-tête à la ligne 1" */
+char *import_reading_text(const struct import_report *report);
+/* "Tél. → Téléphone" */
+char *import_column_text(const struct import_column *column);
+/* "ligne 7 : déjà connu, La Ruche (dossier HR-2027-7K-001…)" */
 char *import_row_text(const struct import_row *row);
+
+/* ---- out (export*.c, docs/export.md) --------------------------------------------------------- */
+
+enum export_format {
+    EXPORT_XLSX, /* a workbook, one sheet per table */
+    EXPORT_CSV,  /* the cases */
+    EXPORT_JSON, /* the whole, as app_import_dump reads it back */
+    EXPORT_ICS,  /* what is due, and who was met */
+    EXPORT_VCARD,
+    EXPORT_FORMATS
+};
+/* "xlsx"; EXPORT_FORMATS when it is none. */
+enum export_format export_format_named(const char *typed);
+const char *export_format_name(enum export_format format);
+const char *export_format_extension(enum export_format format);
+
+struct export_order {
+    enum export_format format;
+    bool excel;                  /* the CSV as a French Excel opens it */
+    bool for_others;             /* initials, no telephone, no address, nothing of notes */
+    bool with_notes;             /* for others: those that are marked so */
+    const struct filter *filter; /* NULL: all cases */
+};
+struct export_sum {
+    size_t cases, notes, events, cards;
+};
+/* Writes it to `path`, or where there is none (NULL) to standard output. ERR_INPUT when there is a
+ * file already and it is not to be replaced, when a workbook has no path, when vCards are asked for
+ * others. */
+bool app_export(struct app *app, const struct export_order *order, const char *path, bool replace,
+                struct export_sum *sum, struct error *err);
+/* "12 dossiers, 30 notes". The caller frees. */
+char *export_sum_text(const struct export_order *order, const struct export_sum *sum);
+/* What the file does not hold, when it is for others; NULL when it is not. Static. */
+const char *export_left_out(const struct export_order *order);
+/* A name for it, without its end: "dentelle-2027-03-15". The caller frees. */
+char *export_file_name(const struct app *app, const struct export_order *order);
+
+/* What became of the records of a dump. */
+struct dump_report {
+    size_t read, added, known, completed, by_entity[ENTITY_COUNT]; /* by_entity: added */
+    struct strings remarks; /* values that could not be taken */
+};
+/* Is it a file of ours (EXPORT_JSON), by its first bytes? False too when it cannot be read. */
+bool app_is_dump(const char *path);
+/* Adds every record that is not known here, under its own identity; what is here is never changed,
+ * but for what nobody touched in the shipped directory. One action; `dry_run` writes nothing. A
+ * file that is cut or damaged is ERR_INPUT, and nothing of it is written. */
+bool app_import_dump(struct app *app, const char *path, bool dry_run, struct dump_report *report,
+                     struct error *err);
+void dump_report_clear(struct dump_report *report);
+/* "134 fiches lues = 100 ajoutées + 34 déjà là". The caller frees. */
+char *dump_report_sum(const struct dump_report *report);
 
 /* ---- conditions on the cases looked at, as words (views.c) --------------------------------- */
 

@@ -25,6 +25,7 @@ enum error_code {
     ERR_CORRUPT,   /* the file is not a base, or is damaged */
     ERR_NEWER,     /* the base was written by a later version */
     ERR_STALE,     /* what the author had on screen is no longer so */
+    ERR_GIVEN_UP,  /* the user gave up while it was being done: nothing was written */
 };
 
 /* Passed last to whatever can fail; may be NULL where nobody listens. */
@@ -267,6 +268,26 @@ bool id_from_text(const char *text, struct id *id);
 
 /* ---- files --------------------------------------------------------------------------------- */
 
+/* A file that is being written beside the one it will be: nothing bears its name before the whole
+ * is on the disk. */
+struct file_beside {
+    char *path, *beside; /* NULL: none is being written */
+    int fd;              /* of `beside` */
+};
+/* Mode 0600. What is there already is ERR_INPUT, unless it is to be replaced; a folder always. */
+bool file_begin(struct file_beside *file, const char *path, bool replace, struct error *err);
+/* The same for standard output, which has no name to be kept under: what is added is gone. */
+bool file_begin_output(struct file_beside *file, struct error *err);
+bool file_add(struct file_beside *file, const void *bytes, size_t length, struct error *err);
+/* fsync, rename, fsync of the folder; after a failure what was there before is as it was, and
+ * nothing stays beside it. `file` is over either way. */
+bool file_keep(struct file_beside *file, struct error *err);
+/* Gives it up: nothing stays. A file that is over is allowed. */
+void file_drop(struct file_beside *file);
+/* "folder/name.ext", or the first "name-2.ext" that nothing bears; NULL when there are a thousand
+ * of them. The caller frees. */
+char *file_free_path(const char *folder, const char *name, const char *extension);
+
 /* Writes the whole file or leaves the old one: a file beside, fsync, rename, fsync of the folder.
  * Mode 0600. Nothing stays behind after a failure. */
 bool file_write_whole(const char *path, const void *bytes, size_t length, struct error *err);
@@ -275,6 +296,15 @@ bool file_write_new(const char *path, const void *bytes, size_t length, struct e
 /* Reads the whole file, at most `limit` bytes (more is ERR_INPUT). A NUL is added. ERR_NOT_FOUND
  * when it does not exist; a folder or a device is ERR_INPUT. */
 bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err);
+/* What tells that a file is still the one that was read: another one, or another content, has
+ * another stamp. */
+struct file_stamp {
+    uint64_t device, inode;
+    int64_t size, changed_ns;
+};
+/* ERR_NOT_FOUND, ERR_IO… as error_system says. */
+bool file_stamp_read(const char *path, struct file_stamp *stamp, struct error *err);
+bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b);
 /* Is there a program of that name on the PATH? */
 bool program_is_installed(const char *name);
 /* The folder part of a path ("." when it has none); the caller frees. */

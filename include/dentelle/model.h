@@ -184,6 +184,33 @@ bool value_check(enum field field, const char *given, day today, char **stored, 
  */
 char *value_show(enum field field, const char *stored, day today);
 
+/* Persons as initials, for what leaves the house: "Jeanne Martin" is "J. M.", "Mme T. L." stays,
+ * "Jean-Pierre de La Tour et Zoé N." is "J.-P. L. T. et Z. N."; telephones and addresses that stand
+ * beside the name vanish. The same again gives the same. The caller frees; "" when no name is left
+ * (initials.c). */
+char *person_initials(const char *name);
+
+/* A porteur as he is called in what leaves the house: a structure by its name, a person (by the
+ * legal form, or a title that begins the name) by initials; the name of the project after the comma
+ * stays, unless it may be the rest of a person's name. The caller frees (public_name.c). */
+char *porteur_public_name(const char *name, const char *legal_form);
+/* A text about persons (their names, one a line; NULL: none), as it leaves the house: each word of
+ * these names is an initial. The caller frees. */
+char *public_text(const char *text, const char *persons);
+
+/* ---- words that tell somebody's private life (sensitive.c, sensitive.def) -----------------------
+ */
+
+enum sensitive_kind { SENSITIVE_HEALTH, SENSITIVE_FAMILY, SENSITIVE_OPINION };
+/* "santé", "famille", "vie privée". */
+const char *sensitive_kind_label(enum sensitive_kind kind);
+struct sensitive {
+    size_t start, end; /* bytes of the text */
+    enum sensitive_kind kind;
+};
+/* The first of them from byte `from` on; false when there is none. */
+bool sensitive_find(const char *text, size_t from, struct sensitive *found);
+
 /* Fourteen digits of which the Luhn sum holds (La Poste's exception included: its SIRETs sum to a
  * multiple of 5). */
 bool siret_valid(const char *digits);

@@ -33,6 +33,7 @@ void document_item(struct document *document, const char *text);
 struct table_column {
     const char *header; /* static */
     int share;          /* of the width, out of the sum of all */
+    bool number;        /* its cells are numbers: they line up on the right */
 };
 enum { TABLE_COLUMNS_MOST = 8 };
 /* `name`: what the table is, for who hears it instead of seeing it. The first cell of each row is
@@ -44,6 +45,25 @@ void document_table(struct document *document, const char *name,
 void document_row(struct document *document);
 void document_cell(struct document *document);
 void document_line(struct document *document, enum tone tone, const char *text);
+
+/* ---- charts (document_chart.c, document_svg.c) ----------------------------------------------- */
+
+enum chart_kind {
+    CHART_BARS,
+    CHART_FUNNEL,     /* what is left at each step: bars on one axis, each under the one before */
+    CHART_TERRITORIES /* the nine territories side by side as they touch; labels as of TERRITORY */
+};
+#define CHART_NO_TARGET (-1L)
+/* `name`: what the chart shows, its caption; `unit`: what is counted ("dossiers", "jours"), NULL
+ * when the name says it. Values are written on it, and it is said in words for who cannot see it.
+ * About 25 bars fit on a page. */
+void document_chart(struct document *document, enum chart_kind kind, const char *name,
+                    const char *unit);
+/* A bar of the chart just begun, in the order they are read. A value below 0 has no length.
+ * `target`: what was to be reached, or CHART_NO_TARGET. */
+void document_bar(struct document *document, const char *label, long value, long target);
+/* "12 500": as charts write it. The caller frees. */
+char *document_number(long value);
 
 /* ---- as a file (document_text.c, document_html.c, document_odt.c, document_file.c) ----------- */
 
@@ -76,5 +96,116 @@ struct document *who_does_what(struct store *store, const struct id *case_id, da
  * everywhere, and each says where. */
 struct document *who_does_what_map(struct store *store, const char *territory, day today,
                                    struct error *err);
+
+/* ---- the bilan (bilan*.c; docs/bilan.md) ---------------------------------------------------- */
+
+/* What somebody asks for. */
+struct bilan_request {
+    int year;            /* 0: that of the programme, else the one whose report is due */
+    struct id programme; /* ID_NONE: all of the year */
+    bool internal;       /* names and all notes; else persons are initials */
+    day today;
+};
+/* A paragraph that the user wrote for a programme. */
+enum { BILAN_PARAGRAPHS = 3 };
+extern const enum field bilan_paragraphs[BILAN_PARAGRAPHS];
+/* A programme of the year, with the figures that are its own. */
+struct bilan_programme {
+    struct id id;
+    char *name, *kind;
+    bool parcours;
+    struct figure_rows
+        figures[FIGURE_COUNT];          /* those that its kind has; the others are not known */
+    char *paragraphs[BILAN_PARAGRAPHS]; /* in the order of bilan_paragraphs, NULL: empty */
+};
+/* All that is said, read once: every format is written from it. */
+struct bilan {
+    struct bilan_request request; /* the year found */
+    struct figure_scope scope;
+    struct figure_rows
+        figures[FIGURE_COUNT]; /* of the year, or of the programme that was asked for */
+    struct bilan_programme *programmes;
+    size_t programme_count;
+    size_t conventional; /* porteurs whose dates are conventional */
+};
+/* ERR_NOT_FOUND when the year has no programme, ERR_INPUT when the programme is of another year. */
+bool bilan_read(struct store *store, const struct bilan_request *request, struct bilan *bilan,
+                struct error *err);
+void bilan_clear(struct bilan *bilan);
+/* The year of a programme: what its sheet says, else that of its first day; 0 when neither does. */
+int bilan_year_of(const struct record *programme);
+/* Is that figure said of each programme of this kind? */
+bool bilan_has_figure(bool parcours, enum figure figure);
+
+/* A figure as it is called in a programme: "Budget prévu par inscription" in a parcours. */
+const char *bilan_label(enum figure figure, bool parcours);
+/* How a porteur is called in it: a person's initials unless it is internal. The caller frees. */
+char *bilan_name(const struct bilan *bilan, const struct figure_row *row);
+
+/* ---- what is to be looked at before it leaves (bilan_claims.c, bilan_checks.c) ---- */
+
+/* A number that a paragraph gives for a figure: « 7 diagnostics ». */
+struct bilan_claim {
+    size_t start, end; /* bytes of the paragraph */
+    char *words;       /* as they are written */
+    enum figure figure;
+    char *partner; /* of referrals: to that one alone; NULL: all */
+    int64_t said, found;
+    size_t listed; /* names that follow after a colon; 0: none */
+    bool holds;    /* the base says the same, and so do the names */
+};
+struct bilan_claims {
+    struct bilan_claim *items;
+    size_t count;
+};
+/* All that `text`, a paragraph of this programme, claims; a number that is approximate, or of which
+ * it is not sure what it counts, is no claim. */
+void bilan_claims_read(const struct bilan_programme *programme, const char *text,
+                       struct bilan_claims *claims);
+void bilan_claims_clear(struct bilan_claims *claims);
+/* "« 7 diagnostics » : la base en compte 8 (Diagnostics)". The caller frees; NULL when it holds. */
+char *bilan_claim_remark(const struct bilan_claim *claim);
+
+enum bilan_check_kind {
+    CHECK_CLAIM,     /* a number that the base does not say */
+    CHECK_SENSITIVE, /* a word of health, family, opinions in what is published */
+    CHECK_PERSON     /* a person named in a paragraph */
+};
+struct bilan_check {
+    enum bilan_check_kind kind;
+    char *where;       /* "Hors-réseaux 2023, perspectives", "La Palette, note du 8 juin 2023" */
+    char *what;        /* the remark */
+    size_t start, end; /* bytes of the text as it is stored */
+    size_t programme, paragraph; /* of a paragraph; BILAN_PARAGRAPHS: it is in none */
+    enum entity entity;          /* of `id` */
+    struct id id;                /* of the programme, the case, the note that says it */
+};
+struct bilan_checks {
+    struct bilan_check *items;
+    size_t count;
+};
+/* In the order in which the bilan says them. */
+void bilan_checks_read(const struct bilan *bilan, struct bilan_checks *checks);
+/* The same of one paragraph, by its places in the bilan, as `text` would have it. */
+void bilan_check_paragraph(const struct bilan *bilan, size_t programme, size_t paragraph,
+                           const char *text, struct bilan_checks *checks);
+void bilan_checks_clear(struct bilan_checks *checks);
+
+/* ---- as files ---- */
+
+/* A draft of what was done, for the user to write on: the figures, and the notes marked as
+ * publishable, `*quoted` of them, with their dates. Nothing that the base does not say. The caller
+ * frees; NULL with an error. */
+char *bilan_draft(struct store *store, const struct id *programme, size_t *quoted,
+                  struct error *err);
+
+/* The whole as a document. */
+struct document *bilan_document(const struct bilan *bilan);
+/* The whole as a workbook (XLSX); ERR_INPUT when there is a file already and it is not to be
+ * replaced. */
+bool bilan_save_tables(const struct bilan *bilan, const char *path, bool replace,
+                       struct error *err);
+/* The whole as JSON text, ended by a line feed (docs/bilan.md says its keys). */
+bool bilan_json(const struct bilan *bilan, struct text *bytes, struct error *err);
 
 #endif

@@ -51,6 +51,13 @@ bool store_changed(struct store *store);
  * ERR_READONLY. */
 bool op_begin(struct store *store, struct error *err);
 
+/* What the open group writes comes from a file: query_imported will say so. */
+void op_from_file(struct store *store);
+/* What follows from the open group is worked out when it is committed: of a large one, `tell` hears
+ * how far that is, and op_commit is ERR_GIVEN_UP when it answers false. */
+void op_on_progress(struct store *store, bool (*tell)(void *context, uint64_t done, uint64_t total),
+                    void *context);
+
 /* Records the value of a field; `value` as stored (value_check), NULL empties. `seen`: what the
  * author had on screen, from query_seen; NULL: what the base holds now. Nothing is recorded when
  * the value is the one shown already. Any failure dooms the group: op_commit will then roll back
@@ -78,6 +85,9 @@ bool op_alias(struct store *store, const struct id *holder, const struct id *of,
 /* The next reference of a series on this device, within the open group: "HR-2024" gives
  * "HR-2024-7K-003", where 7K is the device. Never reused. The caller frees; NULL on failure. */
 char *op_next_ref(struct store *store, const char *series, struct error *err);
+/* This reference came from elsewhere, within the open group: should it be of this device (`own`),
+ * its number will not be given again. */
+bool op_keep_ref(struct store *store, const char *ref, bool *own, struct error *err);
 
 /* Commits; the data is on the disk when it returns true. `label` is the French name of the action
  * ("La Palette → Orientation") that undo will announce; `subject` the case it is about or NULL. A
@@ -120,6 +130,16 @@ const char *record_get(const struct record *record,
 bool record_reference(const struct record *record, enum field field, struct id *id);
 void record_clear(struct record *record);
 
+/* Called for each record as it is written: those in the trash too, and of a case the holder that it
+ * was given. It is the caller's no longer than the call. False, with an error, ends the walk. */
+typedef bool record_visit(void *state, const struct record *record, struct error *err);
+/* All records of a kind, in the order in which they came (query_each.c). */
+bool query_each(struct store *store, enum entity entity, record_visit *visit, void *state,
+                struct error *err);
+/* Is there such a record, in the trash too, or was there one that was erased for ever? */
+bool query_is_known(struct store *store, enum entity entity, const struct id *id, bool *known,
+                    struct error *err);
+
 /* Strings in a row; the caller frees by strings_clear. */
 struct strings {
     char **items;
@@ -144,6 +164,22 @@ bool query_versions(struct store *store, const struct id *entity, enum field fie
  * deletes the record is among them when a deletion has no effect, because another device changed
  * the record without knowing of it; op_delete or op_undelete settle it. */
 int query_conflicts(struct store *store, const struct id *entity, enum field *fields, int limit);
+
+/* What the last import wrote into a field, whatever came after; an import that was undone wrote
+ * nothing (query_import.c). */
+struct imported {
+    bool any;       /* one did */
+    bool now;       /* the open group did */
+    bool contested; /* the field holds a conflict */
+    char *value;    /* what it wrote, freed by the caller; NULL: it emptied the field */
+};
+bool query_imported(struct store *store, const struct id *entity, enum field field,
+                    struct imported *imported, struct error *err);
+/* Called for each member that somebody took out of a set field, and that no undo put back: it may
+ * be there again. `member` is borrowed. */
+typedef void removed_visit(void *state, const struct id *entity, const char *member);
+bool query_removed(struct store *store, enum field field, removed_visit *visit, void *state,
+                   struct error *err);
 
 /* A programme of the list on `p`. */
 struct programme_row {
@@ -328,6 +364,100 @@ bool query_triage(struct store *store, const struct filter *filter, const int st
                   int quiet_days, struct triage_rows *rows, struct error *err);
 void triage_rows_clear(struct triage_rows *rows);
 
+/* ---- the figures of the bilan (figures.def, query_figures.c; docs/bilan.md) -------------------
+ */
+
+enum figure {
+#define FIGURE(name, key, shape, over, first, second, label, words, definition) FIGURE_##name,
+#include "../../src/store/figures.def"
+#undef FIGURE
+    FIGURE_COUNT,
+    FIGURE_NONE = FIGURE_COUNT
+};
+/* How the value of a figure follows from its rows. */
+enum figure_shape {
+    SHAPE_ROWS,   /* how many they are */
+    SHAPE_GROUPS, /* how many, and how many in each group */
+    SHAPE_SUM,    /* what their numbers add up to */
+    SHAPE_DAYS,   /* the median of their numbers */
+    SHAPE_GAP,    /* `first` less `second`, with the rows of `first` */
+    SHAPE_COST,   /* `first` shared by `second`, rounded, with the rows of `first` */
+};
+/* Over which programmes of a year it is counted when no single one is asked for. */
+enum figure_over {
+    OVER_ACTION,   /* those that are no parcours */
+    OVER_YEAR,     /* all of them */
+    OVER_PARCOURS, /* it is a figure of one parcours: nothing over a whole year */
+};
+struct figure_info {
+    const char *key;   /* in JSON */
+    const char *label; /* French */
+    const char *words; /* what a paragraph calls it (figures.def) */
+    const char *definition;
+    enum figure_shape shape;
+    enum figure_over over;
+    enum figure first, second; /* of SHAPE_GAP and SHAPE_COST */
+};
+const struct figure_info *figure_info(enum figure figure);
+
+/* Which notes FIGURE_EVIDENCE gives the text of. */
+enum figure_texts { TEXTS_NONE, TEXTS_PUBLISHABLE, TEXTS_ALL };
+/* What is counted: a year, or one programme of it. */
+struct figure_scope {
+    int year;
+    struct id programme; /* ID_NONE: all of the year, as figure_info.over says */
+    enum figure_texts texts;
+};
+/* One of those that a figure counts, and what opens it. */
+struct figure_row {
+    enum entity entity; /* of `id`: a case, a note, a referral, a programme */
+    struct id id, case_id, porteur;
+    char *name;       /* of the porteur, of the programme for ENTITY_PROGRAMME; NULL: none */
+    char *legal_form; /* of the porteur: "personne" for a person */
+    char *ref;        /* of the case */
+    char *on;         /* day or moment, NULL when unknown */
+    char *group;      /* as stored: a code, a partner's name; NULL: not said */
+    char *what;       /* a kind of note, a status, a partner… as docs/bilan.md says */
+    char *text; /* of FIGURE_EVIDENCE, as far as `texts` asks; elements of FIGURE_PREDIAGNOSTICS */
+    char *more; /* interest of FIGURE_PREDIAGNOSTICS; partner of FIGURE_EVIDENCE */
+    char *persons;     /* whom its texts may name, one a line */
+    int64_t number;    /* days, euros, promised; of porteurs 1 when they were met */
+    bool conventional; /* the dates of the case are conventional */
+};
+struct figure_rows {
+    struct figure_row *rows;
+    size_t count;
+    bool known; /* false: there is nothing to count from (no budget, no target, no date) */
+    int64_t value;
+};
+/* The rows that a figure counts and its value, both of one query: value and list cannot differ.
+ * Rows of one group are side by side, the groups in the order of their list or, where there is
+ * none, the largest first; within one by date, then name. */
+bool query_figure(struct store *store, const struct figure_scope *scope, enum figure figure,
+                  struct figure_rows *rows, struct error *err);
+void figure_rows_clear(struct figure_rows *rows);
+/* The value of a figure of SHAPE_GAP or SHAPE_COST from those it follows from, all of one scope and
+ * in the order of enum figure; its rows, which are those of another, stay empty. */
+void figure_combine(enum figure figure, bool parcours, struct figure_rows read[]);
+
+/* The groups of a figure, in the order of its rows. */
+struct figure_group {
+    const char *code; /* borrowed from the rows; NULL: not said */
+    size_t first, count;
+};
+/* How many; at most `limit` are given. */
+size_t figure_groups(const struct figure_rows *rows, struct figure_group groups[], size_t limit);
+/* "audomarois" → "Audomarois", "non renseigné" for NULL. Valid as long as the rows. */
+const char *figure_group_label(enum figure figure, const char *code);
+/* Smallest, median and greatest number; zeros when there are none. */
+struct figure_spread {
+    int64_t least, median, most;
+};
+struct figure_spread figure_spread(const struct figure_rows *rows);
+
+/* The years that have programmes, the newest first: at most `limit`; how many there are. */
+size_t query_figure_years(struct store *store, int years[], size_t limit);
+
 /* ---- search (search.c) --------------------------------------------------------------------- */
 
 enum hit_kind { HIT_CASE, HIT_PARTNER, HIT_NOTE, HIT_KINDS };
@@ -362,7 +492,8 @@ void hits_clear(struct hits *hits);
 struct note_row {
     struct id id;
     char *kind, *at, *text;
-    int versions; /* > 1: concurrent revisions */
+    int versions;     /* > 1: concurrent revisions */
+    bool publishable; /* it may be quoted in what leaves the house */
 };
 struct notes {
     struct note_row *rows;

@@ -153,8 +153,9 @@ static const struct {
     {"h j k l", "se déplacer", EVERYWHERE},
     {"q ^C", "revenir", EVERYWHERE},
     {"& é \" ' 1 2 3 4", "les onglets d'un dossier", PLACE_CASE},
-    {"^N", "nouvelle structure", PLACE_DIALOG},
+    {"^N", "nouvelle structure, brouillon du bilan", PLACE_DIALOG},
     {"m p", "décider d'un doublon", PLACE_DIALOG},
+    {"e", "dire où va une colonne d'un tableau", PLACE_DIALOG},
     {"^A ^E ^K ^R ^S ^T ^U ^V ^W", "écrire un texte", PLACE_DIALOG},
     {"^D", "copier un programme", PLACE_DIALOG},
 };

@@ -13,7 +13,8 @@ enum place {
     PLACE_TRIAGE = 1 << 5,
     PLACE_AGENDA = 1 << 4,
     PLACE_PARTNER = 1 << 6, /* the sheet of a structure */
-    PLACE_DIALOG = 1 << 3,  /* lists and fields: only what works everywhere */
+    PLACE_BILAN = 1 << 7,
+    PLACE_DIALOG = 1 << 3, /* lists and fields: only what works everywhere */
 };
 enum {
     IN_BOARD = PLACE_BOARD | PLACE_EMPTY,
@@ -22,6 +23,8 @@ enum {
     IN_LISTS = IN_BOARD | PLACE_AGENDA, /* one of an empty base too */
     IN_CASE = PLACE_BOARD | PLACE_CASE | PLACE_TRIAGE | PLACE_AGENDA,
     TO_AGENDA = PLACE_BOARD | PLACE_CASE,
+    TO_BILAN = PLACE_BOARD | PLACE_AGENDA | PLACE_CASE | PLACE_PARTNER,
+    OF_PROGRAMME = IN_LISTS | PLACE_BILAN,
     TO_STRUCTURES = IN_LISTS | PLACE_CASE | PLACE_PARTNER,
     EVERYWHERE = ~0,
     FILLED = EVERYWHERE & ~PLACE_EMPTY,

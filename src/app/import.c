@@ -11,63 +11,88 @@ void import_report_clear(struct import_report *report)
     for (size_t i = 0; i < report->count; i++) {
         free(report->rows[i].name);
         free(report->rows[i].reason);
+        free(report->rows[i].changes);
     }
     free(report->rows);
-    strings_clear(&report->columns);
+    for (size_t i = 0; i < report->column_count; i++) {
+        free(report->columns[i].header);
+        free(report->columns[i].sample);
+    }
+    free(report->columns);
+    strings_clear(&report->sheets);
     strings_clear(&report->remarks);
     *report = (struct import_report){0};
 }
 
-static void describe_columns(const struct sheet *sheet, struct strings *columns)
+/* ---- what the reading saw ------------------------------------------------------------------ */
+
+static struct import_row *add_row(struct import_report *report)
 {
-    for (size_t i = 0; i < sheet->columns; i++) {
-        enum field field = sheet->fields[i];
-        const char *to = field == FIELD_COUNT ? "note d'import" : field_info(field)->label;
-        char *header =
-            sheet->header[i][0] ? utf8_cut(sheet->header[i], 40) : mem_print("colonne %zu", i + 1);
-        char *line = mem_print("%s → %s", header, to);
-        strings_add(columns, line);
-        free(header);
-        free(line);
+    if (report->count == report->room) {
+        report->room = report->room ? report->room * 2 : 64;
+        report->rows = mem_resize(report->rows, report->room * sizeof report->rows[0]);
     }
+    report->rows[report->count] = (struct import_row){0};
+    return &report->rows[report->count++];
 }
 
-/* Lines left out above the header are told with the lines, not here. */
-static void describe_notes(const struct sheet *sheet, struct strings *remarks)
+/* "ligne 12", "lignes 12 à 15". The caller frees. */
+static char *lines_text(int line, int to)
+{
+    return line == to ? mem_print("ligne %d", line) : mem_print("lignes %d à %d", line, to);
+}
+
+static void describe_note(const struct sheet_note *note, struct strings *remarks)
 {
     static const char *const sentences[] = {
-        [REMARK_EMPTY] = "ligne vide, mise de côté",
-        [REMARK_ABOVE] = NULL,
         [REMARK_SHORT] = "moins de cellules que l'en-tête, les dernières sont prises pour vides",
         [REMARK_LONG] = "plus de cellules que l'en-tête, gardées dans la note d'import",
         [REMARK_UNDECODED] = "des octets illisibles sont remplacés par �",
         [REMARK_QUOTES] = "des guillemets de travers, la cellule est prise telle quelle",
-        [REMARK_SPANS] = "la cellule va jusqu'à la ligne",
+        [REMARK_HIDDEN] = "masquée dans le tableur, lue quand même",
+        [REMARK_ERROR] = "une cellule en erreur (#N/A, #REF!…) est prise pour vide",
     };
-    for (size_t i = 0; i < sheet->note_count; i++) {
-        const struct sheet_note *note = &sheet->notes[i];
-        char to[16] = "";
-        if (!sentences[note->remark])
-            continue;
-        if (note->remark == REMARK_SPANS)
-            snprintf(to, sizeof to, " %d", note->to);
-        char *line = mem_print("ligne %d : %s%s", note->line, sentences[note->remark], to);
-        strings_add(remarks, line);
-        free(line);
-    }
+    char *lines = note->remark == REMARK_SPANS ? NULL : lines_text(note->line, note->to);
+    char *line =
+        lines ? mem_print("%s : %s", lines, sentences[note->remark])
+              : mem_print("ligne %d : la cellule va jusqu'à la ligne %d", note->line, note->to);
+    strings_add(remarks, line);
+    free(line);
+    free(lines);
 }
 
-/* Empty lines and titles are lines read too: they stand among those set aside, in their place. */
-static void report_left_out(const struct sheet *sheet, struct import_report *report)
+/* Lines that are no porteur's were read too: they stand among those set aside, in their place. */
+static void take_notes(const struct sheet *sheet, struct import_report *report)
 {
+    enum { MOST_OF_ONE = 100 };
+    static const char *const reasons[] = {
+        [REMARK_EMPTY] = "ligne vide",
+        [REMARK_ABOVE] = "au-dessus de l'en-tête",
+        [REMARK_TOTAL] = "total",
+        [REMARK_FOOTER] = "note au pied du tableau",
+        [REMARK_AGAIN] = "l'en-tête, répété",
+        [REMARK_PHANTOM] = "formules sans résultat",
+        [REMARK_REPEATED] = "la même que la ligne d'avant",
+    };
+    size_t said[REMARK_ERROR + 1] = {0}, unsaid = 0;
     for (size_t i = 0; i < sheet->note_count; i++) {
-        enum sheet_remark remark = sheet->notes[i].remark;
-        if (remark == REMARK_EMPTY || remark == REMARK_ABOVE)
-            report->rows[report->count++] = (struct import_row){
-                .line = sheet->notes[i].line,
-                .fate = IMPORT_SET_ASIDE,
-                .reason =
-                    mem_copy(remark == REMARK_EMPTY ? "ligne vide" : "au-dessus de l'en-tête")};
+        const struct sheet_note *note = &sheet->notes[i];
+        if (sheet_sets_aside(note->remark)) {
+            struct import_row *row = add_row(report);
+            row->line = note->line;
+            row->to = note->to;
+            row->fate = IMPORT_SET_ASIDE;
+            row->reason = mem_copy(reasons[note->remark]);
+        } else if (said[note->remark]++ < MOST_OF_ONE) {
+            describe_note(note, &report->remarks);
+        } else {
+            unsaid++;
+        }
+    }
+    if (unsaid) {
+        char *rest = mem_print("et %zu autres remarques comme celles-là", unsaid);
+        strings_add(&report->remarks, rest);
+        free(rest);
     }
 }
 
@@ -79,76 +104,178 @@ static int by_line(const void *a, const void *b)
 
 static void count_fates(struct import_report *report)
 {
-    report->read = (int)report->count;
     for (size_t i = 0; i < report->count; i++) {
-        report->added += report->rows[i].fate == IMPORT_NEW;
-        report->probable += report->rows[i].fate == IMPORT_PROBABLE;
-        report->known += report->rows[i].fate == IMPORT_KNOWN;
-        report->completed += report->rows[i].brought > 0;
-        report->set_aside += report->rows[i].fate == IMPORT_SET_ASIDE;
+        const struct import_row *row = &report->rows[i];
+        int lines = row->to - row->line + 1;
+        report->read += lines;
+        report->added += row->fate == IMPORT_NEW;
+        report->probable += row->fate == IMPORT_PROBABLE;
+        report->known += row->fate == IMPORT_KNOWN;
+        report->set_aside += row->fate == IMPORT_SET_ASIDE ? lines : 0;
+        report->completed += row->fate == IMPORT_KNOWN && row->brought > 0;
+        report->updated += row->updated;
+        report->disputed += row->disputed;
     }
 }
 
-static bool check_columns(const struct sheet *sheet, struct error *err)
+/* ---- the file ------------------------------------------------------------------------------ */
+
+static void list_sheets(const struct workbook_sheet *sheets, size_t count,
+                        struct import_report *report)
 {
-    struct text headers = {0};
-    if (import_name_column(sheet) >= 0)
-        return true;
-    for (size_t i = 0; i < sheet->columns; i++) {
-        char *header = utf8_cut(sheet->header[i], 30);
-        text_addf(&headers, "%s%s", i ? ", " : "", header);
-        free(header);
+    for (size_t i = 0; i < count; i++) {
+        const struct workbook_sheet *sheet = &sheets[i];
+        const char *why = sheet->hidden    ? " (masquée)"
+                          : sheet->pivot   ? " (tableau croisé)"
+                          : !sheet->filled ? " (vide)"
+                                           : "";
+        char *line = mem_print("%s%s", sheet->name[0] ? sheet->name : "la seule feuille", why);
+        strings_add(&report->sheets, line);
+        free(line);
     }
-    error_set(err, ERR_INPUT,
-              "aucune colonne ne donne le nom du porteur (attendu : « Nom de la structure », « "
-              "Porteur »…) ; "
-              "colonnes lues : %s",
-              text_get(&headers));
-    text_clear(&headers);
-    return false;
 }
 
-/* What is asked of an import. */
-struct order {
-    const char *path, *programme;
-    bool write;
-    const int *same; /* lines whose porteurs are those they resemble */
-    size_t same_count;
-};
-
-/* All lines, inside an open group. */
-static bool run(struct app *app, const struct sheet *sheet, const char *file,
-                const struct order *order, struct import_report *report, struct id *into,
-                struct error *err)
+/* The sheet of that name, else of that number. */
+static bool find_sheet(const struct workbook_sheet *sheets, size_t count, const char *wanted,
+                       size_t *found, struct error *err)
 {
-    struct import import = {.app = app,
-                            .sheet = sheet,
-                            .file = file,
-                            .same = order->same,
-                            .same_count = order->same_count,
-                            .remarks = &report->remarks};
-    bool done = true;
-    report->rows = mem_alloc(((size_t)sheet->lines_read + 1) * sizeof *report->rows);
-    if (!programme_of_name(app, order->programme, &import.programme, err))
-        return false;
-    *into = import.programme;
-    for (size_t i = 0; done && i < sheet->row_count; i++)
-        done = import_row(&import, &sheet->rows[i], &report->rows[report->count++], err);
-    known_clear(&import);
-    noted_clear(&import);
-    twin_watch_free(import.watch);
-    if (!done)
-        return false;
-    report_left_out(sheet, report);
-    qsort(report->rows, report->count, sizeof *report->rows, by_line);
-    count_fates(report);
-    return true;
+    char *key = utf8_name_key(wanted), *end;
+    struct text names = {0};
+    *found = count;
+    for (size_t i = 0; i < count && *found == count; i++) {
+        char *own = utf8_name_key(sheets[i].name);
+        if (strcmp(own, key) == 0)
+            *found = i;
+        free(own);
+        text_addf(&names, "%s%s", i ? ", " : "", sheets[i].name);
+    }
+    long number = strtol(wanted, &end, 10);
+    if (*found == count && end != wanted && !*end && number >= 1 && (size_t)number <= count)
+        *found = (size_t)number - 1;
+    if (*found == count)
+        error_set(err, ERR_INPUT, "ce fichier n'a pas de feuille « %s » (il a : %s)",
+                  utf8_short(wanted, 40).bytes,
+                  names.length > 1 ? text_get(&names) : "une seule feuille");
+    text_clear(&names);
+    free(key);
+    return *found < count;
+}
+
+static struct sheet *open_sheet(struct workbook *workbook, const struct import_order *order,
+                                struct import_report *report, struct error *err)
+{
+    size_t count;
+    const struct workbook_sheet *sheets = workbook_sheets(workbook, &count);
+    list_sheets(sheets, count, report);
+    report->sheet = workbook_likely(workbook);
+    if (order->sheet_number > 0 && order->sheet_number <= count)
+        report->sheet = order->sheet_number - 1;
+    if (order->sheet && !find_sheet(sheets, count, order->sheet, &report->sheet, err))
+        return NULL;
+    struct sheet *sheet = sheet_open(workbook, report->sheet, err);
+    if (sheet) {
+        report->format = sheet->format;
+        report->header_line = sheet->header_line;
+        report->header_to = sheet->header_to;
+    }
+    return sheet;
 }
 
 static const char *file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? slash + 1 : path;
+}
+
+/* The file is still the one that was looked at. */
+static bool check_stamp(const struct import_order *order, const struct file_stamp *expected,
+                        struct error *err)
+{
+    struct file_stamp now;
+    if (!file_stamp_read(order->path, &now, err))
+        return false;
+    if (file_stamp_equal(&now, expected))
+        return true;
+    return error_set(err, ERR_STALE,
+                     "le fichier %s a changé depuis qu'il a été lu : rien n'est écrit, relisez-le",
+                     file_name(order->path));
+}
+
+/* ---- the run ------------------------------------------------------------------------------- */
+
+/* What is written costs its reading, then half as much again for what follows from it. */
+static bool go_on(const struct import_order *order, uint64_t done, uint64_t total,
+                  struct error *err)
+{
+    if (!order->progress || order->progress(order->context, order->write ? done * 2 : done,
+                                            order->write ? total * 3 : total))
+        return true;
+    return error_set(err, ERR_GIVEN_UP, "import abandonné : rien n'est écrit");
+}
+
+static bool go_on_writing(void *context, uint64_t done, uint64_t total)
+{
+    const struct import_order *order = context;
+    return order->progress(order->context, total * 2 + done, total * 3);
+}
+
+/* Without a name nothing can be decided: a few lines are read, for the samples. */
+static bool read_samples(struct sheet *sheet, struct import_report *report, struct error *err)
+{
+    enum { LINES = 50 };
+    const struct sheet_row *row = NULL;
+    bool done = true;
+    for (int i = 0; done && i < LINES && (done = sheet_next(sheet, &row, err)) && row; i++)
+        import_sample(report, row);
+    return done;
+}
+
+static bool read_rows(struct import *import, struct sheet *sheet, struct import_report *report,
+                      struct error *err)
+{
+    enum { ROWS_BETWEEN = 32 };
+    const struct sheet_row *row = NULL;
+    uint64_t at, total;
+    bool done = true;
+    for (int i = 0; done && (done = sheet_next(sheet, &row, err)) && row; i++) {
+        import_sample(report, row);
+        done = import_row(import, row, add_row(report), err);
+        if (done && i % ROWS_BETWEEN == 0) {
+            sheet_progress(sheet, &at, &total);
+            done = go_on(import->order, at < total ? at : total - 1, total, err);
+        }
+    }
+    return done;
+}
+
+/* All lines, inside an open group. */
+static bool run(struct app *app, struct sheet *sheet, const char *file,
+                const struct import_order *order, struct import_report *report, struct id *into,
+                struct error *err)
+{
+    struct import import = {.app = app,
+                            .columns = report->columns,
+                            .column_count = report->column_count,
+                            .order = order,
+                            .file = file,
+                            .remarks = &report->remarks};
+    if (report->nameless)
+        return read_samples(sheet, report, err);
+    op_from_file(app->store);
+    bool done = programme_of_name(app, order->programme, &import.programme, err) &&
+                read_rows(&import, sheet, report, err);
+    *into = import.programme;
+    known_clear(&import);
+    noted_clear(&import);
+    import_cells_clear(&import);
+    twin_watch_free(import.watch);
+    if (!done)
+        return false;
+    take_notes(sheet, report);
+    if (report->count)
+        qsort(report->rows, report->count, sizeof report->rows[0], by_line);
+    count_fates(report);
+    return true;
 }
 
 static bool commit(struct app *app, const char *file, const struct import_report *report,
@@ -165,34 +292,50 @@ static bool commit(struct app *app, const char *file, const struct import_report
                          file, added, s, report->completed, t);
 }
 
-static bool import(struct app *app, const struct order *order, struct import_report *report,
-                   struct error *err)
+/* What was run is kept, or taken back. */
+static bool end(struct app *app, const struct import_order *order, const char *file, bool done,
+                const struct import_report *report, const struct id *into, struct error *err)
 {
-    const char *path = order->path;
-    struct sheet sheet;
-    struct id into;
-    *report = (struct import_report){0};
-    if (!sheet_read(path, &sheet, err))
+    bool write = done && order->write && import_report_writes(report);
+    done = done && check_stamp(order, &report->stamp, err);
+    if (write && order->progress)
+        op_on_progress(app->store, go_on_writing, (void *)order);
+    if (!done || !write) {
+        op_rollback(app->store);
+        return done;
+    }
+    if (!commit(app, file, report, err))
         return false;
-    report->format = sheet.format;
-    report->header_line = sheet.header_line;
-    describe_columns(&sheet, &report->columns);
-    describe_notes(&sheet, &report->remarks);
-    char *file = utf8_clean(file_name(path), strlen(file_name(path)), CLEAN_LINE);
-    bool done = check_columns(&sheet, err) && op_begin(app->store, err);
+    app_show_programme(app, into, NULL); /* a preference: its failure takes nothing back */
+    return true;
+}
+
+static bool import(struct app *app, struct sheet *sheet, const struct import_order *order,
+                   struct import_report *report, struct error *err)
+{
+    struct id into = ID_NONE;
+    char *file = utf8_clean(file_name(order->path), strlen(file_name(order->path)), CLEAN_LINE);
+    bool done = import_columns(app, order, sheet, report, err) && op_begin(app->store, err);
     if (done) {
-        done = run(app, &sheet, file, order, report, &into, err);
-        if (done && order->write && import_report_writes(report)) {
-            done = commit(app, file, report, err);
-            if (done)
-                app_show_programme(app, &into,
-                                   NULL); /* a preference: its failure takes nothing back */
-        } else {
-            op_rollback(app->store);
-        }
+        done = run(app, sheet, file, order, report, &into, err);
+        done = end(app, order, file, done, report, &into, err);
     }
     free(file);
-    sheet_clear(&sheet);
+    return done;
+}
+
+bool app_import_run(struct app *app, const struct import_order *order, struct import_report *report,
+                    struct error *err)
+{
+    *report = (struct import_report){0};
+    if (!file_stamp_read(order->path, &report->stamp, err) ||
+        (order->stamp && !check_stamp(order, order->stamp, err)))
+        return false;
+    struct workbook *workbook = workbook_open(order->path, err);
+    struct sheet *sheet = workbook ? open_sheet(workbook, order, report, err) : NULL;
+    bool done = sheet && import(app, sheet, order, report, err);
+    sheet_close(sheet);
+    workbook_free(workbook);
     if (!done)
         import_report_clear(report);
     return done;
@@ -201,19 +344,14 @@ static bool import(struct app *app, const struct order *order, struct import_rep
 bool app_import_preview(struct app *app, const char *path, const char *programme,
                         struct import_report *report, struct error *err)
 {
-    struct order order = {.path = path, .programme = programme};
-    return import(app, &order, report, err);
+    return app_import_run(app, &(struct import_order){.path = path, .programme = programme}, report,
+                          err);
 }
 
 bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err)
 {
-    return app_import_same(app, path, programme, NULL, 0, report, err);
-}
-
-bool app_import_same(struct app *app, const char *path, const char *programme, const int lines[],
-                     size_t count, struct import_report *report, struct error *err)
-{
-    struct order order = {path, programme, true, lines, count};
-    return import(app, &order, report, err);
+    return app_import_run(
+        app, &(struct import_order){.path = path, .programme = programme, .write = true}, report,
+        err);
 }

@@ -1,6 +1,6 @@
-/* What the files of the import share: import.c (the run over a file), import_row.c (one line of
- * it), import_known.c (who is known already), import_twin.c (who resembles whom), import_note.c
- * (what no field takes). */
+/* What the files of the import share: import.c (the run over a file), import_columns.c (where each
+ * column goes), import_row.c (one line), import_cell.c (one cell), import_known.c (who is known
+ * already), import_twin.c (who resembles whom), import_note.c (what no field takes). */
 #ifndef DENTELLE_APP_IMPORT_INTERNAL_H
 #define DENTELLE_APP_IMPORT_INTERNAL_H
 
@@ -11,17 +11,30 @@
 /* A file being imported, inside an open group. */
 struct import {
     struct app *app;
-    const struct sheet *sheet;
+    const struct import_column *columns;
+    size_t column_count;
+    const struct import_order *order;
     const char *file; /* its name without folders, for the notes of import */
     struct id programme;
-    const int *same; /* lines whose porteurs are those they resemble */
-    size_t same_count;
     struct twin_watch *watch; /* the porteurs to be compared with; NULL until the first new one */
+    size_t base_porteurs;     /* of them: those that were there before */
     void *known;              /* of import_known.c: a tree (tsearch), NULL while empty */
-    struct strings *remarks;  /* of the report */
-    struct id noted;          /* the known case met last, and the texts of its notes of import: */
-    struct strings notes;     /* lines about one porteur often follow each other */
+    void *spoken, *removed;   /* of import_cell.c, the same */
+    bool removed_read;
+    struct strings *remarks; /* of the report */
+    struct id noted;         /* the known case met last, and the texts of its notes of import: */
+    struct strings notes;    /* lines about one porteur often follow each other */
 };
+
+/* ---- import_columns.c ---------------------------------------------------------------------- */
+
+/* Where the columns of a header go: what the order says, else what was chosen for such a header
+ * once, else the field that it names. ERR_INPUT when none gives the name of a porteur, or the order
+ * names a column or a field that is none. */
+bool import_columns(struct app *app, const struct import_order *order, const struct sheet *sheet,
+                    struct import_report *report, struct error *err);
+/* The first value that each column has, as long as it has none. */
+void import_sample(struct import_report *report, const struct sheet_row *row);
 
 /* ---- import_row.c -------------------------------------------------------------------------- */
 
@@ -30,9 +43,43 @@ bool import_row(struct import *import, const struct sheet_row *row, struct impor
                 struct error *err);
 
 /* What the line has in the column of a field; "" when there is none. */
-const char *import_cell(const struct sheet *sheet, const struct sheet_row *row, enum field field);
-/* The columns that give a porteur its name and its town: the first is -1 when there is none. */
-int import_name_column(const struct sheet *sheet);
+const char *import_cell(const struct import *import, const struct sheet_row *row, enum field field);
+
+/* ---- import_cell.c ------------------------------------------------------------------------- */
+
+/* What a line brings that no field takes: "Couleur : bleu". */
+struct import_entry {
+    char *text;
+    char *shown; /* "Téléphone : ici 06…, dans le fichier 07…" where both changed, or NULL */
+};
+/* The note of import of a line, being gathered. */
+struct import_note {
+    struct import *import;
+    int line;
+    struct import_entry *entries;
+    size_t count;
+};
+/* Where the cells of a line go. `holder` and `case_file` are what the base says of them before. */
+struct target {
+    struct record holder, case_file;
+    bool known_holder, known_case;
+    bool town_written; /* with a new holder */
+    struct import_note note;
+    int filled, updated; /* fields of known records that were empty, that were not */
+    struct text changes; /* "Téléphone : 03… → 07… ; Site : …" */
+};
+/* Did a line of this file speak of that field of a known record already? It does from now on; the
+ * answer is what it was before. */
+bool import_speak(struct import *import, const struct id *entity, enum field field);
+bool import_spoke(const struct import *import, const struct id *entity, enum field field);
+bool import_write_cells(struct import *import, const struct sheet_row *row, struct target *to,
+                        struct error *err);
+/* Somebody said that the porteur of the line is this one: the name becomes one of its names. */
+bool import_call(struct import *import, const char *name, struct target *to, struct error *err);
+/* The known porteur is called otherwise in the file: that is its name when nobody here gave it
+ * another, else one more of its other names. */
+bool import_rename(struct import *import, const char *name, struct target *to, struct error *err);
+void import_cells_clear(struct import *import);
 
 /* ---- import_known.c ------------------------------------------------------------------------ */
 
@@ -40,6 +87,9 @@ int import_name_column(const struct sheet *sheet);
  * ID_NONE when there is none. False when the base could not be read. */
 bool known_find(struct import *import, const char *name, const char *town, struct id *holder,
                 struct id *case_id, struct error *err);
+/* The only porteur that the base had before this file with that SIRET, when it proves something. */
+bool known_by_siret(struct import *import, const struct twin_sheet *sheet, struct id *holder,
+                    struct id *case_id, struct error *err);
 /* What a line wrote: a new porteur, a new case of one, a town that was missing ("": none). */
 bool known_note(struct import *import, const char *name, const char *town, const struct id *holder,
                 const struct id *case_id, struct error *err);
@@ -56,20 +106,15 @@ void import_sheet(const struct import *import, const struct sheet_row *row, cons
  * "ressemble à Retrouvilles (Arras), HR-2027-7K-003 : même SIRET", which the caller frees. */
 bool import_twin(struct import *import, const struct twin_sheet *sheet, struct id *holder,
                  struct id *case_id, char **reason, struct error *err);
-/* Did somebody say that the porteur of this line is the one it resembles? */
-bool import_is_same(const struct import *import, int line);
 
 /* ---- import_note.c ------------------------------------------------------------------------- */
 
-/* The note of import of a line, being gathered. */
-struct import_note {
-    struct import *import;
-    int line;
-    struct strings entries; /* "Couleur : bleu" */
-};
-/* Keeps a cell that no field took; `why` is "" or " (valeur non reconnue)". A cell too long for a
- * note is cut, and the report says so. */
-void note_keep(struct import_note *note, size_t column, const char *cell, const char *why);
+/* Keeps a cell that no field took; `why` is "" or " (valeur non reconnue)", `shown` as in
+ * import_entry. A cell too long for a note is cut, and the report says so. */
+void note_keep(struct import_note *note, size_t column, const char *cell, const char *why,
+               const char *shown);
+/* Keeps a text as it is. */
+void note_keep_text(struct import_note *note, const char *text);
 /* Leaves out what the notes of import of this case hold already: the same file again adds nothing.
  */
 bool note_leave_known(struct import_note *note, const struct id *case_id, struct error *err);

@@ -161,6 +161,45 @@ bool known_find(struct import *import, const char *name, const char *town, struc
     return true;
 }
 
+/* ---- by number ----------------------------------------------------------------------------- */
+
+struct numbered {
+    const struct import *import;
+    const char *siret;
+    struct id holder;
+    size_t count;
+};
+
+/* Only those that were there before the file: two lines of one file that say one SIRET under two
+ * names are for a person to look at. */
+static void take_numbered(void *state, size_t number)
+{
+    struct numbered *numbered = state;
+    const struct twin_side *side = twin_index_side(numbered->import->watch->index, number);
+    if (number >= numbered->import->base_porteurs || strcmp(side->siret, numbered->siret) != 0)
+        return;
+    numbered->holder = side->sheet->id;
+    numbered->count++;
+}
+
+bool known_by_siret(struct import *import, const struct twin_sheet *sheet, struct id *holder,
+                    struct id *case_id, struct error *err)
+{
+    struct twin_side side;
+    *holder = *case_id = ID_NONE;
+    if (!sheet->siret || !import_watch(import, err))
+        return !sheet->siret;
+    twin_side_read(&(struct twin_sheet){.name = "", .siret = sheet->siret}, &side);
+    struct numbered numbered = {.import = import, .siret = side.siret};
+    if (side.siret[0])
+        twin_index_find(import->watch->index, &side, take_numbered, &numbered);
+    twin_side_clear(&side);
+    if (numbered.count != 1)
+        return true;
+    *holder = numbered.holder;
+    return query_first_case(import->app->store, &import->programme, holder, case_id, err);
+}
+
 bool known_note(struct import *import, const char *name, const char *town, const struct id *holder,
                 const struct id *case_id, struct error *err)
 {

@@ -8,16 +8,29 @@
 enum { FIRST_LINE_LIMIT = 1024, ENTRY_LIMIT = LINES_LIMIT - FIRST_LINE_LIMIT, LABEL_COLUMNS = 200 };
 
 /* The column as the file names it. The caller frees. */
-static char *column_label(const struct sheet *sheet, size_t column)
+static char *column_label(const struct import *import, size_t column)
 {
-    if (column < sheet->columns && sheet->header[column][0])
-        return utf8_cut(sheet->header[column], LABEL_COLUMNS);
+    if (column < import->column_count && import->columns[column].header[0])
+        return utf8_cut(import->columns[column].header, LABEL_COLUMNS);
     return mem_print("colonne %zu", column + 1);
 }
 
-void note_keep(struct import_note *note, size_t column, const char *cell, const char *why)
+/* Takes the texts over. */
+static void add_entry(struct import_note *note, char *text, char *shown)
 {
-    char *label = column_label(note->import->sheet, column);
+    note->entries = mem_resize(note->entries, (note->count + 1) * sizeof note->entries[0]);
+    note->entries[note->count++] = (struct import_entry){text, shown};
+}
+
+void note_keep_text(struct import_note *note, const char *text)
+{
+    add_entry(note, mem_copy(text), NULL);
+}
+
+void note_keep(struct import_note *note, size_t column, const char *cell, const char *why,
+               const char *shown)
+{
+    char *label = column_label(note->import, column);
     char *entry = mem_print("%s%s : %s", label, why, cell);
     size_t kept = utf8_fitting(entry, ENTRY_LIMIT);
     if (entry[kept]) {
@@ -29,8 +42,7 @@ void note_keep(struct import_note *note, size_t column, const char *cell, const 
         free(remark);
         entry[kept] = '\0';
     }
-    strings_add(&note->entries, entry);
-    free(entry);
+    add_entry(note, entry, mem_copy(shown));
     free(label);
 }
 
@@ -66,23 +78,34 @@ static bool read_noted(struct import *import, const struct id *case_id, struct e
     return true;
 }
 
+static bool is_noted(const struct strings *notes, const char *entry)
+{
+    for (size_t i = 0; i < notes->count; i++)
+        if (holds_entry(notes->items[i], entry))
+            return true;
+    return false;
+}
+
+static void entry_clear(struct import_entry *entry)
+{
+    free(entry->text);
+    free(entry->shown);
+}
+
 bool note_leave_known(struct import_note *note, const struct id *case_id, struct error *err)
 {
-    const struct strings *notes = &note->import->notes;
-    struct strings left = {0};
-    if (note->entries.count == 0)
+    size_t left = 0;
+    if (note->count == 0)
         return true;
     if (!read_noted(note->import, case_id, err))
         return false;
-    for (size_t i = 0; i < note->entries.count; i++) {
-        bool known = false;
-        for (size_t j = 0; j < notes->count && !known; j++)
-            known = holds_entry(notes->items[j], note->entries.items[i]);
-        if (!known)
-            strings_add(&left, note->entries.items[i]);
+    for (size_t i = 0; i < note->count; i++) {
+        if (is_noted(&note->import->notes, note->entries[i].text))
+            entry_clear(&note->entries[i]);
+        else
+            note->entries[left++] = note->entries[i];
     }
-    strings_clear(&note->entries);
-    note->entries = left;
+    note->count = left;
     return true;
 }
 
@@ -94,8 +117,8 @@ bool note_write(struct import_note *note, const struct id *case_id, struct error
     do {
         struct text text = {0};
         text_addf(&text, "%s, ligne %d%s", note->import->file, note->line, next ? ", suite" : "");
-        for (size_t first = next; next < note->entries.count; next++) {
-            const char *entry = note->entries.items[next];
+        for (size_t first = next; next < note->count; next++) {
+            const char *entry = note->entries[next].text;
             if (next > first && text.length + 1 + strlen(entry) > LINES_LIMIT)
                 break;
             text_addf(&text, "\n%s", entry);
@@ -104,11 +127,14 @@ bool note_write(struct import_note *note, const struct id *case_id, struct error
         if (id_equal(&note->import->noted, case_id))
             strings_add(&note->import->notes, text_get(&text));
         text_clear(&text);
-    } while (done && next < note->entries.count);
+    } while (done && next < note->count);
     return done;
 }
 
 void note_clear(struct import_note *note)
 {
-    strings_clear(&note->entries);
+    for (size_t i = 0; i < note->count; i++)
+        entry_clear(&note->entries[i]);
+    free(note->entries);
+    *note = (struct import_note){0};
 }

@@ -1,161 +1,44 @@
-/* One line of a spreadsheet: who it is about, whether we know them, and where each cell goes.
- * Nothing of a line is dropped: what no field takes, or what the base says otherwise, is in a note
- * of import. What somebody wrote is never replaced. */
+/* One line of a spreadsheet: who it is about, and whether we know them. Nothing of a line is
+ * dropped: what no field takes, or what the base says otherwise, is in a note of import. */
 #include "import_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-const char *import_cell(const struct sheet *sheet, const struct sheet_row *row, enum field field)
+const char *import_cell(const struct import *import, const struct sheet_row *row, enum field field)
 {
-    for (size_t i = 0; i < sheet->columns; i++)
-        if (sheet->fields[i] == field)
+    for (size_t i = 0; i < import->column_count; i++)
+        if (import->columns[i].to == (int)field)
             return row->cells[i];
     return "";
 }
 
 /* A person without a structure is a porteur too. */
-int import_name_column(const struct sheet *sheet)
+static const char *name_of(const struct import *import, const struct sheet_row *row)
 {
     static const enum field names[] = {FIELD_HOLDER_NAME, FIELD_HOLDER_CONTACT_PERSON,
                                        FIELD_HOLDER_LEGAL_REPRESENTATIVE};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        for (size_t j = 0; j < sheet->columns; j++)
-            if (sheet->fields[j] == names[i])
-                return (int)j;
-    return -1;
-}
-
-static const char *name_of(const struct sheet *sheet, const struct sheet_row *row)
-{
-    const char *name = import_cell(sheet, row, FIELD_HOLDER_NAME);
-    if (!name[0])
-        name = import_cell(sheet, row, FIELD_HOLDER_CONTACT_PERSON);
-    if (!name[0])
-        name = import_cell(sheet, row, FIELD_HOLDER_LEGAL_REPRESENTATIVE);
+    const char *name = "";
+    for (size_t i = 0; !name[0] && i < sizeof names / sizeof names[0]; i++)
+        name = import_cell(import, row, names[i]);
     return name;
 }
 
-/* ---- one cell ------------------------------------------------------------------------------ */
-
-/* Where the cells of a line go. `holder` and `case_file` are what the base says of them before. */
-struct target {
-    struct record holder, case_file;
-    bool known_holder, known_case;
-    bool town_written; /* with a new holder */
-    struct import_note note;
-    int filled; /* fields written */
-};
-
-/* A cell in the form in which the field is stored; NULL when the field refuses it. */
-static char *stored_form(const struct app *app, enum field field, const char *cell)
+/* What somebody said of a line; NULL: nothing. */
+static const struct import_choice *choice_of(const struct import *import, int line)
 {
-    char *stored = NULL, iso[11];
-    day date;
-    if (field_info(field)->type == TYPE_DATE) {
-        if (!day_from_cell(cell,
-                           &date)) /* a date in a table is written in full: "12" is no date there */
-            return NULL;
-        day_to_iso(date, iso);
-        return mem_copy(iso);
-    }
-    return value_check(field, cell, app_today(app), &stored, NULL) ? stored : NULL;
-}
-
-/* A town written otherwise is the same town: that is how the porteur was recognised. */
-static bool same_value(enum field field, const char *now, const char *stored)
-{
-    if (strcmp(now, stored) == 0)
-        return true;
-    if (field != FIELD_HOLDER_TOWN)
-        return false;
-    char *a = utf8_name_key(now), *b = utf8_name_key(stored);
-    bool same = strcmp(a, b) == 0;
-    free(a);
-    free(b);
-    return same;
-}
-
-/* An agenda is its author's: a date that was taken off is not put back by an old file. */
-static bool is_agenda(enum field field)
-{
-    return field == FIELD_CASE_DUE_AT || field == FIELD_CASE_NEXT_ACTION;
-}
-
-static bool add_member(const struct import *import, const struct id *entity, enum field field,
-                       const char *member, int *filled, struct error *err)
-{
-    struct strings members;
-    if (!query_members(import->app->store, entity, field, &members, err))
-        return false;
-    bool there = false;
-    for (size_t i = 0; i < members.count; i++)
-        there = there || strcmp(members.items[i], member) == 0;
-    strings_clear(&members);
-    *filled += !there;
-    return there || op_add(import->app->store, entity, field, member, err);
-}
-
-/* A new case is received today, unless its file says when: if that cannot be read, nobody knows. */
-static bool refuse_cell(const struct import *import, size_t column, const char *cell,
-                        struct target *to, struct error *err)
-{
-    enum field field = import->sheet->fields[column];
-    note_keep(&to->note, column, cell, " (valeur non reconnue)");
-    if (field != FIELD_CASE_RECEIVED_ON || to->known_case)
-        return true;
-    char *remark = mem_print("ligne %d : « %s » n'est pas une date, « %s » est laissé vide",
-                             to->note.line, utf8_short(cell, 40).bytes, field_info(field)->label);
-    strings_add(import->remarks, remark);
-    free(remark);
-    return op_set(import->app->store, &to->case_file.id, field, NULL, NULL, err);
-}
-
-/* Writes a cell into its field; keeps in the note what was refused, or what the base already knows
- * otherwise. */
-static bool write_cell(const struct import *import, size_t column, const char *cell,
-                       struct target *to, struct error *err)
-{
-    enum field field = import->sheet->fields[column];
-    bool of_holder = field_info(field)->entity == ENTITY_HOLDER;
-    const struct record *record = of_holder ? &to->holder : &to->case_file;
-    bool known = of_holder ? to->known_holder : to->known_case, done = true;
-    char *stored = stored_form(import->app, field, cell);
-    const char *now = known ? record_get(record, field) : NULL;
-    if (field == FIELD_HOLDER_TOWN && to->town_written) {
-        free(stored);
-        return true;
-    }
-    if (!stored)
-        done = refuse_cell(import, column, cell, to, err);
-    else if (field_info(field)->type == TYPE_SET)
-        done = add_member(import, &record->id, field, stored, &to->filled, err);
-    else if (now ? !same_value(field, now, stored) : known && is_agenda(field))
-        note_keep(&to->note, column, cell,
-                  of_holder ? " (la fiche dit autre chose)" : " (le dossier dit autre chose)");
-    else if (!now) {
-        to->filled++;
-        done = op_set(import->app->store, &record->id, field, stored, NULL, err);
-    }
-    free(stored);
-    return done;
-}
-
-static bool write_cells(const struct import *import, const struct sheet_row *row, struct target *to,
-                        struct error *err)
-{
-    bool done = true;
-    size_t width = row->count > import->sheet->columns ? row->count : import->sheet->columns;
-    for (size_t i = 0; done && i < width; i++) {
-        enum field field = i < import->sheet->columns ? import->sheet->fields[i] : FIELD_COUNT;
-        if (!row->cells[i][0] || field == FIELD_HOLDER_NAME)
-            continue;
-        if (field == FIELD_COUNT)
-            note_keep(&to->note, i, row->cells[i], "");
+    size_t from = 0, to = import->order->choice_count;
+    const struct import_choice *choices = import->order->choices;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (choices[middle].line == line)
+            return &choices[middle];
+        if (choices[middle].line < line)
+            from = middle + 1;
         else
-            done = write_cell(import, i, row->cells[i], to, err);
+            to = middle;
     }
-    return done;
+    return NULL;
 }
 
 /* ---- one line ------------------------------------------------------------------------------ */
@@ -173,6 +56,7 @@ static void target_clear(struct target *to)
     record_clear(&to->holder);
     record_clear(&to->case_file);
     note_clear(&to->note);
+    text_clear(&to->changes);
 }
 
 /* The town, when its field takes it: what does not fit goes to the note with the other cells. */
@@ -184,28 +68,73 @@ static const char *fitting_town(struct app *app, const char *town)
     return fits ? town : "";
 }
 
-/* A case, and its porteur unless `holder` says which one it is. `flag`: whom it resembles, said in
- * its thread; NULL: nobody. */
-static bool write_new(struct import *import, const struct sheet_row *row, const char *name,
-                      const char *flag, struct id *holder, struct id *case_id, struct error *err)
+/* A line about a porteur or a case of the base: how it is recognised. */
+struct line {
+    const struct sheet_row *row;
+    const char *name; /* as stored */
+    const char *flag; /* whom it resembles, said in its thread; NULL: nobody */
+    /* Its name is another one: what says that it is the same. */
+    enum { SAME_NAME, SAME_SIRET, SAME_SAID } same;
+};
+
+static bool write_name(struct import *import, const struct line *line, struct target *to,
+                       struct error *err)
+{
+    if (line->same == SAME_NAME)
+        return true;
+    return line->same == SAME_SIRET ? import_rename(import, line->name, to, err)
+                                    : import_call(import, line->name, to, err);
+}
+
+/* What was written on records that were known, for the report. */
+static void tell(const struct target *to, struct import_row *result)
+{
+    struct text changes = {0};
+    text_add(&changes, text_get(&to->changes));
+    result->updated = to->updated;
+    result->brought = to->filled + to->updated;
+    for (size_t i = 0; to->known_case && i < to->note.count; i++) {
+        const struct import_entry *entry = &to->note.entries[i];
+        result->brought++;
+        result->disputed += entry->shown != NULL;
+        text_addf(&changes, "%s%s", changes.length ? " ; " : "",
+                  entry->shown ? entry->shown : utf8_short(entry->text, 60).bytes);
+    }
+    for (size_t i = 0; !to->known_case && i < to->note.count; i++)
+        if (to->note.entries[i].shown) { /* of the porteur, who was known */
+            result->disputed++;
+            text_addf(&changes, "%s%s", changes.length ? " ; " : "", to->note.entries[i].shown);
+        }
+    if (changes.length)
+        result->changes = text_take(&changes);
+    text_clear(&changes);
+}
+
+/* A case, and its porteur unless `holder` says which one it is. */
+static bool write_new(struct import *import, const struct line *line, struct id *holder,
+                      struct id *case_id, struct import_row *result, struct error *err)
 {
     struct app *app = import->app;
-    const char *town = fitting_town(app, import_cell(import->sheet, row, FIELD_HOLDER_TOWN));
+    const char *town = fitting_town(app, import_cell(import, line->row, FIELD_HOLDER_TOWN));
     bool known = !id_is_none(holder);
     if (!(known ? case_open_for(app, holder, &import->programme, case_id, err)
-                : case_create(app, name, town, &import->programme, holder, case_id, err)))
+                : case_create(app, line->name, town, &import->programme, holder, case_id, err)))
         return false;
-    struct target to = target_new(import, row, holder, case_id);
+    struct target to = target_new(import, line->row, holder, case_id);
     to.known_holder = known;
     to.town_written = !known && town[0];
-    if (flag) {
-        char *entry = mem_print("Doublon probable : %s", flag);
-        strings_add(&to.note.entries, entry);
+    if (line->flag) {
+        char *entry = mem_print("Doublon probable : %s", line->flag);
+        note_keep_text(&to.note, entry);
         free(entry);
     }
     bool done = (!known || query_record(app->store, ENTITY_HOLDER, holder, &to.holder, err)) &&
-                write_cells(import, row, &to, err) && note_write(&to.note, case_id, err) &&
-                known_note(import, name, town, holder, case_id, err);
+                write_name(import, line, &to, err) &&
+                import_write_cells(import, line->row, &to, err) &&
+                note_write(&to.note, case_id, err) &&
+                known_note(import, line->name, town, holder, case_id, err);
+    if (done)
+        tell(&to, result);
     target_clear(&to);
     return done;
 }
@@ -219,24 +148,24 @@ static char *describe_known(const struct record *case_file, int brought)
                      brought > 1 ? "s" : "");
 }
 
-/* What the line says that the base does not is added: to the fields that are empty, else in a note.
+/* What the line says that the base does not is added: to the fields that take it, else in a note.
  */
-static bool complete_known(struct import *import, const struct sheet_row *row, const char *name,
-                           const struct id *holder, const struct id *case_id,
-                           struct import_row *result, struct error *err)
+static bool complete_known(struct import *import, const struct line *line, const struct id *holder,
+                           const struct id *case_id, struct import_row *result, struct error *err)
 {
     struct store *store = import->app->store;
-    const char *town =
-        fitting_town(import->app, import_cell(import->sheet, row, FIELD_HOLDER_TOWN));
-    struct target to = target_new(import, row, holder, case_id);
+    const char *town = fitting_town(import->app, import_cell(import, line->row, FIELD_HOLDER_TOWN));
+    struct target to = target_new(import, line->row, holder, case_id);
     to.known_holder = to.known_case = true;
     bool done = query_record(store, ENTITY_HOLDER, holder, &to.holder, err) &&
                 query_record(store, ENTITY_CASE, case_id, &to.case_file, err) &&
-                write_cells(import, row, &to, err) && note_leave_known(&to.note, case_id, err) &&
-                (!to.note.entries.count || note_write(&to.note, case_id, err)) &&
-                known_note(import, name, town, holder, case_id, err);
+                write_name(import, line, &to, err) &&
+                import_write_cells(import, line->row, &to, err) &&
+                note_leave_known(&to.note, case_id, err) &&
+                (!to.note.count || note_write(&to.note, case_id, err)) &&
+                known_note(import, line->name, town, holder, case_id, err);
     if (done) {
-        result->brought = to.filled + (int)to.note.entries.count;
+        tell(&to, result);
         result->reason = describe_known(&to.case_file, result->brought);
     }
     target_clear(&to);
@@ -244,39 +173,58 @@ static bool complete_known(struct import *import, const struct sheet_row *row, c
 }
 
 /* A line about a porteur of the base. */
-static bool write_for(struct import *import, const struct sheet_row *row, const char *name,
-                      struct id *holder, struct id *case_id, struct import_row *result,
-                      struct error *err)
+static bool write_for(struct import *import, const struct line *line, struct id *holder,
+                      struct id *case_id, struct import_row *result, struct error *err)
 {
     result->fate = id_is_none(case_id) ? IMPORT_NEW : IMPORT_KNOWN;
-    return result->fate == IMPORT_NEW
-               ? write_new(import, row, name, NULL, holder, case_id, err)
-               : complete_known(import, row, name, holder, case_id, result, err);
+    if (line->same == SAME_NAME)
+        import_speak(import, holder, FIELD_HOLDER_NAME);
+    return result->fate == IMPORT_NEW ? write_new(import, line, holder, case_id, result, err)
+                                      : complete_known(import, line, holder, case_id, result, err);
 }
 
-/* A line about somebody new, perhaps: whom it resembles decides. */
-static bool write_unknown(struct import *import, const struct sheet_row *row, const char *name,
+/* A line that resembles one of the base, or an earlier line, or nobody. */
+static bool write_unknown(struct import *import, struct line *line, struct twin_sheet *sheet,
                           struct id *case_id, struct import_row *result, struct error *err)
+{
+    const struct import_choice *choice = choice_of(import, line->row->line);
+    struct id holder;
+    char *reason = NULL;
+    bool done = import_twin(import, sheet, &holder, case_id, &reason, err);
+    bool likely = done && !id_is_none(&holder);
+    if (likely && choice && id_equal(&choice->same, &holder)) {
+        line->same = SAME_SAID;
+        done = write_for(import, line, &holder, case_id, result, err);
+    } else if (done) {
+        result->fate = likely ? IMPORT_PROBABLE : IMPORT_NEW;
+        result->twin = holder;
+        result->twin_here = !id_is_none(case_id);
+        result->reason = mem_copy(reason);
+        line->flag = reason;
+        holder = ID_NONE;
+        done = write_new(import, line, &holder, case_id, result, err);
+        sheet->id = holder;
+        twin_watch_add(import->watch, sheet);
+    }
+    free(reason);
+    return done;
+}
+
+/* No porteur of that name: one of that SIRET, perhaps. */
+static bool write_unnamed(struct import *import, struct line *line, struct id *case_id,
+                          struct import_row *result, struct error *err)
 {
     struct twin_sheet sheet;
     struct id holder;
-    char *reason = NULL;
-    import_sheet(import, row, name, &sheet);
-    bool done = import_twin(import, &sheet, &holder, case_id, &reason, err);
-    bool same = done && !id_is_none(&holder) && import_is_same(import, row->line);
-    if (same) {
-        done = holder_call(import->app, &holder, name, err) &&
-               write_for(import, row, name, &holder, case_id, result, err);
-    } else if (done) {
-        result->fate = id_is_none(&holder) ? IMPORT_NEW : IMPORT_PROBABLE;
-        result->twin_here = !id_is_none(case_id);
-        result->reason = mem_copy(reason);
-        holder = ID_NONE;
-        done = write_new(import, row, name, reason, &holder, case_id, err);
-        sheet.id = holder;
-        twin_watch_add(import->watch, &sheet);
-    }
-    free(reason);
+    import_sheet(import, line->row, line->name, &sheet);
+    bool done = known_by_siret(import, &sheet, &holder, case_id, err);
+    /* Another line of this file bears its name: this one is somebody else's, or a slip. */
+    bool known = done && !id_is_none(&holder) && !import_spoke(import, &holder, FIELD_HOLDER_NAME);
+    line->same = known ? SAME_SIRET : SAME_NAME;
+    if (known)
+        done = write_for(import, line, &holder, case_id, result, err);
+    else if (done)
+        done = write_unknown(import, line, &sheet, case_id, result, err);
     twin_sheet_clear(&sheet);
     return done;
 }
@@ -285,12 +233,12 @@ bool import_row(struct import *import, const struct sheet_row *row, struct impor
                 struct error *err)
 {
     struct app *app = import->app;
-    const char *name = name_of(import->sheet, row),
-               *town = import_cell(import->sheet, row, FIELD_HOLDER_TOWN);
+    const char *name = name_of(import, row), *town = import_cell(import, row, FIELD_HOLDER_TOWN);
+    const struct import_choice *choice = choice_of(import, row->line);
     struct error why = {0};
     struct id holder, case_id;
     char *stored = NULL;
-    *result = (struct import_row){.line = row->line, .fate = IMPORT_SET_ASIDE};
+    *result = (struct import_row){.line = row->line, .to = row->line, .fate = IMPORT_SET_ASIDE};
     if (!name[0]) {
         result->reason = mem_copy("pas de nom de porteur");
         return true;
@@ -301,11 +249,16 @@ bool import_row(struct import *import, const struct sheet_row *row, struct impor
         return true;
     }
     result->name = stored;
+    if (choice && choice->left) {
+        result->left = true;
+        result->reason = mem_copy("vous l'avez laissée");
+        return true;
+    }
     if (!known_find(import, stored, town, &holder, &case_id, err))
         return false;
-    bool done = id_is_none(&holder)
-                    ? write_unknown(import, row, stored, &case_id, result, err)
-                    : write_for(import, row, stored, &holder, &case_id, result, err);
+    struct line line = {.row = row, .name = stored};
+    bool done = id_is_none(&holder) ? write_unnamed(import, &line, &case_id, result, err)
+                                    : write_for(import, &line, &holder, &case_id, result, err);
     result->case_id = case_id;
     return done;
 }

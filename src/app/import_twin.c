@@ -6,23 +6,18 @@
 
 bool import_watch(struct import *import, struct error *err)
 {
-    if (!import->watch)
-        import->watch = app_twin_watch(import->app, err);
+    if (import->watch)
+        return true;
+    import->watch = app_twin_watch(import->app, err);
+    if (import->watch)
+        import->base_porteurs = twin_index_count(import->watch->index);
     return import->watch != NULL;
-}
-
-bool import_is_same(const struct import *import, int line)
-{
-    for (size_t i = 0; i < import->same_count; i++)
-        if (import->same[i] == line)
-            return true;
-    return false;
 }
 
 /* As the field will store it; NULL when it refuses the cell. */
 static char *stored(const struct import *import, const struct sheet_row *row, enum field field)
 {
-    const char *cell = import_cell(import->sheet, row, field);
+    const char *cell = import_cell(import, row, field);
     char *value = NULL;
     return value_check(field, cell, app_today(import->app), &value, NULL) ? value : NULL;
 }

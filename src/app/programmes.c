@@ -185,7 +185,21 @@ static bool copy_field(struct app *app, const struct record *from, const struct 
     return done;
 }
 
-/* All fields but the name and the year, which are given. */
+/* Not the name and the year, which are given, nor what was written of the year that is over. */
+static bool is_copied(enum field field)
+{
+    switch (field) {
+    case FIELD_PROGRAMME_NAME:
+    case FIELD_PROGRAMME_YEAR:
+    case FIELD_PROGRAMME_REPORT_DONE:
+    case FIELD_PROGRAMME_REPORT_DIFFICULTIES:
+    case FIELD_PROGRAMME_REPORT_PROSPECTS:
+        return false;
+    default:
+        return field_info(field)->label[0] != '\0';
+    }
+}
+
 static bool write_copy(struct app *app, const struct record *from, const struct id *copy,
                        const char *name, int year, struct error *err)
 {
@@ -195,8 +209,7 @@ static bool write_copy(struct app *app, const struct record *from, const struct 
                 op_set(app->store, copy, FIELD_PROGRAMME_YEAR, number, NULL, err);
     for (enum field field = entity_first_field(ENTITY_PROGRAMME);
          done && field <= entity_last_field(ENTITY_PROGRAMME); field++)
-        if (field_info(field)->label[0] && field != FIELD_PROGRAMME_NAME &&
-            field != FIELD_PROGRAMME_YEAR)
+        if (is_copied(field))
             done = copy_field(app, from, copy, field, err);
     return done;
 }

@@ -64,42 +64,127 @@ static bool write_all(int fd, const char *bytes, size_t length)
     return true;
 }
 
-bool file_write_whole(const char *path, const void *bytes, size_t length, struct error *err)
+/* ---- beside -------------------------------------------------------------------------------- */
+
+bool file_begin(struct file_beside *file, const char *path, bool replace, struct error *err)
 {
-    char *beside = mem_print("%s.XXXXXX", path);
-    int fd = mkostemp(beside, O_CLOEXEC); /* 0600 */
-    if (fd < 0) {
-        error_system(err, errno, "%s ne peut pas être écrit", path);
-        free(beside);
-        return false;
+    struct stat status;
+    bool there = lstat(path, &status) == 0;
+    *file = (struct file_beside){.fd = -1};
+    if (there && !replace)
+        return error_set(err, ERR_INPUT, "%s est déjà là : rien n'y est changé", path);
+    if (there && S_ISDIR(status.st_mode))
+        return error_set(err, ERR_INPUT, "%s est un dossier : rien n'y est changé", path);
+    if (!there && errno != ENOENT)
+        return error_system(err, errno, "%s ne peut pas être écrit", path);
+    file->beside = mem_print("%s.XXXXXX", path);
+    file->fd = mkostemp(file->beside, O_CLOEXEC); /* 0600 */
+    if (file->fd >= 0) {
+        file->path = mem_copy(path);
+        return true;
     }
-    bool done = write_all(fd, bytes, length) && fsync(fd) == 0;
+    error_system(err, errno, "%s ne peut pas être écrit", path);
+    free(file->beside);
+    file->beside = NULL;
+    return false;
+}
+
+bool file_begin_output(struct file_beside *file, struct error *err)
+{
+    *file =
+        (struct file_beside){.path = mem_copy("le fichier de sortie"), .fd = dup(STDOUT_FILENO)};
+    if (file->fd >= 0)
+        return true;
+    error_system(err, errno, "la sortie ne peut pas être écrite");
+    free(file->path);
+    file->path = NULL;
+    return false;
+}
+
+static void forget(struct file_beside *file)
+{
+    free(file->path);
+    free(file->beside);
+    *file = (struct file_beside){.fd = -1};
+}
+
+void file_drop(struct file_beside *file)
+{
+    if (!file->path)
+        return;
+    if (file->fd >= 0)
+        close(file->fd);
+    if (file->beside)
+        unlink(file->beside);
+    forget(file);
+}
+
+bool file_add(struct file_beside *file, const void *bytes, size_t length, struct error *err)
+{
+    return write_all(file->fd, bytes, length) ||
+           error_system(err, errno, "%s ne peut pas être écrit", file->path);
+}
+
+bool file_keep(struct file_beside *file, struct error *err)
+{
+    bool output = !file->beside, done = output || fsync(file->fd) == 0;
     int reason = errno;
-    if (close(fd) != 0 && done) {
+    if (close(file->fd) != 0 && done) {
         done = false;
         reason = errno;
     }
-    if (done && rename(beside, path) != 0) {
+    file->fd = -1;
+    if (done && !output && rename(file->beside, file->path) != 0) {
         done = false;
         reason = errno;
     }
     if (!done) {
-        unlink(beside);
-        error_system(err, reason, "%s ne peut pas être écrit", path);
+        error_system(err, reason, "%s ne peut pas être écrit", file->path);
+        file_drop(file);
+        return false;
     }
-    free(beside);
-    return done && folder_sync_of(path, err);
+    done = output || folder_sync_of(file->path, err);
+    forget(file);
+    return done;
+}
+
+static bool write_beside(const char *path, bool replace, const void *bytes, size_t length,
+                         struct error *err)
+{
+    struct file_beside file;
+    if (!file_begin(&file, path, replace, err))
+        return false;
+    if (file_add(&file, bytes, length, err))
+        return file_keep(&file, err);
+    file_drop(&file);
+    return false;
+}
+
+bool file_write_whole(const char *path, const void *bytes, size_t length, struct error *err)
+{
+    return write_beside(path, true, bytes, length, err);
 }
 
 bool file_write_new(const char *path, const void *bytes, size_t length, struct error *err)
 {
-    struct stat status;
-    if (lstat(path, &status) == 0)
-        return error_set(err, ERR_INPUT, "%s est déjà là : rien n'y est changé", path);
-    if (errno != ENOENT)
-        return error_system(err, errno, "%s ne peut pas être écrit", path);
-    return file_write_whole(path, bytes, length, err);
+    return write_beside(path, false, bytes, length, err);
 }
+
+char *file_free_path(const char *folder, const char *name, const char *extension)
+{
+    enum { MOST = 1000 };
+    struct stat status;
+    for (int i = 1; i < MOST; i++) {
+        char *path = i == 1 ? mem_print("%s/%s.%s", folder, name, extension)
+                            : mem_print("%s/%s-%d.%s", folder, name, i, extension);
+        if (lstat(path, &status) != 0)
+            return path; /* free, or a folder that will say why not */
+        free(path);
+    }
+    return NULL;
+}
+
+/* ---- reading ------------------------------------------------------------------------------- */
 
 static bool read_all(int fd, const char *path, size_t limit, struct text *content,
                      struct error *err)
@@ -137,6 +222,27 @@ bool file_read_whole(const char *path, size_t limit, struct text *content, struc
     else
         text_add_bytes(content, "", 0); /* a NUL even when empty */
     return done;
+}
+
+bool file_stamp_read(const char *path, struct file_stamp *stamp, struct error *err)
+{
+    struct stat status;
+    *stamp = (struct file_stamp){0};
+    if (stat(path, &status) != 0)
+        return error_system(err, errno, "le fichier %s ne peut pas être lu", path);
+    *stamp = (struct file_stamp){
+        .device = (uint64_t)status.st_dev,
+        .inode = (uint64_t)status.st_ino,
+        .size = (int64_t)status.st_size,
+        .changed_ns = (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec,
+    };
+    return true;
+}
+
+bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b)
+{
+    return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+           a->changed_ns == b->changed_ns;
 }
 
 bool program_is_installed(const char *name)

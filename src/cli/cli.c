@@ -44,9 +44,20 @@ const struct verb verbs[] = {
      "« qui fait quoi » pour le porteur ; sans REF, la carte (F : texte, html, odt)", 0, -1,
      .options = OPTION_TERRITORY | OPTION_FORMAT | OPTION_OUTPUT, .reads = true,
      .run = verb_who_does_what},
-    {"importer", "FICHIER [--programme P] [--essai] [--json]",
-     "un tableau CSV ; --essai n'écrit rien", 1, 1,
-     .options = OPTION_PROGRAMME | OPTION_DRY_RUN | OPTION_JSON, .run = verb_import},
+    {"bilan", "[ANNÉE] [--programme P] [--format F] [--sortie FICHIER] [--interne] [--brouillon]",
+     "le bilan d'une année (F : texte, html, odt, xlsx, json) ; --brouillon : de quoi le rédiger",
+     0, 1, .options = OPTION_PROGRAMME | OPTION_FORMAT | OPTION_OUTPUT | OPTION_REPORT,
+     .reads = true, .run = verb_bilan},
+    {"importer", "FICHIER [--feuille N] [--colonne C]… [--programme P] [--essai] [--json]",
+     "un tableau (XLSX, ODS, CSV) ou le JSON d'exporter ; C : « En-tête=champ » ; --essai n'écrit "
+     "rien",
+     1, 1, .options = OPTION_SHEET | OPTION_PROGRAMME | OPTION_DRY_RUN | OPTION_JSON,
+     .run = verb_import},
+    {"exporter",
+     "[--format F] [--sortie FICHIER [--remplacer]] [--pour-autrui [--avec-notes]] [CONDITIONS]",
+     "les dossiers pour d'autres programmes (F : xlsx, csv [--excel], json, ics, vcard)", 0, 0,
+     .options = OPTION_FORMAT | OPTION_OUTPUT | OPTION_PROGRAMME | OPTION_CONDITION | OPTION_EXPORT,
+     .reads = true, .run = verb_export},
     {"partenaires", "[--format F] [--sortie FICHIER]",
      "l'annuaire des structures ; F : hsds (JSON), csv", 0, 0,
      .options = OPTION_FORMAT | OPTION_OUTPUT, .reads = true, .run = verb_partners},
@@ -127,6 +138,8 @@ static const struct option options[] = {
     {"--ville", OPTION_TOWN, offsetof(struct cli, town), true},
     {"--nature", OPTION_KIND, offsetof(struct cli, kind), true},
     {"--copier", OPTION_COPY, offsetof(struct cli, copied), true},
+    {"--feuille", OPTION_SHEET, offsetof(struct cli, sheet), true},
+    {"--colonne", OPTION_SHEET | OPTION_COLUMN, offsetof(struct cli, columns), true},
     {"--json", OPTION_JSON, offsetof(struct cli, json), false},
     {"--reparer", OPTION_REPAIR, offsetof(struct cli, repair), false},
     {"--date-juste", OPTION_REPAIR, offsetof(struct cli, date_is_right), false},
@@ -135,6 +148,12 @@ static const struct option options[] = {
     {"--ecrire", OPTION_WRITE, offsetof(struct cli, write), false},
     {"--format", OPTION_FORMAT, offsetof(struct cli, format), true},
     {"--sortie", OPTION_OUTPUT, offsetof(struct cli, output), true},
+    {"--interne", OPTION_REPORT, offsetof(struct cli, internal), false},
+    {"--brouillon", OPTION_REPORT, offsetof(struct cli, draft), false},
+    {"--excel", OPTION_EXPORT, offsetof(struct cli, excel), false},
+    {"--pour-autrui", OPTION_EXPORT, offsetof(struct cli, for_others), false},
+    {"--avec-notes", OPTION_EXPORT, offsetof(struct cli, with_notes), false},
+    {"--remplacer", OPTION_EXPORT, offsetof(struct cli, replace), false},
     {"--territoire", OPTION_CONDITION | OPTION_TERRITORY,
      offsetof(struct cli, values[CONDITION_TERRITORY]), true},
     {"--besoin", OPTION_CONDITION, offsetof(struct cli, values[CONDITION_NEED]), true},
@@ -159,6 +178,10 @@ static char *clean(struct cli *cli, const char *typed, enum clean_mode mode)
 /* A path is kept as given: it names a file by its bytes. */
 static void take_value(struct cli *cli, const struct option *option, const char *value)
 {
+    if (option->kind & OPTION_COLUMN) {
+        strings_add(&cli->columns, clean(cli, value, CLEAN_LINE));
+        return;
+    }
     const char **target = (const char **)(void *)((char *)cli + option->value);
     *target = option->kind & (OPTION_BASE | OPTION_OUTPUT) ? value : clean(cli, value, CLEAN_LINE);
 }
@@ -377,5 +400,6 @@ int cli_run(int argc, char **argv)
     free(cli.arguments);
     free(cli.raw);
     strings_clear(&cli.cleaned);
+    strings_clear(&cli.columns);
     return status;
 }

@@ -6,13 +6,17 @@
 
 #include "dentelle/app.h"
 #include "dentelle/cli.h"
+#include "dentelle/report.h"
 
 /* A command line, read. */
 struct cli {
     struct app app;                                      /* open, unless the verb needs no base */
     const char *base, *programme, *town, *kind, *copied; /* `base` is a path: as given */
     const char *format, *output;                         /* `output` too */
-    bool json, repair, date_is_right, dry_run, write, week;
+    const char *sheet;
+    struct strings columns; /* "En-tête=champ", as often as it is said */
+    bool json, repair, date_is_right, dry_run, write, week, internal, draft;
+    bool excel, for_others, with_notes, replace;
     bool waited;                         /* it was said that another instance holds the base */
     const char *values[CONDITION_COUNT]; /* conditions that were asked for, NULL: not this one */
     bool flags[CONDITION_COUNT];         /* the same for those without value */
@@ -38,7 +42,11 @@ enum {
     OPTION_TERRITORY = 1024,
     OPTION_FORMAT = 2048,
     OPTION_OUTPUT = 4096,
-    OPTION_COPY = 8192
+    OPTION_COPY = 8192,
+    OPTION_EXPORT = 16384,  /* any of its own */
+    OPTION_REPORT = 32768,  /* those of the bilan */
+    OPTION_SHEET = 1 << 20, /* --feuille and --colonne */
+    OPTION_COLUMN = 1 << 21 /* beside it: said several times */
 };
 
 typedef bool verb_function(struct cli *cli, struct error *err);
@@ -57,7 +65,7 @@ extern const int verb_count;
 verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note, verb_move,
     verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
     verb_doctor, verb_programmes, verb_rebound, verb_restore, verb_settings, verb_partners,
-    verb_import_partners, verb_twins, verb_who_does_what, verb_help;
+    verb_import_partners, verb_twins, verb_who_does_what, verb_export, verb_bilan, verb_help;
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 
@@ -94,6 +102,11 @@ void print_others(const struct holder_cases *cases, const struct id *shown);
 /* "relance ven. 22 mars (dans 7 j)", "⚠ relance…", "jamais contacté", "sans prochaine action". The
  * caller frees. */
 char *card_next(const struct card *card, day today);
+
+/* The document on the output, or as the file of --sortie; an ODT for a terminal becomes a file of
+ * the current folder. */
+bool document_hand_out(const struct cli *cli, const struct document *document,
+                       enum document_format format, struct error *err);
 
 /* Offers the latest good backup of a damaged base to somebody at a terminal; true when it was
  * restored. */

@@ -43,6 +43,12 @@ bool verb_note(struct cli *cli, struct error *err)
         /* Cleaned here because a NUL in the input would cut the text short. */
         char *clean = utf8_clean(text_get(&text), text.length, CLEAN_LINES);
         done = app_write_note(&cli->app, &case_id, kind, clean, DAY_NONE, NULL, err);
+        char *words = done ? app_sensitive_words(clean) : NULL;
+        if (words)
+            fprintf(stderr,
+                    "dentelle : des mots de la vie privée (%s) : le porteur peut lire ses notes\n",
+                    words);
+        free(words);
         free(clean);
     }
     text_clear(&text);

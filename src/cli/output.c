@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void print_done(const struct cli *cli)
 {
@@ -88,4 +89,33 @@ char *card_next(const struct card *card, day today)
     day_distance(due, today, distance);
     return mem_print("%s %s %s (%s)", due < today ? "⚠" : "◷",
                      card->next_action ? card->next_action : "relance", french, distance);
+}
+
+/* ---- documents ----------------------------------------------------------------------------- */
+
+static bool print_document(const struct document *document, enum document_format format,
+                           struct error *err)
+{
+    struct text bytes = {0};
+    bool done = document_write(document, format, &bytes, err);
+    if (done)
+        fwrite(bytes.bytes, 1, bytes.length, stdout); /* what fails is said at the end */
+    text_clear(&bytes);
+    return done;
+}
+
+/* An ODT is no text for a terminal: it becomes a file of the current folder. */
+bool document_hand_out(const struct cli *cli, const struct document *document,
+                       enum document_format format, struct error *err)
+{
+    char *path = NULL;
+    bool kept = cli->output || (format == DOCUMENT_ODT && isatty(STDOUT_FILENO)), done;
+    if (!kept)
+        return print_document(document, format, err);
+    done = cli->output ? document_save_as(document, format, cli->output, err)
+                       : document_save(document, format, ".", &path, err);
+    if (done)
+        print_path("écrit : ", cli->output ? cli->output : path);
+    free(path);
+    return done;
 }

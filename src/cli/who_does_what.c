@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "dentelle/report.h"
 
@@ -30,33 +29,6 @@ static struct document *build(struct cli *cli, struct error *err)
     return who_does_what_map(cli->app.store, filter.territory, today, err);
 }
 
-static bool print_document(const struct document *document, enum document_format format,
-                           struct error *err)
-{
-    struct text bytes = {0};
-    bool done = document_write(document, format, &bytes, err);
-    if (done)
-        fwrite(bytes.bytes, 1, bytes.length, stdout); /* what fails is said at the end */
-    text_clear(&bytes);
-    return done;
-}
-
-/* An ODT is no text for a terminal: it becomes a file of the current folder. */
-static bool hand_out(const struct cli *cli, const struct document *document,
-                     enum document_format format, struct error *err)
-{
-    char *path = NULL;
-    bool kept = cli->output || (format == DOCUMENT_ODT && isatty(STDOUT_FILENO)), done;
-    if (!kept)
-        return print_document(document, format, err);
-    done = cli->output ? document_save_as(document, format, cli->output, err)
-                       : document_save(document, format, ".", &path, err);
-    if (done)
-        print_path("écrit : ", cli->output ? cli->output : path);
-    free(path);
-    return done;
-}
-
 bool verb_who_does_what(struct cli *cli, struct error *err)
 {
     enum document_format format = document_format_named(cli->format ? cli->format : "texte");
@@ -66,7 +38,7 @@ bool verb_who_does_what(struct cli *cli, struct error *err)
     if (cli->output && !cli->output[0])
         return error_set(err, ERR_USAGE, "il manque un nom de fichier après --sortie");
     struct document *document = build(cli, err);
-    bool done = document && hand_out(cli, document, format, err);
+    bool done = document && document_hand_out(cli, document, format, err);
     document_free(document);
     return done;
 }

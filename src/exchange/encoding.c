@@ -154,29 +154,72 @@ static bool refuse_binary(const unsigned char *bytes, size_t length, struct erro
     return true;
 }
 
+/* ---- which one ------------------------------------------------------------------------------- */
+
+enum order { ORDER_NONE, ORDER_LITTLE, ORDER_BIG };
+
+/* UTF-16 is known by what it is, with its mark or without: French in it has a NUL in most pairs,
+ * always on the same side. A mark before bytes that have none is a mistake. */
+static enum order utf16_order(const unsigned char *bytes, size_t length)
+{
+    enum { LOOKED_AT = 64 * 1024 };
+    size_t even = 0, odd = 0, pairs = (length < LOOKED_AT ? length : LOOKED_AT) / 2;
+    for (size_t i = 0; i < pairs; i++) {
+        even += bytes[2 * i] == 0;
+        odd += bytes[2 * i + 1] == 0;
+    }
+    if (pairs == 0 || 4 * (even + odd) < pairs)
+        return ORDER_NONE;
+    if (odd > 8 * even)
+        return ORDER_LITTLE;
+    return even > 8 * odd ? ORDER_BIG : ORDER_NONE;
+}
+
+static bool has_utf16_mark(const unsigned char *bytes, size_t length)
+{
+    return length >= 2 &&
+           ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF));
+}
+
+/* A mark of UTF-16 is believed unless there is not one NUL after it. */
+static enum order marked_order(const unsigned char *bytes, size_t length)
+{
+    if (!has_utf16_mark(bytes, length) || (length > 2 && !memchr(bytes + 2, 0, length - 2)))
+        return ORDER_NONE;
+    return bytes[0] == 0xFF ? ORDER_LITTLE : ORDER_BIG;
+}
+
+static bool has_utf8_mark(const unsigned char *bytes, size_t length)
+{
+    return length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
+}
+
 bool encoding_decode(const void *bytes, size_t length, struct text *utf8, const char **encoding,
                      struct line_numbers *undecoded, struct error *err)
 {
     const unsigned char *at = bytes;
-    *encoding = "UTF-8";
-    if (length >= 2 && ((at[0] == 0xFF && at[1] == 0xFE) || (at[0] == 0xFE && at[1] == 0xFF))) {
+    bool utf8_mark = has_utf8_mark(at, length), utf16_mark = has_utf16_mark(at, length);
+    size_t mark = utf8_mark ? 3 : utf16_mark ? 2 : 0;
+    enum order order = marked_order(at, length);
+    at += mark;
+    length -= mark;
+    if (order == ORDER_NONE)
+        order = utf16_order(at, length);
+    if (order != ORDER_NONE) {
         *encoding = "UTF-16";
-        decode_utf16(at + 2, length - 2, at[0] == 0xFE, utf8, undecoded);
+        decode_utf16(at, length, order == ORDER_BIG, utf8, undecoded);
         unify_line_ends(utf8);
         return true;
     }
-    if (length >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0) {
-        *encoding = "UTF-8 (BOM)";
-        at += 3;
-        length -= 3;
-    }
     if (!refuse_binary(at, length, err))
         return false;
-    if (utf8_valid((const char *)at, length))
+    if (utf8_valid((const char *)at, length)) {
+        *encoding = utf8_mark ? "UTF-8 (BOM)" : "UTF-8";
         text_add_bytes(utf8, at, length);
-    else
+    } else {
         *encoding = decode_lines(at, length, utf8, undecoded) ? "UTF-8 et Windows-1252 mêlés"
                                                               : "Windows-1252";
+    }
     unify_line_ends(utf8);
     return true;
 }

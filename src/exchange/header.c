@@ -1,7 +1,9 @@
 /* Which field a header names, and which line of a file is its header: titles stand above it, and
- * the values below it may be words that headers use ("Contact", "Association"). */
-#include "internal.h"
+ * the values below it may be words that headers use ("Contact", "Association"). Two lines may be
+ * one header: header_pair.c. */
+#include "grid.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,22 +17,36 @@ static bool is_importable(enum field field)
            !field_is_read_only(field) && field != FIELD_CASE_NEEDS;
 }
 
+/* Folding is what costs, twenty lines of it in each file: a label that begins with another letter
+ * is not folded. */
+static bool is_label(const char *label, const char *folded)
+{
+    if (isascii((unsigned char)label[0]) && tolower((unsigned char)label[0]) != folded[0])
+        return false;
+    char *same = utf8_fold(label);
+    bool named = strcmp(folded, same) == 0;
+    free(same);
+    return named;
+}
+
 static bool is_named(enum field field, const char *folded)
 {
     const struct field_info *info = field_info(field);
-    char *label = utf8_fold(info->label);
-    bool named = strcmp(folded, label) == 0;
-    free(label);
-    for (const char *at = info->headers; !named && *at;) {
+    size_t wanted = strlen(folded);
+    for (const char *at = info->headers; *at;) {
         size_t length = strcspn(at, "|");
-        named = strlen(folded) == length && strncmp(folded, at, length) == 0;
+        if (wanted == length && strncmp(folded, at, length) == 0)
+            return true;
         at += length + (at[length] == '|');
     }
-    return named;
+    return is_label(info->label, folded);
 }
 
 enum field sheet_match_header(const char *header)
 {
+    enum { LONGEST = 200 };
+    if (strlen(header) > LONGEST) /* a text, and no header */
+        return FIELD_COUNT;
     char *folded = utf8_fold(header);
     enum field found = 0;
     while (found < FIELD_COUNT && !(folded[0] && is_importable(found) && is_named(found, folded)))
@@ -39,15 +55,7 @@ enum field sheet_match_header(const char *header)
     return found;
 }
 
-/* ---- the line of the headers --------------------------------------------------------------- */
-
-bool record_is_empty(const struct record_cells *row)
-{
-    for (size_t i = 0; i < row->count; i++)
-        if (row->cells[i][0])
-            return false;
-    return true;
-}
+/* ---- one line of headers -------------------------------------------------------------------- */
 
 /* What a line names. */
 struct naming {
@@ -56,6 +64,12 @@ struct naming {
     size_t names;  /* cells that name one */
     bool porteur;  /* the name of a porteur or of a person is among them */
 };
+
+static bool is_porteur(enum field field)
+{
+    return field == FIELD_HOLDER_NAME || field == FIELD_HOLDER_CONTACT_PERSON ||
+           field == FIELD_HOLDER_LEGAL_REPRESENTATIVE;
+}
 
 static struct naming read_naming(const struct record_cells *row)
 {
@@ -70,9 +84,7 @@ static struct naming read_naming(const struct record_cells *row)
             continue;
         naming.names++;
         naming.fields += !seen[field];
-        naming.porteur = naming.porteur || field == FIELD_HOLDER_NAME ||
-                         field == FIELD_HOLDER_CONTACT_PERSON ||
-                         field == FIELD_HOLDER_LEGAL_REPRESENTATIVE;
+        naming.porteur = naming.porteur || is_porteur(field);
         seen[field] = true;
     }
     return naming;
@@ -93,12 +105,11 @@ static bool is_clearly_better(const struct naming *line, const struct naming *ab
 }
 
 /* The first line that is not empty, unless one of the first twenty is clearly better. */
-size_t header_find(const struct records *records, size_t *known)
+static size_t find_line(const struct records *records)
 {
-    enum { LOOKED_AT = 20 };
     size_t header = records->count, looked_at = 0;
     struct naming best = {0};
-    for (size_t i = 0; i < records->count && looked_at < LOOKED_AT; i++) {
+    for (size_t i = 0; i < records->count && looked_at < HEADER_LOOKED_AT; i++) {
         if (record_is_empty(&records->rows[i]))
             continue;
         struct naming naming = read_naming(&records->rows[i]);
@@ -108,6 +119,86 @@ size_t header_find(const struct records *records, size_t *known)
         }
         looked_at++;
     }
-    *known = best.fields;
     return header;
+}
+
+/* ---- the header ----------------------------------------------------------------------------- */
+
+/* The first column of a name is the field; another one of that name is kept as text. */
+static void name_fields(struct header *header)
+{
+    bool seen[FIELD_COUNT] = {false};
+    for (size_t i = 0; i < header->columns; i++) {
+        enum field field = header->fields[i];
+        if (field == FIELD_COUNT)
+            continue;
+        if (seen[field])
+            header->fields[i] = FIELD_COUNT;
+        header->named += !seen[field];
+        header->porteur = header->porteur || is_porteur(field);
+        seen[field] = true;
+    }
+}
+
+static void read_line(const struct record_cells *row, struct header *header)
+{
+    header->columns = row->count;
+    header->labels = mem_alloc((row->count + 1) * sizeof *header->labels);
+    header->fields = mem_alloc((row->count + 1) * sizeof *header->fields);
+    for (size_t i = 0; i < row->count; i++) {
+        header->labels[i] = mem_copy(row->cells[i]);
+        header->fields[i] = sheet_match_header(row->cells[i]);
+    }
+    name_fields(header);
+}
+
+void header_clear(struct header *header)
+{
+    for (size_t i = 0; i < header->columns; i++)
+        free(header->labels[i]);
+    free(header->labels);
+    free(header->fields);
+    *header = (struct header){0};
+}
+
+static bool has_twice(const struct header *header)
+{
+    for (size_t i = 0; i < header->columns; i++)
+        for (size_t j = 0; header->labels[i][0] && j < i; j++)
+            if (strcmp(header->labels[i], header->labels[j]) == 0)
+                return true;
+    return false;
+}
+
+/* Takes two lines for one header when that says more than the one that was found alone. */
+static void try_pair(const struct records *records, size_t top, struct grid *grid,
+                     struct header *header)
+{
+    struct header pair = {.from = top, .at = top + 1};
+    bool merged;
+    if (!header_pair(&records->rows[top], &records->rows[top + 1], grid, &pair, &merged))
+        return;
+    name_fields(&pair);
+    bool more =
+        pair.named > header->named ||
+        (pair.named == header->named && header->at == pair.at && (merged || has_twice(header)));
+    if (more && (pair.porteur || !header->porteur)) {
+        header_clear(header);
+        *header = pair;
+    } else {
+        header_clear(&pair);
+    }
+}
+
+void header_find(const struct records *records, struct grid *grid, struct header *header)
+{
+    size_t at = find_line(records);
+    *header = (struct header){.from = at, .at = at};
+    if (at == records->count)
+        return;
+    read_line(&records->rows[at], header);
+    if (at + 1 < records->count)
+        try_pair(records, at, grid, header);
+    if (at > 0 && header->from == at)
+        try_pair(records, at - 1, grid, header);
 }

@@ -1,41 +1,20 @@
-/* What the files that read sheets share: bytes made text, text made cells. */
+/* What the files that read text share: bytes made text, quotes set right; and the directory as a
+ * file. */
 #ifndef DENTELLE_EXCHANGE_INTERNAL_H
 #define DENTELLE_EXCHANGE_INTERNAL_H
 
 #include "dentelle/exchange.h"
 
+#include "grid.h"
+
 /* ---- encoding.c ---------------------------------------------------------------------------- */
 
-/* The bytes of a file as UTF-8 with LF line ends, decided from all of them: BOM, else valid UTF-8,
- * else Windows-1252; a file that mixes both is read line by line. `*encoding` is static text for
- * the report; the numbers of lines that hold bytes of no encoding go to `undecoded`. ERR_INPUT for
- * binary files. */
+/* The bytes of a file as UTF-8 with LF line ends, decided from all of them: UTF-16, else valid
+ * UTF-8, else Windows-1252; a file that mixes both is read line by line, and a BOM that lies is
+ * forgotten. `*encoding` is static text for the report; the numbers of lines that hold bytes of no
+ * encoding go to `undecoded`. ERR_INPUT for binary files. */
 bool encoding_decode(const void *bytes, size_t length, struct text *utf8, const char **encoding,
                      struct line_numbers *undecoded, struct error *err);
-
-/* ---- cells.c ------------------------------------------------------------------------------- */
-
-/* A record of the file as cut by libcsv, before anything is known of its columns. */
-struct record_cells {
-    int line;
-    size_t count;
-    char **cells; /* clean, edges trimmed */
-};
-/* What was seen of some cells, by line. */
-struct cell_notes {
-    struct sheet_note *rows;
-    size_t count;
-};
-struct records {
-    struct record_cells *rows;
-    size_t count;
-    struct cell_notes notes; /* quotes, cells of several lines */
-};
-/* Cuts text into records; lines without a cell are records of zero cells. ERR_INPUT for an unclosed
- * quote and for too many columns: `records` then holds what could be cut before it. Cleared by the
- * caller either way. */
-bool cells_cut(const struct text *utf8, char delimiter, struct records *records, struct error *err);
-void records_clear(struct records *records);
 
 /* ---- quotes.c ------------------------------------------------------------------------------ */
 
@@ -44,12 +23,51 @@ void records_clear(struct records *records);
 bool quotes_read(const struct text *utf8, char delimiter, struct text *mended,
                  struct cell_notes *notes, struct error *err);
 
-/* ---- header.c ------------------------------------------------------------------------------ */
+/* ---- guard.c ------------------------------------------------------------------------------- */
 
-/* The record that names the columns, `records->count` when there is none; `*known` is how many
- * fields it names. */
-size_t header_find(const struct records *records, size_t *known);
-bool record_is_empty(const struct record_cells *row);
+/* Adds a cell of a CSV file, between quotes, such that no spreadsheet takes it for a formula. */
+void guard_write(struct text *out, const char *cell);
+/* The cell without the apostrophe that guard_write may have put before it: a place in `cell`. */
+const char *guard_drop(const char *cell);
+
+/* ---- tables*.c ----------------------------------------------------------------------------- */
+
+/* How one format writes tables. Each function is called only after those before it succeeded;
+ * false sets the error. `row` is the line of the sheet, from 0; text is clean. */
+struct tables_writer {
+    bool (*sheet)(struct tables *tables, const char *name, struct error *err);
+    bool (*note)(struct tables *tables, const char *text, struct error *err);
+    bool (*header)(struct tables *tables, struct error *err);
+    bool (*text)(struct tables *tables, const char *text, struct error *err);
+    bool (*integer)(struct tables *tables, int64_t value, struct error *err);
+    bool (*moment)(struct tables *tables, day date, int minutes, struct error *err);
+    bool (*end_row)(struct tables *tables, struct error *err);
+    /* All is in the file beside. */
+    bool (*finish)(struct tables *tables, struct error *err);
+    void (*release)(struct tables *tables);
+};
+extern const struct tables_writer tables_xlsx, tables_csv;
+
+struct tables {
+    const struct tables_writer *writer;
+    enum tables_format format;
+    struct file_beside file;
+    char *title;
+    day date;
+    struct error error; /* the first one: nothing is written after it */
+    /* The sheet that is being written. */
+    struct tables_column *columns; /* headers are copies */
+    size_t column_count, column;   /* column: of the next cell */
+    bool begun;                    /* its header is written */
+    void *own;                     /* of the writer */
+};
+
+/* A name made of the one asked for, which is then taken; `taken` holds them folded. The caller
+ * frees (tables_name.c). */
+char *tables_free_name(const char *asked, struct strings *taken);
+/* Is the package whole: every part well-formed, and as many cells in its sheets as were written?
+ * `shown`: the path for the sentence (tables_check.c). */
+bool tables_check_xlsx(const char *path, const char *shown, int64_t cells, struct error *err);
 
 /* ---- hsds_read.c, listing_csv.c ------------------------------------------------------------ */
 

@@ -1,36 +1,19 @@
 /* The directory as a table: one structure a line, the labels of the registry as header, sets as
- * "gouvernance | bénévolat". A cell that a spreadsheet would take for a formula is led by an
- * apostrophe, which reading takes away. */
+ * "gouvernance | bénévolat". */
 #include "internal.h"
 
-#include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char identity[] = "Identifiant"; /* the header of the column that knows who is who */
-static const char between[] = " | ";
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
-/* Something to guard: a sign of formulas, or apostrophes and then one, which reading would take for
- * a guard. */
-static bool is_guarded(const char *cell)
-{
-    const char *at = cell + strspn(cell, "'");
-    return *at && strchr("=+-@\t\r", *at) != NULL;
-}
-
 static void write_cell(struct text *out, const char *cell, bool first)
 {
-    char *guarded = is_guarded(cell) ? mem_print("'%s", cell) : mem_copy(cell);
-    size_t length = strlen(guarded), size = csv_write(NULL, 0, guarded, length);
-    char *quoted = mem_alloc(size + 1);
-    csv_write(quoted, size, guarded, length);
     if (!first)
         text_add(out, ";");
-    text_add_bytes(out, quoted, size);
-    free(quoted);
-    free(guarded);
+    guard_write(out, cell);
 }
 
 /* A value as a person reads it, and as value_check reads it back. The caller frees. */
@@ -40,7 +23,7 @@ static char *cell_of(enum field field, const char *stored)
     if (!stored)
         return mem_copy("");
     if (info->type == TYPE_SET)
-        return members_show(field, stored, between);
+        return members_show(field, stored, MEMBERS_BETWEEN);
     if (info->type == TYPE_CHOICE)
         return mem_copy(choice_label(field_choices(field), stored));
     if (info->type == TYPE_FLAG)
@@ -122,8 +105,6 @@ static void take_members(struct listing *listing, struct listed *listed, enum fi
 static void take_cell(struct listing *listing, struct listed *listed, int column, const char *cell,
                       int line)
 {
-    if (cell[0] == '\'' && is_guarded(cell))
-        cell++;
     if (column == COLUMN_IDENTITY)
         id_from_text(cell, &listed->id);
     else if (column < FIELD_COUNT && field_info((enum field)column)->type == TYPE_SET)
@@ -181,35 +162,17 @@ static bool take_table(const struct records *records, struct listing *listing, s
     return done;
 }
 
-/* What separates the cells of the first line. */
-static char delimiter_of(const char *text)
-{
-    static const char candidates[] = {';', '\t', ','};
-    size_t length = strcspn(text, "\n"), best = 0;
-    char found = ';';
-    for (size_t c = 0; c < sizeof candidates; c++) {
-        size_t count = 0;
-        for (size_t i = 0; i < length; i++)
-            count += text[i] == candidates[c];
-        if (count > best) {
-            best = count;
-            found = candidates[c];
-        }
-    }
-    return found;
-}
-
 bool csv_read(const void *bytes, size_t length, struct listing *listing, struct error *err)
 {
-    struct text utf8 = {0};
+    struct csv_file file;
     struct records records = {0};
-    struct line_numbers undecoded = {0};
-    const char *encoding;
-    bool done = encoding_decode(bytes, length, &utf8, &encoding, &undecoded, err) &&
-                cells_cut(&utf8, delimiter_of(text_get(&utf8)), &records, err) &&
-                take_table(&records, listing, err);
+    bool done = csv_file_cut(bytes, length, &file, err);
+    if (done) {
+        struct grid *grid = csv_grid(&file);
+        done = records_read_all(&records, grid, err) && take_table(&records, listing, err);
+        grid->ops->close(grid);
+    }
     records_clear(&records);
-    text_clear(&utf8);
-    free(undecoded.lines);
+    csv_file_clear(&file);
     return done;
 }

@@ -20,7 +20,7 @@ static const struct {
     const char *table;
     enum field first, last, deleted;
 } entities[] = {
-    [ENTITY_PROGRAMME] = {"programme", FIELD_PROGRAMME_DELETED, FIELD_PROGRAMME_STAGE_LABELS,
+    [ENTITY_PROGRAMME] = {"programme", FIELD_PROGRAMME_DELETED, FIELD_PROGRAMME_REPORT_PROSPECTS,
                           FIELD_PROGRAMME_DELETED},
     [ENTITY_HOLDER] = {"holder", FIELD_HOLDER_DELETED, FIELD_HOLDER_ESUS, FIELD_HOLDER_DELETED},
     [ENTITY_CASE] = {"case_file", FIELD_CASE_DELETED, FIELD_CASE_FOLLOWS, FIELD_CASE_DELETED},
@@ -33,7 +33,7 @@ static const struct {
 static_assert(sizeof entities / sizeof entities[0] == ENTITY_COUNT, "an entity has no line here");
 static_assert(FIELD_REFERRAL_NEXT_STEP + 1 == FIELD_COUNT,
               "the last field of the last entity closes the registry");
-static_assert(FIELD_HOLDER_DELETED == FIELD_PROGRAMME_STAGE_LABELS + 1 &&
+static_assert(FIELD_HOLDER_DELETED == FIELD_PROGRAMME_REPORT_PROSPECTS + 1 &&
                   FIELD_CASE_DELETED == FIELD_HOLDER_ESUS + 1 &&
                   FIELD_NOTE_DELETED == FIELD_CASE_FOLLOWS + 1 &&
                   FIELD_PARTNER_DELETED == FIELD_NOTE_PUBLISHABLE + 1 &&

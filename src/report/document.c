@@ -1,5 +1,5 @@
-/* A document as a tree: title, headings, paragraphs, lists, tables. It is filled from top to bottom
- * and knows nothing of how it will be written. */
+/* A document as a tree: title, headings, paragraphs, lists, tables, charts. It is filled from top
+ * to bottom and knows nothing of how it will be written. */
 #include "document.h"
 
 #include <ctype.h>
@@ -9,8 +9,8 @@
 
 /* ---- lines --------------------------------------------------------------------------------- */
 
-/* Runs of blanks are one, as HTML and ODF read them. */
-static void squeeze(char *text)
+/* As HTML and ODF read them. */
+void document_squeeze(char *text)
 {
     char *to = text;
     for (const char *from = text; *from; from++)
@@ -29,7 +29,7 @@ static void each_line(struct document *document, enum tone tone, const char *tex
     for (char *at = clean; *at;) {
         size_t length = strcspn(at, "\n");
         char *line = mem_copy_bytes(at, length);
-        squeeze(line);
+        document_squeeze(line);
         if (line[0])
             take(document, (struct document_line){tone, line});
         else
@@ -45,7 +45,7 @@ struct document *document_new(const char *title, day date)
 {
     struct document *document = mem_alloc(sizeof *document);
     document->title = utf8_clean(title, strlen(title), CLEAN_LINE);
-    squeeze(document->title);
+    document_squeeze(document->title);
     document->date = date;
     return document;
 }
@@ -140,6 +140,24 @@ void document_line(struct document *document, enum tone tone, const char *text)
     each_line(document, tone, text, take_line);
 }
 
+void document_chart(struct document *document, enum chart_kind kind, const char *name,
+                    const char *unit)
+{
+    struct document_chart *chart = &add_block(document, PART_CHART)->chart;
+    chart->kind = kind;
+    chart->name = utf8_clean(name, strlen(name), CLEAN_LINE);
+    chart->unit = unit ? utf8_clean(unit, strlen(unit), CLEAN_LINE) : NULL;
+}
+
+void document_bar(struct document *document, const char *label, long value, long target)
+{
+    struct document_chart *chart = &document->blocks[document->count - 1].chart;
+    chart->bars = mem_resize(chart->bars, (chart->count + 1) * sizeof *chart->bars);
+    struct chart_bar *bar = &chart->bars[chart->count++];
+    *bar = (struct chart_bar){utf8_clean(label, strlen(label), CLEAN_LINE), value, target};
+    document_squeeze(bar->label);
+}
+
 static void table_clear(struct document_table *table)
 {
     for (size_t i = 0; i < table->row_count * table->column_count; i++) {
@@ -158,6 +176,7 @@ void document_free(struct document *document)
     for (size_t i = 0; i < document->count; i++) {
         free(document->blocks[i].line.text);
         table_clear(&document->blocks[i].table);
+        chart_clear(&document->blocks[i].chart);
     }
     free(document->blocks);
     free(document->title);

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const struct {
     const char *name, *extension;
@@ -70,27 +69,11 @@ static char *name_of(const struct document *document)
     return name.length ? text_take(&name) : mem_copy("document");
 }
 
-/* The first name of its kind that nothing bears in the folder; NULL when they are all taken. The
- * caller frees. */
-static char *free_path(const char *folder, const char *name, const char *extension)
-{
-    enum { MOST = 1000 };
-    struct stat status;
-    for (int i = 1; i < MOST; i++) {
-        char *path = i == 1 ? mem_print("%s/%s.%s", folder, name, extension)
-                            : mem_print("%s/%s-%d.%s", folder, name, i, extension);
-        if (lstat(path, &status) != 0)
-            return path; /* free, or a folder that will say why not */
-        free(path);
-    }
-    return NULL;
-}
-
 bool document_save(const struct document *document, enum document_format format, const char *folder,
                    char **path, struct error *err)
 {
     char *name = name_of(document);
-    *path = free_path(folder, name, formats[format].extension);
+    *path = file_free_path(folder, name, formats[format].extension);
     bool done = *path ? document_save_as(document, format, *path, err)
                       : error_set(err, ERR_INPUT, "trop de fichiers %s dans %s", name, folder);
     free(name);

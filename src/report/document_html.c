@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-static void add_escaped(struct text *out, const char *text)
+void add_escaped(struct text *out, const char *text)
 {
     for (const char *at = text; *at; at++) {
         if (*at == '&')
@@ -73,16 +73,20 @@ static void add_table_head(struct text *out, const struct document_table *table)
         text_addf(out, "<col style=\"width:%d%%\" />", table->columns[i].share * 100 / sum);
     text_add(out, "</colgroup>\n<thead>\n<tr>");
     for (size_t i = 0; i < table->column_count; i++) {
-        text_add(out, "<th scope=\"col\">");
+        text_add(out, table->columns[i].number ? "<th scope=\"col\" class=\"nombre\">"
+                                               : "<th scope=\"col\">");
         add_prose(out, table->columns[i].header);
         text_add(out, "</th>");
     }
     text_add(out, "</tr>\n</thead>\n");
 }
 
-static void add_cell(struct text *out, const struct table_cell *cell, bool heads)
+static void add_cell(struct text *out, const struct table_cell *cell, bool heads, bool number)
 {
-    text_add(out, heads ? "<th scope=\"row\">\n" : "<td>\n");
+    if (heads)
+        text_add(out, "<th scope=\"row\">\n");
+    else
+        text_add(out, number ? "<td class=\"nombre\">\n" : "<td>\n");
     for (size_t i = 0; i < cell->count; i++)
         add_paragraph(out, &cell->lines[i]);
     text_add(out, heads ? "</th>\n" : "</td>\n");
@@ -95,10 +99,24 @@ static void add_table(struct text *out, const struct document_table *table)
     for (size_t row = 0; row < table->row_count; row++) {
         text_add(out, "<tr>\n");
         for (size_t column = 0; column < table->column_count; column++)
-            add_cell(out, document_cell_at(table, row, column), column == 0);
+            add_cell(out, document_cell_at(table, row, column), column == 0,
+                     table->columns[column].number);
         text_add(out, "</tr>\n");
     }
     text_add(out, "</tbody>\n</table>\n");
+}
+
+/* ---- charts -------------------------------------------------------------------------------- */
+
+static void add_chart(struct text *out, const struct document_chart *chart, size_t number)
+{
+    char *caption = chart_caption(chart);
+    text_add(out, "<figure>\n<figcaption>");
+    add_prose(out, caption);
+    text_add(out, "</figcaption>\n");
+    chart_draw(chart, number, out);
+    text_add(out, "</figure>\n");
+    free(caption);
 }
 
 /* ---- the page ------------------------------------------------------------------------------ */
@@ -122,6 +140,9 @@ static void add_block(struct text *out, const struct document *document, size_t 
         break;
     case PART_TABLE:
         add_table(out, &block->table);
+        break;
+    case PART_CHART:
+        add_chart(out, &block->chart, i + 1);
         break;
     }
 }

@@ -12,7 +12,8 @@
 #define NAMESPACES                                                                                 \
     "xmlns:office", ODF "office:1.0", "xmlns:text", ODF "text:1.0", "xmlns:table",                 \
         ODF "table:1.0", "xmlns:style", ODF "style:1.0", "xmlns:fo", ODF "xsl-fo-compatible:1.0",  \
-        "xmlns:xlink", "http://www.w3.org/1999/xlink", "office:version", "1.2"
+        "xmlns:draw", ODF "drawing:1.0", "xmlns:svg", ODF "svg-compatible:1.0", "xmlns:xlink",     \
+        "http://www.w3.org/1999/xlink", "office:version", "1.2"
 static const char mimetype[] = "application/vnd.oasis.opendocument.text";
 
 /* ---- lines --------------------------------------------------------------------------------- */
@@ -22,6 +23,13 @@ static void add_prose(struct xml *xml, const char *text)
     char *set = document_typeset(text);
     xml_text(xml, set);
     free(set);
+}
+
+static void add_value(struct xml *xml, const char *name, const char *value)
+{
+    XML_OPEN(xml, name);
+    xml_text(xml, value);
+    xml_close(xml);
 }
 
 static void add_line(struct xml *xml, const struct document_line *line, const char *style)
@@ -93,6 +101,10 @@ static void add_automatic_styles(struct xml *xml, const struct document *documen
     xml_close(xml);
     add_cell_style(xml, "Cellule", "0.5pt solid #999999");
     add_cell_style(xml, "Tête", "1pt solid #000000");
+    XML_OPEN(xml, "style:style", "style:name", "Image", "style:family", "graphic");
+    XML_EMPTY(xml, "style:graphic-properties", "style:vertical-pos", "top", "style:vertical-rel",
+              "baseline");
+    xml_close(xml);
     for (size_t i = 0; i < document->count; i++)
         if (document->blocks[i].part == PART_TABLE)
             add_column_styles(xml, &document->blocks[i].table, i);
@@ -111,7 +123,8 @@ static void add_table_head(struct xml *xml, const struct document_table *table, 
     for (size_t column = 0; column < table->column_count; column++) {
         XML_OPEN(xml, "table:table-cell", "table:style-name", "Tête", "office:value-type",
                  "string");
-        XML_OPEN(xml, "text:p", "text:style-name", "Table_20_Heading");
+        XML_OPEN(xml, "text:p", "text:style-name",
+                 table->columns[column].number ? "Tête_20_de_20_nombres" : "Table_20_Heading");
         add_prose(xml, table->columns[column].header);
         xml_close(xml);
         xml_close(xml);
@@ -120,13 +133,14 @@ static void add_table_head(struct xml *xml, const struct document_table *table, 
     xml_close(xml);
 }
 
-static void add_cell(struct xml *xml, const struct table_cell *cell)
+static void add_cell(struct xml *xml, const struct table_cell *cell, bool number)
 {
+    const char *style = number ? "Nombre" : "Table_20_Contents";
     XML_OPEN(xml, "table:table-cell", "table:style-name", "Cellule", "office:value-type", "string");
     for (size_t i = 0; i < cell->count; i++)
-        add_line(xml, &cell->lines[i], "Table_20_Contents");
+        add_line(xml, &cell->lines[i], style);
     if (cell->count == 0)
-        XML_EMPTY(xml, "text:p", "text:style-name", "Table_20_Contents");
+        XML_EMPTY(xml, "text:p", "text:style-name", style);
     xml_close(xml);
 }
 
@@ -137,13 +151,67 @@ static void add_table(struct xml *xml, const struct document_table *table, size_
     for (size_t row = 0; row < table->row_count; row++) {
         XML_OPEN(xml, "table:table-row", "table:style-name", "Ligne");
         for (size_t column = 0; column < table->column_count; column++)
-            add_cell(xml, document_cell_at(table, row, column));
+            add_cell(xml, document_cell_at(table, row, column), table->columns[column].number);
         xml_close(xml);
     }
     xml_close(xml);
 }
 
+/* ---- charts: pictures of the package ------------------------------------------------------- */
+
+enum { PATH_SIZE = 48 };
+
+/* Of the chart in block `i`. */
+static void picture_path(size_t i, char path[PATH_SIZE])
+{
+    snprintf(path, PATH_SIZE, "Pictures/graphique%zu.svg", i);
+}
+
+/* As wide as the text, or as high as its page. */
+static void picture_size(const struct document_chart *chart, char width[24], char height[24])
+{
+    const int widest = 1800, highest = 2300; /* hundredths of a centimetre */
+    int wide = widest, high = chart_height(chart) * widest / CHART_WIDTH;
+    if (high > highest) {
+        wide = wide * highest / high;
+        high = highest;
+    }
+    snprintf(width, 24, "%d.%02dcm", wide / 100, wide % 100);
+    snprintf(height, 24, "%d.%02dcm", high / 100, high % 100);
+}
+
+static void add_chart(struct xml *xml, const struct document_chart *chart, size_t i)
+{
+    char path[PATH_SIZE], name[32], width[24], height[24];
+    char *caption = chart_caption(chart), *said = chart_said(chart);
+    picture_path(i, path);
+    picture_size(chart, width, height);
+    snprintf(name, sizeof name, "Graphique%zu", i);
+    XML_OPEN(xml, "text:p", "text:style-name", "Légende_20_de_20_graphique");
+    add_prose(xml, caption);
+    xml_close(xml);
+    XML_OPEN(xml, "text:p", "text:style-name", "Graphique");
+    XML_OPEN(xml, "draw:frame", "draw:name", name, "draw:style-name", "Image", "text:anchor-type",
+             "as-char", "svg:width", width, "svg:height", height);
+    XML_EMPTY(xml, "draw:image", "xlink:href", path, "xlink:type", "simple", "xlink:show", "embed",
+              "xlink:actuate", "onLoad");
+    add_value(xml, "svg:title", caption);
+    add_value(xml, "svg:desc", said);
+    xml_close(xml);
+    xml_close(xml);
+    free(caption);
+    free(said);
+}
+
 /* ---- the parts of the package --------------------------------------------------------------- */
+
+/* What says what is in a table or on a chart stays on its page. */
+static bool leads(const struct document *document, size_t i)
+{
+    enum document_part next =
+        i + 1 < document->count ? document->blocks[i + 1].part : PART_PARAGRAPH;
+    return next == PART_TABLE || next == PART_CHART;
+}
 
 static void add_block(struct xml *xml, const struct document *document, size_t i)
 {
@@ -153,7 +221,7 @@ static void add_block(struct xml *xml, const struct document *document, size_t i
         add_heading(xml, block->level, block->line.text);
         break;
     case PART_PARAGRAPH:
-        add_line(xml, &block->line, "Text_20_body");
+        add_line(xml, &block->line, leads(document, i) ? "Avant_20_tableau" : "Text_20_body");
         break;
     case PART_ITEM:
         if (document_opens_list(document, i))
@@ -166,6 +234,9 @@ static void add_block(struct xml *xml, const struct document *document, size_t i
         break;
     case PART_TABLE:
         add_table(xml, &block->table, i);
+        break;
+    case PART_CHART:
+        add_chart(xml, &block->chart, i);
         break;
     }
 }
@@ -188,13 +259,6 @@ static bool write_content(const struct document *document, struct text *out)
     return xml_end(xml, out);
 }
 
-static void add_value(struct xml *xml, const char *name, const char *value)
-{
-    XML_OPEN(xml, name);
-    xml_text(xml, value);
-    xml_close(xml);
-}
-
 static bool write_meta(const struct document *document, struct text *out)
 {
     char iso[11], moment[24];
@@ -213,7 +277,12 @@ static bool write_meta(const struct document *document, struct text *out)
     return xml_end(xml, out);
 }
 
-static bool write_manifest(struct text *out)
+static void add_entry(struct xml *xml, const char *path, const char *type)
+{
+    XML_EMPTY(xml, "manifest:file-entry", "manifest:full-path", path, "manifest:media-type", type);
+}
+
+static bool write_manifest(const struct document *document, struct text *out)
 {
     static const char *const parts[] = {"content.xml", "styles.xml", "meta.xml"};
     struct xml *xml = xml_new();
@@ -222,31 +291,75 @@ static bool write_manifest(struct text *out)
     XML_EMPTY(xml, "manifest:file-entry", "manifest:full-path", "/", "manifest:version", "1.2",
               "manifest:media-type", mimetype);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        XML_EMPTY(xml, "manifest:file-entry", "manifest:full-path", parts[i], "manifest:media-type",
-                  "text/xml");
+        add_entry(xml, parts[i], "text/xml");
+    for (size_t i = 0; i < document->count; i++) {
+        char path[PATH_SIZE];
+        picture_path(i, path);
+        if (document->blocks[i].part == PART_CHART)
+            add_entry(xml, path, "image/svg+xml");
+    }
     return xml_end(xml, out);
+}
+
+/* ---- the package ---------------------------------------------------------------------------- */
+
+/* The parts, and the names and bytes that they borrow. */
+struct odt {
+    struct package_part *parts;
+    char **names;
+    struct text **bytes;
+    size_t count;
+};
+
+/* Filled by the caller. */
+static struct text *add_part(struct odt *odt, const char *name, bool stored)
+{
+    size_t i = odt->count++;
+    odt->parts = mem_resize(odt->parts, odt->count * sizeof *odt->parts);
+    odt->names = mem_resize(odt->names, odt->count * sizeof *odt->names);
+    odt->bytes = mem_resize(odt->bytes, odt->count * sizeof *odt->bytes);
+    odt->names[i] = mem_copy(name);
+    odt->bytes[i] = mem_alloc(sizeof *odt->bytes[i]);
+    odt->parts[i] = (struct package_part){odt->names[i], odt->bytes[i], stored};
+    return odt->bytes[i];
+}
+
+static void add_pictures(struct odt *odt, const struct document *document)
+{
+    for (size_t i = 0; i < document->count; i++) {
+        char path[PATH_SIZE];
+        if (document->blocks[i].part != PART_CHART)
+            continue;
+        picture_path(i, path);
+        struct text *bytes = add_part(odt, path, false);
+        text_add(bytes, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        chart_draw(&document->blocks[i].chart, i, bytes);
+    }
+}
+
+static void clear_parts(struct odt *odt)
+{
+    for (size_t i = 0; i < odt->count; i++) {
+        text_clear(odt->bytes[i]);
+        free(odt->bytes[i]);
+        free(odt->names[i]);
+    }
+    free(odt->bytes);
+    free(odt->names);
+    free(odt->parts);
 }
 
 bool write_odt(const struct document *document, struct text *bytes, struct error *err)
 {
-    struct text content = {0}, meta = {0}, manifest = {0}, styles = {0}, type = {0};
-    text_add(&type, mimetype);
-    text_add(&styles, asset_document_styles);
-    bool done = (write_content(document, &content) && write_meta(document, &meta) &&
-                 write_manifest(&manifest)) ||
+    struct odt odt = {0};
+    text_add(add_part(&odt, "mimetype", true), mimetype); /* first, and as it is */
+    bool done = (write_manifest(document, add_part(&odt, "META-INF/manifest.xml", false)) &&
+                 write_content(document, add_part(&odt, "content.xml", false)) &&
+                 write_meta(document, add_part(&odt, "meta.xml", false))) ||
                 error_set(err, ERR_IO, "le XML du document n'a pas pu être écrit");
-    const struct package_part parts[] = {
-        {.name = "mimetype", .bytes = &type, .stored = true}, /* first, and as it is */
-        {.name = "META-INF/manifest.xml", .bytes = &manifest},
-        {.name = "content.xml", .bytes = &content},
-        {.name = "styles.xml", .bytes = &styles},
-        {.name = "meta.xml", .bytes = &meta},
-    };
-    done = done && package_write(parts, sizeof parts / sizeof parts[0], document->date, bytes, err);
-    text_clear(&content);
-    text_clear(&meta);
-    text_clear(&manifest);
-    text_clear(&styles);
-    text_clear(&type);
+    text_add(add_part(&odt, "styles.xml", false), asset_document_styles);
+    add_pictures(&odt, document);
+    done = done && package_write(odt.parts, odt.count, document->date, bytes, err);
+    clear_parts(&odt);
     return done;
 }

@@ -180,8 +180,10 @@ static bool add_partner(const struct case_sheet *sheet, const struct referral_ro
 /* Those that are open, then those that came through: what is to be done is read first. */
 static bool add_partners(const struct case_sheet *sheet, struct error *err)
 {
-    static const struct table_column columns[] = {
-        {"Qui", 29}, {"Ce qu'il fait", 27}, {"Pour quel besoin", 17}, {"Et maintenant", 27}};
+    static const struct table_column columns[] = {{"Qui", .share = 29},
+                                                  {"Ce qu'il fait", .share = 27},
+                                                  {"Pour quel besoin", .share = 17},
+                                                  {"Et maintenant", .share = 27}};
     bool done = true;
     document_table(sheet->document, "Les structures, ce qu'elles font et ce qui vient ensuite",
                    columns, sizeof columns / sizeof columns[0]);

@@ -68,8 +68,9 @@ static char *capital(const char *label)
 
 static void begin_need(struct map *map, const char *label)
 {
-    static const struct table_column columns[] = {
-        {"Qui", 34}, {"Ce qu'il fait", 38}, {"À quelles conditions", 28}};
+    static const struct table_column columns[] = {{"Qui", .share = 34},
+                                                  {"Ce qu'il fait", .share = 38},
+                                                  {"À quelles conditions", .share = 28}};
     char *heading = capital(label), *name = mem_print("Qui peut aider pour : %s", label);
     document_heading(map->document, 2, heading);
     document_table(map->document, name, columns, sizeof columns / sizeof columns[0]);

@@ -361,6 +361,16 @@ static int by_case(const void *a, const void *b)
     return order ? order : right->words - left->words;
 }
 
+/* False when whoever waits gives up. */
+static bool go_on(struct store *store, size_t done, size_t total, struct error *err)
+{
+    enum { CASES_BETWEEN = 32 };
+    const struct group *group = &store->group;
+    if (!group->tell || done % CASES_BETWEEN || group->tell(group->told, done, total))
+        return true;
+    return error_set(err, ERR_GIVEN_UP, "abandonné : rien n'est écrit");
+}
+
 bool derive_flush(struct store *store, struct error *err)
 {
     struct touched_cases cases = {0};
@@ -370,8 +380,9 @@ bool derive_flush(struct store *store, struct error *err)
     if (cases.count)
         qsort(cases.items, cases.count, sizeof *cases.items, by_case);
     for (size_t i = 0; done && i < cases.count; i++)
-        done = (i > 0 && id_equal(&cases.items[i].id, &cases.items[i - 1].id)) ||
-               derive_case(store, &cases.items[i].id, cases.items[i].words, err);
+        done = go_on(store, i, cases.count, err) &&
+               ((i > 0 && id_equal(&cases.items[i].id, &cases.items[i - 1].id)) ||
+                derive_case(store, &cases.items[i].id, cases.items[i].words, err));
     if (done && store->touched.erased)
         done = search_purge(store, err);
     free(cases.items);

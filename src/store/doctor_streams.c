@@ -108,14 +108,10 @@ static void series_clear(struct series *series)
 
 static void series_add(struct series *series, const char *ref, const char *prefix)
 {
-    const char *dash = strrchr(ref, '-');
-    char *end;
-    if (!dash || dash - ref < 4 || dash[-3] != '-' || strncmp(dash - 2, prefix, 2) != 0)
+    int64_t number;
+    size_t length = ref_series(ref, prefix, &number), i = 0;
+    if (!length)
         return;
-    int64_t number = strtoll(dash + 1, &end, 10);
-    if (end == dash + 1 || *end)
-        return;
-    size_t length = (size_t)(dash - 3 - ref), i = 0;
     while (i < series->count && (strncmp(series->items[i].name, ref, length) != 0 ||
                                  series->items[i].name[length] != '\0'))
         i++;

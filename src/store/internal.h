@@ -31,7 +31,9 @@ struct group {
     bool open, doomed;
     int64_t first_seq, next_seq;
     int64_t hlc;
-    int flags; /* of each operation of the group: OP_SUSPECT */
+    int flags;                                                  /* of each operation of the group */
+    bool (*tell)(void *context, uint64_t done, uint64_t total); /* op_on_progress; NULL: nobody */
+    void *told;                                                 /* its context, borrowed */
     struct fresh fresh[FRESH_KEPT];
     unsigned int fresh_next; /* the one to give up for another */
 };
@@ -177,6 +179,10 @@ static inline bool op_kind_known(int kind)
 enum {
     OP_SUSPECT = 1, /* flag: written while the clock was not to be believed */
     OP_TURNED = 2,  /* flag: written by undo or redo */
+    /* Flags by which a later version of a file knows what the one before wrote: by an import, or by
+     * a redo that wrote it again; by an undo that took it back (query_imported). */
+    OP_IMPORTED = 4,
+    OP_UNIMPORTED = 8,
 };
 
 struct op {
@@ -201,7 +207,8 @@ bool project_op(struct store *store, const struct op *op, struct error *err);
  */
 bool project_all(struct store *store, struct error *err);
 
-/* Writes an operation of the open group: numbers it, inserts it, applies it. */
+/* Writes an operation of the open group: numbers it, inserts it, applies it. Its flags are those of
+ * the group. */
 bool op_write(struct store *store, enum op_kind kind, const struct id *entity, enum field field,
               const char *value, const char *prevs, struct error *err);
 /* False, with an error, when SQLite took the transaction of the open group back by itself. */
@@ -216,6 +223,9 @@ struct action {
 };
 /* Two signs for this device, from its stream, without those that are taken for one another. */
 bool op_device_prefix(struct store *store, char prefix[3], struct error *err);
+/* The length of the series in a reference of the device of that prefix, and its number; 0 when it
+ * is another's. */
+size_t ref_series(const char *ref, const char *prefix, int64_t *number);
 bool op_finish(struct store *store, const struct action *action, struct error *err);
 
 /* Turns the group of that number back, inside an open group (undo_invert.c). `*kept`: fields left

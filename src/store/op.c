@@ -68,6 +68,18 @@ void op_rollback(struct store *store)
     derive_forget(store);
 }
 
+void op_from_file(struct store *store)
+{
+    store->group.flags |= OP_IMPORTED;
+}
+
+void op_on_progress(struct store *store, bool (*tell)(void *context, uint64_t done, uint64_t total),
+                    void *context)
+{
+    store->group.tell = tell;
+    store->group.told = context;
+}
+
 bool op_pending(const struct store *store)
 {
     return store->group.open && store->group.next_seq > store->group.first_seq;

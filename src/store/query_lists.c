@@ -62,8 +62,8 @@ bool query_notes(struct store *store, const struct id *case_id, struct notes *no
     sqlite3_stmt *stmt = db_prepare(
         store,
         "SELECT id, kind, at, text, (SELECT count(DISTINCT o.value) + max(o.value IS NULL) FROM"
-        " head h JOIN op o USING(sid, seq) WHERE h.ent = note.id AND h.field = ?2)"
-        " FROM note WHERE case_file = ?1 AND deleted IS NULL"
+        " head h JOIN op o USING(sid, seq) WHERE h.ent = note.id AND h.field = ?2),"
+        " publishable IS NOT NULL FROM note WHERE case_file = ?1 AND deleted IS NULL"
         " ORDER BY at DESC, created DESC, id DESC",
         err);
     if (!stmt)
@@ -80,6 +80,7 @@ bool query_notes(struct store *store, const struct id *case_id, struct notes *no
             .at = db_column_copy(stmt, 2),
             .text = db_column_copy(stmt, 3),
             .versions = sqlite3_column_int(stmt, 4),
+            .publishable = sqlite3_column_int(stmt, 5) != 0,
         };
     }
     sqlite3_reset(stmt);

@@ -1,6 +1,9 @@
 /* References of cases: a number in a series of this device, never given twice. */
 #include "internal.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 bool op_device_prefix(struct store *store, char prefix[3], struct error *err)
 {
     static const char signs[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -49,4 +52,39 @@ char *op_next_ref(struct store *store, const char *series, struct error *err)
     long long number = sqlite3_column_int64(stmt, 0);
     sqlite3_reset(stmt);
     return mem_print("%s-%s-%03lld", series, prefix, number);
+}
+
+size_t ref_series(const char *ref, const char *prefix, int64_t *number)
+{
+    const char *dash = strrchr(ref, '-');
+    char *end;
+    if (!dash || dash - ref < 4 || dash[-3] != '-' || strncmp(dash - 2, prefix, 2) != 0)
+        return 0;
+    *number = strtoll(dash + 1, &end, 10);
+    return end == dash + 1 || *end ? 0 : (size_t)(dash - 3 - ref);
+}
+
+bool op_keep_ref(struct store *store, const char *ref, bool *own, struct error *err)
+{
+    static const char *const statements[] = {
+        "UPDATE series SET last = max(last, ?2) WHERE name = ?1",
+        "INSERT INTO series(name, last) VALUES(?1, ?2)"};
+    char prefix[3];
+    int64_t number;
+    if (!op_still_open(store, err) || !op_device_prefix(store, prefix, err))
+        return false;
+    size_t length = ref_series(ref, prefix, &number);
+    *own = length > 0;
+    for (int i = 0; length && i < 2; i++) {
+        sqlite3_stmt *stmt = db_prepare(store, statements[i], err);
+        if (!stmt)
+            return false;
+        sqlite3_bind_text(stmt, 1, ref, (int)length, SQLITE_TRANSIENT);
+        sqlite3_bind_int64(stmt, 2, number);
+        if (!db_run(store, stmt, err))
+            return false;
+        if (sqlite3_changes64(store->db) > 0)
+            break;
+    }
+    return true;
 }

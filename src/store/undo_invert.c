@@ -12,7 +12,7 @@ static void past_clear(struct past_op *past)
 }
 
 /* Fills `past` from a row of OP_COLUMNS; false for a field that this version does not know. */
-#define OP_COLUMNS "sid, seq, hlc, grp, kind, ent, field, value, prevs"
+#define OP_COLUMNS "sid, seq, hlc, grp, kind, ent, field, value, prevs, flags"
 static bool past_read(sqlite3_stmt *stmt, struct past_op *past)
 {
     enum field field = field_by_id(sqlite3_column_int(stmt, 6));
@@ -25,6 +25,7 @@ static bool past_read(sqlite3_stmt *stmt, struct past_op *past)
                            .seq = sqlite3_column_int64(stmt, 1),
                            .hlc = sqlite3_column_int64(stmt, 2),
                            .grp = sqlite3_column_int64(stmt, 3),
+                           .flags = sqlite3_column_int(stmt, 9),
                            .kind = (enum op_kind)sqlite3_column_int(stmt, 4),
                            .entity = db_column_id(stmt, 5),
                            .field = field,
@@ -148,6 +149,12 @@ static enum op_kind kind_giving_back(const struct op *op, const char *value)
     return op->field == FIELD_NOTE_TEXT ? OP_REVISION : OP_SET;
 }
 
+/* What an import wrote is no longer said by a file once it is undone, and is again once redone. */
+static int flags_giving_back(int flags)
+{
+    return flags & OP_IMPORTED ? OP_UNIMPORTED : flags & OP_UNIMPORTED ? OP_IMPORTED : 0;
+}
+
 static bool write_back(struct store *store, const struct past_op *past, const char *heads,
                        struct error *err)
 {
@@ -167,6 +174,8 @@ static bool give_back(struct store *store, struct past_group *group, const struc
                       struct error *err)
 {
     struct text heads = {0};
+    store->group.flags =
+        (store->group.flags & ~(OP_IMPORTED | OP_UNIMPORTED)) | flags_giving_back(past->op.flags);
     if (past->op.kind == OP_REMOVE)
         return op_add(store, &past->op.entity, past->op.field, past->op.value, err);
     bool done = own_heads(store, &past->op, &heads, err);

@@ -233,6 +233,7 @@ static bool command(struct screen *screen, struct tui *tui, enum command command
         return true;
     case COMMAND_AGENDA: /* of all cases, not of the selected one */
     case COMMAND_STRUCTURES:
+    case COMMAND_BILAN:
         return false;
     default:
         break;

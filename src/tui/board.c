@@ -245,6 +245,7 @@ static bool board_command(struct screen *screen, struct tui *tui, enum command c
     switch (command) {
     case COMMAND_AGENDA: /* of all cases, not of the selected one */
     case COMMAND_STRUCTURES:
+    case COMMAND_BILAN:
         return false;
     case COMMAND_VIEW:
         board->density = board->density == 0 ? 3 : board->density - 1;

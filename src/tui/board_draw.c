@@ -234,7 +234,7 @@ void board_draw_empty(struct tui *tui)
     static const struct {
         enum command command;
         const char *text;
-    } lines[] = {{COMMAND_IMPORT, "importer le tableau de la Mission ESS (CSV)"},
+    } lines[] = {{COMMAND_IMPORT, "importer le tableau de la Mission ESS (XLSX, ODS, CSV)"},
                  {COMMAND_EXAMPLE, "montrer un exemple : Hors-réseaux 2023"},
                  {COMMAND_NEW_CASE, "ajouter un premier porteur"}};
     int columns = tui_columns(), left = columns > 76 ? (columns - 70) / 2 : 2;

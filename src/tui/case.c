@@ -322,6 +322,9 @@ static bool command(struct screen *screen, struct tui *tui, enum command command
             return tab_event(self, tui, &enter);
         return go_to_tab(self, TAB_RECORD);
     }
+    if (command == COMMAND_PUBLISH) /* from another tab, the notes are shown first */
+        return self->tab == TAB_THREAD ? thread_publish(&self->thread, tui, &self->id)
+                                       : go_to_tab(self, TAB_THREAD);
     return case_command(tui, command, &self->id, stage);
 }
 

@@ -14,6 +14,8 @@ struct case_list {
 
 void thread_draw(struct case_list *list, struct tui *tui, const struct id *case_id, int row,
                  int rows);
+/* The selected note may be quoted in the bilan, or may no longer. */
+bool thread_publish(const struct case_list *list, struct tui *tui, const struct id *case_id);
 bool thread_event(struct case_list *list, struct tui *tui, const struct id *case_id,
                   const struct event *event);
 /* Is a field shown on the Pré-diagnostic tab? All others are on the Fiche tab

@@ -66,6 +66,8 @@ static void draw_note(const struct note_row *note, const struct page *page, day 
         LOOK_FAINT);
     if (note->versions > 1)
         put_piece(row, page->text_column - 2, put_sign(SIGN_CONFLICT), 1, LOOK_ALERT);
+    else if (note->publishable)
+        put_piece(row, page->text_column - 2, put_sign(SIGN_DONE), 1, LOOK_NORMAL);
     int under = is_under(page) ? 1 : 0;
     put_text(row + under, page->text_column, note->text ? note->text : "", page->text_columns,
              lines - under, LOOK_NORMAL);
@@ -149,6 +151,37 @@ static void delete_note(struct tui *tui, const struct note_row *note)
         tui_done(tui);
     else
         tui_fail(tui, &err);
+}
+
+/* What tells somebody's private life is said, and left to whoever publishes it. */
+bool note_publish(struct tui *tui, const struct id *note, bool publishable, const char *text)
+{
+    struct error err = {0};
+    if (!app_publish_note(tui->app, note, publishable, &err)) {
+        tui_fail(tui, &err);
+        return false;
+    }
+    tui_done(tui);
+    char *words = publishable ? app_sensitive_words(text) : NULL;
+    if (words)
+        tui_say(tui, "note publiable, avec des mots de la vie privée : %s", words);
+    free(words);
+    return true;
+}
+
+bool thread_publish(const struct case_list *list, struct tui *tui, const struct id *case_id)
+{
+    struct notes notes;
+    if (!query_notes(tui->app->store, case_id, &notes, NULL))
+        return false;
+    if (list->selected >= 0 && list->selected < (int)notes.count) {
+        const struct note_row *note = &notes.rows[list->selected];
+        note_publish(tui, &note->id, !note->publishable, note->text);
+    } else {
+        tui_say(tui, "il n'y a pas encore de note à publier");
+    }
+    notes_clear(&notes);
+    return true;
 }
 
 static int note_at(const struct case_list *list, const struct notes *notes, day today, int offset)

@@ -71,6 +71,12 @@ bool common_command(struct tui *tui, enum command command)
     case COMMAND_STRUCTURES:
         partners_open(tui);
         return true;
+    case COMMAND_BILAN:
+        bilan_open(tui);
+        return true;
+    case COMMAND_WRITE: /* by its name, from anywhere */
+        bilan_open(tui);
+        return tui->top->ops->command(tui->top, tui, COMMAND_WRITE);
     case COMMAND_SEARCH:
         search_open(tui, NULL);
         return true;
@@ -79,6 +85,9 @@ bool common_command(struct tui *tui, enum command command)
         return true;
     case COMMAND_IMPORT:
         import_open(tui);
+        return true;
+    case COMMAND_EXPORT:
+        export_open(tui);
         return true;
     case COMMAND_TRIAGE:
         triage_open(tui);

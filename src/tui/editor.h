@@ -50,6 +50,11 @@ void editor_position(struct editor *editor, int *line, int *column);
 /* Puts the cursor where a click fell. */
 void editor_click(struct editor *editor, int line, int column);
 
+/* Parts of the text, in order, to be underlined; borrowed until they are given again. They are of
+ * the text as it is now: whoever gives them gives them anew when it changes. */
+struct mark;
+void editor_mark(struct editor *editor, const struct mark *marks, size_t count);
+
 /* Draws at (row, column), scrolled so that the cursor shows; gives the screen place of the caret.
  * In editor_draw.c, which is the only part that knows put. */
 void editor_draw(struct editor *editor, int row, int column, int rows, int columns, int *caret_row,

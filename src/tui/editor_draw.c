@@ -21,6 +21,12 @@ static void draw_one_line(struct editor *editor, int row, int column, int column
     *caret_column = column + before;
 }
 
+void editor_mark(struct editor *editor, const struct mark *marks, size_t count)
+{
+    editor->marks = marks;
+    editor->mark_count = count;
+}
+
 void editor_draw(struct editor *editor, int row, int column, int rows, int columns, int *caret_row,
                  int *caret_column)
 {
@@ -45,11 +51,13 @@ void editor_draw(struct editor *editor, int row, int column, int rows, int colum
             continue;
         }
         struct editor_line shown = editor_line(editor, editor->top + i);
-        char *text = mem_copy_bytes(editor_text(editor) + shown.start, shown.length);
-        for (size_t end = strlen(text); end > 0 && text[end - 1] == ' '; end--)
-            text[end - 1] = '\0'; /* spaces that hang past the edge would be announced by a "…" */
-        put(row + i, column, text, columns, LOOK_NORMAL);
-        free(text);
+        const char *text = editor_text(editor);
+        size_t end = shown.start + shown.length;
+        while (end > shown.start && text[end - 1] == ' ')
+            end--; /* spaces that hang past the edge would be announced by a "…" */
+        put(row + i, column, "", columns, LOOK_NORMAL);
+        put_part(row + i, column, text, shown.start, end, editor->marks, editor->mark_count,
+                 columns, LOOK_NORMAL);
     }
     *caret_row = row + line - editor->top;
     *caret_column = column + (at < columns ? at : columns - 1);

@@ -39,7 +39,9 @@ struct editor {
     size_t laid_out_length;      /* of the text, then */
     size_t same_start, same_end; /* bytes at each end that did not change since */
     int top;                     /* first line shown */
-    int wanted_column;           /* what up and down aim at, -1: where the cursor is */
+    const struct mark *marks;    /* borrowed */
+    size_t mark_count;
+    int wanted_column; /* what up and down aim at, -1: where the cursor is */
 };
 
 /* The one way the text changes, recorded for undo. What is typed in one go is undone in one go:

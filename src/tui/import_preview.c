@@ -1,144 +1,90 @@
-/* What an import will do, line by line, before anything is written. On a line whose porteur
- * resembles one of the base, a key says that it is the same. */
-#include "screen.h"
+/* What an import will do, before anything is written: which file and sheet, where each column goes,
+ * what becomes of each line. Espace leaves a line, e changes a column, m says that a porteur is the
+ * one it resembles, Entrée writes all. */
+#include "import_preview.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-enum { LIST_TOP = 2, LINES_MOST = 4 };
+/* ---- reading ------------------------------------------------------------------------------- */
 
-struct import_preview {
-    struct screen screen;
-    struct import_report report;
-    struct strings heads; /* what was read, above the lines */
-    bool *same;           /* of each line of the report: the porteur is the one it resembles */
-    char *path, *programme;
-    int selected, top; /* among heads and lines */
-    bool placed;
-};
-
-static int item_count(const struct import_preview *self)
+/* What was said of the lines, for the import. The caller frees. */
+static struct import_choice *choices_of(const struct import_preview *self, size_t *count)
 {
-    return (int)(self->heads.count + self->report.count);
-}
-
-/* The line of the report that is selected; -1 on what is above them. */
-static int selected_row(const struct import_preview *self)
-{
-    return self->selected - (int)self->heads.count;
-}
-
-static bool is_probable(const struct import_preview *self, int row)
-{
-    return row >= 0 && row < (int)self->report.count &&
-           self->report.rows[row].fate == IMPORT_PROBABLE;
-}
-
-/* ---- the texts ----------------------------------------------------------------------------- */
-
-/* As the import will count it. The caller frees. */
-static char *sum_text(const struct import_preview *self)
-{
-    struct import_report sum = self->report;
+    struct import_choice *choices = mem_alloc((self->report.count + 1) * sizeof *choices);
+    *count = 0;
     for (size_t i = 0; i < self->report.count; i++)
-        if (self->same[i]) {
-            sum.probable--;
-            sum.known += self->report.rows[i].twin_here;
-            sum.added += !self->report.rows[i].twin_here;
-        }
-    return import_report_sum(&sum);
+        if (self->same[i] || self->left[i])
+            choices[(*count)++] =
+                (struct import_choice){.line = self->report.rows[i].line,
+                                       .left = self->left[i],
+                                       .same = self->same[i] ? self->report.rows[i].twin : ID_NONE};
+    return choices;
 }
 
-/* The caller frees. */
-static char *item_text(const struct import_preview *self, int item)
+/* Takes the report over, and what was said of lines that are still there. */
+static void take_report(struct import_preview *self, struct import_report *report)
 {
-    int row = item - (int)self->heads.count;
-    if (item == 0)
-        return sum_text(self);
-    if (row < 0)
-        return mem_copy(self->heads.items[item]);
-    const struct import_row *line = &self->report.rows[row];
-    if (self->same[row])
-        return mem_print("ligne %d : même porteur, dites-vous, %s (%s)", line->line, line->name,
-                         line->reason);
-    return import_row_text(line);
-}
-
-/* ---- drawing ------------------------------------------------------------------------------- */
-
-static int item_height(const struct import_preview *self, int item)
-{
-    char *text = item_text(self, item);
-    int lines = wrap_count(text, tui_columns() - 2, LINES_MOST);
-    free(text);
-    return lines;
-}
-
-/* Scrolls so that the selected item shows whole. */
-static void scroll(struct import_preview *self, int rows)
-{
-    int used = 0, top = self->selected;
-    if (self->selected < self->top)
-        self->top = self->selected;
-    while (top >= self->top && (used += item_height(self, top)) <= rows)
-        top--;
-    if (top >= self->top)
-        self->top = top + 1 > self->selected ? self->selected : top + 1;
-}
-
-/* The first that asks for an answer is under the cursor. */
-static void place(struct import_preview *self)
-{
-    for (int row = (int)self->report.count - 1; !self->placed && row >= 0; row--)
-        if (is_probable(self, row))
-            self->selected = (int)self->heads.count + row;
-    self->placed = true;
-}
-
-static void draw_footer(const struct import_preview *self, struct tui *tui)
-{
-    struct footer_item items[4];
-    size_t count = 0;
-    int row = selected_row(self);
-    items[count++] = (struct footer_item){"Entrée", "importer"};
-    if (is_probable(self, row))
-        items[count++] =
-            (struct footer_item){"m", self->same[row] ? "nouveau porteur" : "même porteur"};
-    items[count++] = (struct footer_item){"↑ ↓", "défiler"};
-    items[count++] = (struct footer_item){"Échap", "retour"};
-    tui_footer_bare(tui, items, count);
-}
-
-static void draw(struct screen *screen, struct tui *tui)
-{
-    struct import_preview *self = (struct import_preview *)screen;
-    int rows = tui_rows() - LIST_TOP, columns = tui_columns() - 2, at = LIST_TOP;
-    char *title =
-        mem_print("Importer dans %s", self->programme[0] ? self->programme : "le programme");
-    put(0, 1, title, columns, LOOK_TITLE);
-    free(title);
-    put_rule(1, 0, columns + 2);
-    place(self);
-    scroll(self, rows);
-    for (int item = self->top; item < item_count(self) && at < LIST_TOP + rows; item++) {
-        char *text = item_text(self, item);
-        int row = item - (int)self->heads.count, left = LIST_TOP + rows - at;
-        bool here = item == self->selected;
-        if (here) {
-            put_piece(at, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
-            tui_cursor(tui, at, 1, false);
-        }
-        at += put_text(at, 1, text, columns, left < LINES_MOST ? left : LINES_MOST,
-                       here                                         ? LOOK_TITLE
-                       : is_probable(self, row) && !self->same[row] ? LOOK_ALERT
-                                                                    : LOOK_NORMAL);
-        free(text);
+    bool *same = mem_alloc((report->count + 1) * sizeof *same),
+         *left = mem_alloc((report->count + 1) * sizeof *left);
+    for (size_t i = 0, j = 0; i < report->count; i++) {
+        const struct import_row *row = &report->rows[i];
+        while (j < self->report.count && self->report.rows[j].line < row->line)
+            j++;
+        if (j == self->report.count || self->report.rows[j].line != row->line)
+            continue;
+        same[i] = self->same[j] && row->fate == IMPORT_PROBABLE &&
+                  id_equal(&row->twin, &self->report.rows[j].twin);
+        left[i] = self->left[j] && row->fate != IMPORT_SET_ASIDE;
     }
-    draw_footer(self, tui);
+    import_report_clear(&self->report);
+    free(self->same);
+    free(self->left);
+    self->report = *report;
+    *report = (struct import_report){0};
+    self->same = same;
+    self->left = left;
+    items_count_again(self);
 }
 
-/* ---- events -------------------------------------------------------------------------------- */
+static bool run(struct import_preview *self, struct tui *tui, bool write,
+                struct import_report *report, struct error *err)
+{
+    size_t count = 0;
+    struct import_choice *choices = write ? choices_of(self, &count) : NULL;
+    const char *slash = strrchr(self->path, '/');
+    char *name = utf8_clean(slash ? slash + 1 : self->path, strlen(slash ? slash + 1 : self->path),
+                            CLEAN_LINE);
+    char *title = mem_print(write ? "Import de %s" : "Lecture de %s", name);
+    struct progress progress = progress_begin(tui, title);
+    bool done = app_import_run(tui->app,
+                               &(struct import_order){.path = self->path,
+                                                      .programme = self->programme,
+                                                      .sheet_number = self->sheet,
+                                                      .choices = choices,
+                                                      .choice_count = count,
+                                                      .stamp = write ? &self->report.stamp : NULL,
+                                                      .write = write,
+                                                      .progress = progress_tell,
+                                                      .context = &progress},
+                               report, err);
+    free(title);
+    free(name);
+    free(choices);
+    return done;
+}
+
+bool import_preview_read(struct import_preview *self, struct tui *tui, struct error *err)
+{
+    struct import_report report;
+    if (!run(self, tui, false, &report, err))
+        return false;
+    take_report(self, &report);
+    return true;
+}
+
+/* ---- writing ------------------------------------------------------------------------------- */
 
 /* The board shows the first case that came; without a new one, the first that it knew already. */
 static void select_first(struct tui *tui, const struct import_report *report)
@@ -167,43 +113,151 @@ static void say_done(struct tui *tui, const struct import_report *report)
     free(sum);
 }
 
-/* The preview leaves the stack first: the board answers. */
+/* The file is not the one that was looked at: what it holds now is to be looked at first. */
+static void read_changed(struct import_preview *self, struct tui *tui)
+{
+    struct error err = {0};
+    if (import_preview_read(self, tui, &err)) {
+        tui_say(tui,
+                "le fichier a changé depuis l'aperçu : le voici relu, rien n'est encore écrit");
+        tui->message_look = LOOK_ALERT;
+    } else {
+        tui_fail(tui, &err);
+    }
+}
+
 static void import(struct import_preview *self, struct tui *tui)
 {
     struct import_report report;
     struct error err = {0};
-    int *lines = mem_alloc((self->report.count + 1) * sizeof *lines);
-    size_t count = 0;
-    for (size_t i = 0; i < self->report.count; i++)
-        if (self->same[i])
-            lines[count++] = self->report.rows[i].line;
-    if (app_import_same(tui->app, self->path, self->programme, lines, count, &report, &err)) {
+    if (self->report.nameless) {
+        tui_say(tui, "aucune colonne ne donne le nom du porteur : e sur l'une d'elles le dit");
+        return;
+    }
+    if (run(self, tui, true, &report, &err)) {
         select_first(tui, &report);
         say_done(tui, &report);
         import_report_clear(&report);
+        tui_pop(tui);
+    } else if (err.code == ERR_STALE) {
+        read_changed(self, tui);
+    } else if (err.code == ERR_GIVEN_UP) {
+        tui_say(tui, "%s", err.text);
     } else {
         tui_fail(tui, &err);
     }
-    free(lines);
-    tui_pop(tui);
+}
+
+/* ---- events -------------------------------------------------------------------------------- */
+
+/* The line under the cursor; -1 elsewhere. */
+static int selected_line(const struct import_preview *self)
+{
+    struct item item = items_at(self, self->selected);
+    return item.kind == ITEM_LINE ? (int)item.index : -1;
+}
+
+static void say_same(struct import_preview *self, struct tui *tui)
+{
+    int line = selected_line(self);
+    if (line < 0 || self->report.rows[line].fate != IMPORT_PROBABLE) {
+        tui_say(tui, "cette ligne ne ressemble à personne");
+        return;
+    }
+    self->left[line] = false;
+    self->same[line] = !self->same[line];
+    items_count_again(self);
+}
+
+/* Takes or leaves a line, and goes on to the next. */
+static void leave(struct import_preview *self, struct tui *tui)
+{
+    int line = selected_line(self);
+    if (line < 0 || self->report.rows[line].fate == IMPORT_SET_ASIDE) {
+        tui_say(tui, line < 0 ? "Espace prend ou laisse une ligne"
+                              : "cette ligne est déjà mise de côté");
+        return;
+    }
+    self->left[line] = !self->left[line];
+    self->same[line] = false;
+    items_count_again(self);
+    if (self->selected + 1 < items_count(self))
+        self->selected++;
+}
+
+static void choose(struct import_preview *self, struct tui *tui)
+{
+    struct item item = items_at(self, self->selected);
+    if (item.kind == ITEM_COLUMN)
+        import_choose_field(self, tui, item.index);
+    else if (self->report.sheets.count > 1 && item.kind < ITEM_COLUMNS)
+        import_choose_sheet(self, tui);
+    else
+        tui_say(tui, "e change une colonne (Tab y mène)%s",
+                self->report.sheets.count > 1 ? ", ou la feuille" : "");
+}
+
+/* The parts, one after the other: what was read, the columns, the lines. */
+static void next_part(struct import_preview *self, int by)
+{
+    int starts[3] = {0, items_find(self, ITEM_COLUMN, 0), items_find(self, ITEM_LINE, 0)};
+    int part = 0;
+    for (int i = 0; i < 3; i++)
+        if (starts[i] >= 0 && self->selected >= starts[i])
+            part = i;
+    do
+        part = (part + by + 3) % 3;
+    while (starts[part] < 0);
+    self->selected = starts[part];
+}
+
+/* The next line that asks for a look, or the one before. */
+static void next_asking(struct import_preview *self, struct tui *tui, int by)
+{
+    int line = selected_line(self), count = (int)self->report.count;
+    int at = line >= 0 ? line + by : by > 0 ? 0 : -1;
+    while (at >= 0 && at < count && !items_asks(self, (size_t)at))
+        at += by;
+    if (at >= 0 && at < count)
+        self->selected = items_find(self, ITEM_LINE, (size_t)at);
+    else
+        tui_say(tui, "plus rien à voir de ce côté");
+}
+
+static bool key_event(struct import_preview *self, struct tui *tui, enum key key)
+{
+    switch (key) {
+    case KEY_NAME_ENTER:
+        import(self, tui);
+        return true;
+    case KEY_NAME_TAB:
+    case KEY_NAME_BACK_TAB:
+        next_part(self, key == KEY_NAME_TAB ? 1 : -1);
+        return true;
+    case KEY_NAME_LEFT:
+    case KEY_NAME_RIGHT:
+        next_asking(self, tui, key == KEY_NAME_RIGHT ? 1 : -1);
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool event(struct screen *screen, struct tui *tui, const struct event *event)
 {
     struct import_preview *self = (struct import_preview *)screen;
-    int row = selected_row(self);
-    if (event->kind == EVENT_KEY && event->key == KEY_NAME_ENTER) {
-        import(self, tui);
+    static const struct {
+        const char *character;
+        void (*act)(struct import_preview *self, struct tui *tui);
+    } letters[] = {{"m", say_same}, {" ", leave}, {"e", choose}};
+    if (event->kind == EVENT_KEY && key_event(self, tui, event->key))
         return true;
-    }
-    if (event->kind == EVENT_CHAR && strcasecmp(event->text, "m") == 0) {
-        if (is_probable(self, row))
-            self->same[row] = !self->same[row];
-        else
-            tui_say(tui, "cette ligne ne ressemble à personne");
-        return true;
-    }
-    return list_event(event, &self->selected, item_count(self), tui_rows() - LIST_TOP - 1);
+    for (size_t i = 0; event->kind == EVENT_CHAR && i < sizeof letters / sizeof letters[0]; i++)
+        if (strcasecmp(event->text, letters[i].character) == 0) {
+            letters[i].act(self, tui);
+            return true;
+        }
+    return list_event(event, &self->selected, items_count(self), tui_rows() - 3);
 }
 
 /* What `u` would take back is not on the screen. */
@@ -220,30 +274,29 @@ static void release(struct screen *screen)
 {
     struct import_preview *self = (struct import_preview *)screen;
     import_report_clear(&self->report);
-    strings_clear(&self->heads);
     free(self->same);
+    free(self->left);
     free(self->path);
     free(self->programme);
+    free(self->promise);
 }
 
-struct screen *import_preview_new(struct tui *tui, struct import_report *report, const char *path,
-                                  const char *programme)
+bool import_preview_open(struct tui *tui, const char *path, const char *programme,
+                         struct error *err)
 {
     static const struct screen_ops ops = {
-        .draw = draw, .event = event, .command = command, .release = release};
+        .draw = import_draw, .event = event, .command = command, .release = release};
     struct import_preview *self = mem_alloc(sizeof *self);
     self->screen.ops = &ops;
-    self->report = *report;
-    *report = (struct import_report){0};
-    self->same = mem_alloc((self->report.count + 1) * sizeof *self->same);
     self->path = mem_copy(path);
     self->programme = mem_copy(programme);
-    strings_add(&self->heads, ""); /* the sum, which changes with what is answered */
-    char *promise = mem_print("Rien n'est encore écrit ; l'import entier se reprend par %s.",
+    self->promise = mem_print("Rien n'est encore écrit ; l'import entier se reprend par %s.",
                               tui_key(tui, COMMAND_UNDO));
-    strings_add(&self->heads, promise);
-    free(promise);
-    strings_add(&self->heads, "");
-    import_report_reading(&self->report, &self->heads);
-    return &self->screen;
+    if (import_preview_read(self, tui, err)) {
+        tui_push(tui, &self->screen);
+        return true;
+    }
+    release(&self->screen);
+    free(self);
+    return false;
 }

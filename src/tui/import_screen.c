@@ -8,15 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A path as typed: "~/" is the home. The caller frees. */
-static char *typed_path(const char *text)
-{
-    const char *home = getenv("HOME");
-    if (text[0] == '~' && text[1] == '/' && home)
-        return mem_print("%s%s", home, text + 1);
-    return mem_copy(text);
-}
-
 static void path_hint(struct tui *tui, void *context, const char *text, char *hint, size_t size)
 {
     struct stat status;
@@ -24,7 +15,7 @@ static void path_hint(struct tui *tui, void *context, const char *text, char *hi
     (void)context;
     char *path = typed_path(text);
     if (!text[0])
-        snprintf(hint, size, "fichier .csv");
+        snprintf(hint, size, "fichier .csv, .xlsx ou .ods");
     else if (stat(path, &status) != 0)
         snprintf(hint, size, "pas de fichier de ce nom");
     else if (S_ISDIR(status.st_mode))
@@ -38,12 +29,16 @@ static void path_hint(struct tui *tui, void *context, const char *text, char *hi
 
 static void find_files(struct strings *files)
 {
-    static const char *const places[] = {"*.csv", "~/*.csv", "~/T*l*chargements/*.csv",
-                                         "~/Downloads/*.csv", "~/Documents/*.csv"};
-    enum { MOST = 20 };
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+    static const char *const places[] = {"", "~/", "~/T*l*chargements/", "~/Downloads/",
+                                         "~/Documents/"};
+    static const char *const kinds[] = {"*.csv", "*.xlsx", "*.ods"};
+    enum { MOST = 20, KINDS = sizeof kinds / sizeof kinds[0] };
+    for (size_t i = 0; i < KINDS * (sizeof places / sizeof places[0]); i++) {
         glob_t found;
-        if (glob(places[i], GLOB_TILDE, NULL, &found) != 0)
+        char *pattern = mem_print("%s%s", places[i / KINDS], kinds[i % KINDS]);
+        int failed = glob(pattern, GLOB_TILDE, NULL, &found);
+        free(pattern);
+        if (failed)
             continue;
         for (size_t j = 0; j < found.gl_pathc && files->count < MOST; j++)
             if (utf8_valid(found.gl_pathv[j], strlen(found.gl_pathv[j])))
@@ -56,12 +51,7 @@ static void find_files(struct strings *files)
 
 static bool preview(struct tui *tui, void *context, const char *programme, struct error *err)
 {
-    const char *path = context;
-    struct import_report report;
-    if (!app_import_preview(tui->app, path, programme, &report, err))
-        return false;
-    tui_push(tui, import_preview_new(tui, &report, path, programme));
-    return true;
+    return import_preview_open(tui, context, programme, err);
 }
 
 /* The programme on screen, or the one that the year calls for. The caller frees. */
@@ -83,15 +73,19 @@ static char *likely_programme(struct tui *tui)
 
 static bool accept_path(struct tui *tui, void *context, const char *text, struct error *err)
 {
-    struct sheet sheet;
     (void)context;
     char *path = typed_path(text);
-    if (!sheet_read(path, &sheet,
-                    err)) { /* refused now, while the path is still there to correct */
+    if (app_is_dump(path)) { /* what « exporter » gave has its programmes with it */
+        bool shown = import_dump_open(tui, path, err);
+        free(path);
+        return shown;
+    }
+    struct workbook *workbook = workbook_open(path, err);
+    if (!workbook) { /* refused now, while the path is still there to correct */
         free(path);
         return false;
     }
-    sheet_clear(&sheet);
+    workbook_free(workbook);
     char *programme = likely_programme(tui);
     struct programmes programmes = {0};
     query_programmes(tui->app->store, &programmes, NULL);
@@ -120,13 +114,14 @@ void import_open(struct tui *tui)
         mem_alloc((files.count + 1) * sizeof *proposals); /* ends with a NULL */
     for (size_t i = 0; i < files.count; i++)
         proposals[i] = files.items[i];
-    prompt_open(tui, &(struct prompt){.title = "Importer un tableau : chemin du fichier CSV",
-                                      .text = proposals[0],
-                                      .proposed = true,
-                                      .proposals = proposals,
-                                      .limit = 4096,
-                                      .hint = path_hint,
-                                      .accept = accept_path});
+    prompt_open(
+        tui, &(struct prompt){.title = "Importer un tableau : chemin du fichier CSV, XLSX ou ODS",
+                              .text = proposals[0],
+                              .proposed = true,
+                              .proposals = proposals,
+                              .limit = 4096,
+                              .hint = path_hint,
+                              .accept = accept_path});
     free(proposals);
     strings_clear(&files);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bilan.h"
 #include "editor.h"
 
 enum { TEXT_TOP = 3 };
@@ -21,7 +22,8 @@ struct note_screen {
     int follow_up; /* rank among the proposals; 0: none */
     char *title, *seen;
     struct editor *editor;
-    unsigned long kept; /* revision that the draft holds */
+    struct bilan_proof *proof; /* of a paragraph of the bilan; else NULL */
+    unsigned long kept;        /* revision that the draft holds */
     bool draft_written, dirty;
     bool touched; /* something was typed: the text is not just what the base holds */
 };
@@ -95,12 +97,14 @@ static void draw_state(const struct note_screen *self, const struct tui *tui)
 
 static void draw_keys(const struct note_screen *self, struct tui *tui)
 {
-    struct footer_item items[6] = {{"Ctrl-S", self->visit ? "garder, puis les besoins" : "garder"}};
+    struct footer_item items[7] = {{"Ctrl-S", self->visit ? "garder, puis les besoins" : "garder"}};
     size_t count = 1;
     if (has_kind(self))
         items[count++] = (struct footer_item){"Tab", "nature"};
     if (!self->existing)
         items[count++] = (struct footer_item){"Ctrl-R", "relance"};
+    if (self->proof)
+        items[count++] = (struct footer_item){"Ctrl-N", "brouillon"};
     items[count++] = (struct footer_item){"Ctrl-E", "éditeur"};
     items[count++] = (struct footer_item){"Échap", "retour"};
     items[count++] = (struct footer_item){"Ctrl-Z", "défaire"};
@@ -115,9 +119,11 @@ static void draw(struct screen *screen, struct tui *tui)
     if (has_kind(self))
         draw_kinds(self);
     put_rule(2, 0, tui_columns());
-    editor_draw(self->editor, TEXT_TOP, 1, tui_rows() - TEXT_TOP - 1, tui_columns() - 2, &caret_row,
-                &caret_column);
     draw_state(self, tui);
+    if (self->proof)
+        bilan_proof_draw(self->proof, self->editor, tui_rows() - 2);
+    editor_draw(self->editor, TEXT_TOP, 1, tui_rows() - TEXT_TOP - 1 - (self->proof != NULL),
+                tui_columns() - 2, &caret_row, &caret_column);
     draw_keys(self, tui);
     tui_cursor(tui, caret_row, caret_column, true);
 }
@@ -241,8 +247,13 @@ static void save(struct note_screen *self, struct tui *tui)
     self->dirty = false;
     struct id case_id = self->case_id;
     bool visit = self->visit;
+    char *words = has_kind(self) ? app_sensitive_words(editor_text(self->editor)) : NULL;
     tui_pop(tui);
     tui_done(tui);
+    if (words) /* said, not refused: whoever is spoken of may ask to read it */
+        tui_say(tui, "noté, avec des mots de la vie privée (%s) : le porteur peut lire ses notes",
+                words);
+    free(words);
     if (visit)
         visit_go_on(tui, &case_id, VISIT_NEEDS);
 }
@@ -303,6 +314,13 @@ static bool on_ctrl(struct note_screen *self, struct tui *tui, uint32_t letter)
         edit_outside(self, tui);
         return true;
     }
+    if (letter == 'n' && self->proof) {
+        if (bilan_draft_insert(tui, self->editor, &self->entity)) {
+            self->touched = true;
+            write_draft(self, tui);
+        }
+        return true;
+    }
     if (letter == 's') {
         save(self, tui);
         return true;
@@ -350,8 +368,21 @@ static void release(struct screen *screen)
 {
     struct note_screen *self = (struct note_screen *)screen;
     editor_free(self->editor);
+    bilan_proof_free(self->proof);
     free(self->title);
     free(self->seen);
+}
+
+/* What a programme or a structure is called. The caller frees. */
+static char *record_name(struct tui *tui, const struct id *id, enum entity entity)
+{
+    struct record record;
+    char *name = NULL;
+    if (query_record(tui->app->store, entity, id, &record, NULL)) {
+        name = mem_copy(record_get(&record, field_by_column(entity, "name")));
+        record_clear(&record);
+    }
+    return name ? name : mem_copy("?");
 }
 
 static struct note_screen *make(struct tui *tui, const struct id *case_id, const struct id *entity,
@@ -360,7 +391,8 @@ static struct note_screen *make(struct tui *tui, const struct id *case_id, const
     static const struct screen_ops ops = {
         .typing = true, .draw = draw, .event = event, .keep = keep, .release = release};
     struct note_screen *self = mem_alloc(sizeof *self);
-    char *name = app_case_name(tui->app, case_id);
+    char *name = id_is_none(case_id) ? record_name(tui, entity, field_info(field)->entity)
+                                     : app_case_name(tui->app, case_id);
     self->screen.ops = &ops;
     self->case_id = *case_id;
     self->entity = *entity;
@@ -412,6 +444,7 @@ struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct
         record_clear(&record);
     }
     self->seen = query_seen(tui->app->store, entity, field, NULL);
+    self->proof = bilan_proof_new(tui, entity, field);
     take_draft(self, tui);
     self->kept = editor_revision(self->editor);
     return &self->screen;

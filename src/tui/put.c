@@ -19,7 +19,7 @@ static const struct {
     [SIGN_CONFLICT] = {"≠", "#"}, [SIGN_MENU] = {"▾", "v"},      [SIGN_HORIZONTAL] = {"─", "-"},
     [SIGN_VERTICAL] = {"│", "|"}, [SIGN_CROSS] = {"┼", "+"},     [SIGN_TEE] = {"┬", "+"},
     [SIGN_PROMPT] = {"›", ">"},   [SIGN_FULL] = {"█", "#"},      [SIGN_EMPTY] = {"░", "."},
-    [SIGN_MARKED] = {"■", "*"},
+    [SIGN_MARKED] = {"■", "*"},   [SIGN_BAR] = {"━", "="},
 };
 
 void put_start(bool ascii, enum colours colours)
@@ -91,15 +91,27 @@ int put(int row, int column, const char *text, int columns, enum look look)
     return used;
 }
 
+/* How many bytes of a text are in what utf8_cut made of it: marks are no part of its "…". */
+static size_t kept_of(const char *text, const char *cut)
+{
+    size_t kept = 0;
+    while (cut[kept] && (cut[kept] == text[kept] || (cut[kept] == ' ' && text[kept] == '\n')))
+        kept++;
+    while (kept && (cut[kept] & 0xC0) == 0x80)
+        kept--;
+    return kept;
+}
+
 int put_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
                int columns, enum look look)
 {
     char *cut = utf8_cut(text, columns);
-    size_t length = strlen(cut), at = 0;
+    size_t length = strlen(cut), kept = kept_of(text, cut), at = 0;
     int used = 0;
     for (size_t i = 0; i <= count && at < length; i++) {
-        size_t start = i < count && marks[i].start < length ? marks[i].start : length;
-        size_t end = i < count && marks[i].end < length ? marks[i].end : length;
+        size_t start = i < count && marks[i].start < kept ? marks[i].start : length;
+        size_t end = i >= count ? length : marks[i].end < kept ? marks[i].end : kept;
+        end = end < start ? start : end;
         char *before = mem_copy_bytes(cut + at, start - at);
         char *marked = mem_copy_bytes(cut + start, end - start);
         used += put_piece(row, column + used, before, columns - used, look);
@@ -119,7 +131,38 @@ void put_right(int row, int column, const char *text, int columns, enum look loo
     put_piece(row, column + shift, text, columns - shift, look);
 }
 
+/* The parts of marks that are between `start` and `end`, from there on. The caller frees. */
+static struct mark *marks_of(const struct mark marks[], size_t count, size_t start, size_t end,
+                             size_t *kept)
+{
+    struct mark *own = mem_alloc((count + 1) * sizeof *own);
+    *kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (marks[i].end > start && marks[i].start < end)
+            own[(*kept)++] = (struct mark){marks[i].start > start ? marks[i].start - start : 0,
+                                           (marks[i].end < end ? marks[i].end : end) - start};
+    return own;
+}
+
+int put_part(int row, int column, const char *text, size_t start, size_t end,
+             const struct mark marks[], size_t count, int columns, enum look look)
+{
+    size_t kept;
+    char *line = mem_copy_bytes(text + start, end - start);
+    struct mark *own = marks_of(marks, count, start, end, &kept);
+    int used = put_marked(row, column, line, own, kept, columns, look);
+    free(own);
+    free(line);
+    return used;
+}
+
 int put_text(int row, int column, const char *text, int columns, int lines, enum look look)
+{
+    return put_text_marked(row, column, text, NULL, 0, columns, lines, look);
+}
+
+int put_text_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
+                    int columns, int lines, enum look look)
 {
     size_t length = strlen(text), at = 0;
     int used = 0;
@@ -129,9 +172,7 @@ int put_text(int row, int column, const char *text, int columns, int lines, enum
             end = length; /* put_piece cuts it, and says so */
         while (end > start && text[end - 1] == ' ')
             end--; /* spaces that hang past the edge are no text cut */
-        char *line = mem_copy_bytes(text + start, end - start);
-        put_piece(row + used++, column, line, columns, look);
-        free(line);
+        put_part(row + used++, column, text, start, end, marks, count, columns, look);
     }
     return used;
 }
@@ -140,6 +181,13 @@ void put_rule(int row, int column, int columns)
 {
     for (int i = 0; i < columns; i++)
         put_piece(row, column + i, put_sign(SIGN_HORIZONTAL), 1, LOOK_FRAME);
+}
+
+void put_bar(int row, int column, int columns, uint64_t done, uint64_t all)
+{
+    int full = all && columns > 0 ? (int)((double)columns * (double)done / (double)all) : columns;
+    for (int i = 0; i < columns; i++)
+        put_piece(row, column + i, put_sign(i < full ? SIGN_FULL : SIGN_EMPTY), 1, LOOK_FRAME);
 }
 
 void put_blank(int row, int column, int rows, int columns)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "dentelle/app.h"
 
@@ -45,6 +46,7 @@ enum sign {
     SIGN_FULL,
     SIGN_EMPTY,  /* █ ░ what is done of a whole, and what is left */
     SIGN_MARKED, /* ■ a ticked case */
+    SIGN_BAR,    /* ━ as long as a number is great beside others */
     SIGN_COUNT,
 };
 
@@ -72,6 +74,10 @@ struct mark {
 int put_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
                int columns, enum look look);
 
+/* The bytes from `start` to before `end` of a text, the same way: marks are of the whole text. */
+int put_part(int row, int column, const char *text, size_t start, size_t end,
+             const struct mark marks[], size_t count, int columns, enum look look);
+
 /* As put, text set against the right edge of the columns. */
 void put_right(int row, int column, const char *text, int columns, enum look look);
 
@@ -79,8 +85,15 @@ void put_right(int row, int column, const char *text, int columns, enum look loo
  * nothing is padded. Returns the lines used, at least 1. */
 int put_text(int row, int column, const char *text, int columns, int lines, enum look look);
 
+/* The same, the marked parts in LOOK_MATCH. */
+int put_text_marked(int row, int column, const char *text, const struct mark marks[], size_t count,
+                    int columns, int lines, enum look look);
+
 /* A rule of `columns`. */
 void put_rule(int row, int column, int columns);
+
+/* A bar of `columns`, full as far as `done` of `all` goes; all of it when `all` is 0. */
+void put_bar(int row, int column, int columns, uint64_t done, uint64_t all);
 
 /* Spaces over a rectangle, wide characters cut cleanly. */
 void put_blank(int row, int column, int rows, int columns);

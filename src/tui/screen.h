@@ -78,6 +78,17 @@ void tui_fail(struct tui *tui, const struct error *err);
 /* Over what is drawn, at once, and until the next frame: while nothing else can be drawn. */
 void tui_say_now(struct tui *tui, const char *sentence);
 
+/* progress.c: how far something long is; ERR_GIVEN_UP is what its caller says when Échap came. */
+struct progress {
+    struct tui *tui;
+    const char *title; /* "Lecture de suivi.csv"; borrowed */
+    int64_t drawn_ms;
+    bool shown;
+};
+struct progress progress_begin(struct tui *tui, const char *title);
+/* Its context is the progress. What takes a moment only shows nothing. */
+bool progress_tell(void *context, uint64_t done, uint64_t total);
+
 /* The key of a command as screens print it, to be named in a sentence: "n", "Ctrl-X". */
 const char *tui_key(const struct tui *tui, enum command command);
 
@@ -132,6 +143,9 @@ struct screen *note_new(struct tui *tui, const struct id *case_id, const char *p
 struct screen *note_of_visit(struct tui *tui, const struct id *case_id);
 struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct id *entity,
                          enum field field);
+/* May this note, of that text, be quoted in what leaves the house, or no longer? Says so, and what
+ * in it tells somebody's private life (case_thread.c). */
+bool note_publish(struct tui *tui, const struct id *note, bool publishable, const char *text);
 
 /* external.c: a draft's text, which is on disk, in the user's own editor ($VISUAL, $EDITOR, else
  * what there is) until it ends. The text to take instead, which the caller frees; NULL when there
@@ -174,9 +188,17 @@ void filter_open(struct tui *tui); /* filter.c: which cases are looked at */
 void new_case_open(struct tui *tui, const char *name);
 struct id new_case_draft(void);    /* under which the name of a case to come is kept */
 void import_open(struct tui *tui); /* import_screen.c */
-/* import_preview.c: what an import will do, line by line; takes the report and the texts over. */
-struct screen *import_preview_new(struct tui *tui, struct import_report *report, const char *path,
-                                  const char *programme);
+/* import_dump_screen.c: what the JSON of an export would add, before it is written. */
+bool import_dump_open(struct tui *tui, const char *path, struct error *err);
+void export_open(struct tui *tui); /* export_screen.c: the cases looked at, as a file */
+/* paths.c: a path as typed ("~/" is the home), which the caller frees; the user's documents, else
+ * where the program was started: NULL with an error when that folder is gone. The caller frees. */
+char *typed_path(const char *text);
+char *documents_folder(struct error *err);
+/* import_preview.c: what an import of this file will do, line by line. False, with an error, when
+ * it cannot be read or the user gave up. */
+bool import_preview_open(struct tui *tui, const char *path, const char *programme,
+                         struct error *err);
 void twins_open(struct tui *tui); /* twins.c: the porteurs that may be one */
 /* twins_pair.c: two of them side by side. */
 struct screen *twins_pair_new(const struct id *kept, const struct id *other);
@@ -206,6 +228,10 @@ void message_open(struct tui *tui, const struct id *referral, enum message_to to
 
 /* who_does_what.c: what is handed to the porteur, to read, then to write as a file. */
 void who_does_what_open(struct tui *tui, const struct id *case_id);
+
+/* bilan.c: the figures of a year and what the user writes of it; the one that is open already, if
+ * there is one. */
+void bilan_open(struct tui *tui);
 
 /* On one case, or on several by one action. */
 void follow_up_open(struct tui *tui, const struct id cases[], size_t count); /* follow_up.c */

@@ -11,13 +11,6 @@ enum { BAR_COLUMNS = 24, TOP = 2 };
 
 /* ---- how far ------------------------------------------------------------------------------- */
 
-static void draw_bar(int column, int columns, size_t done, size_t all)
-{
-    int full = all ? (int)((size_t)columns * done / all) : columns;
-    for (int i = 0; i < columns; i++)
-        put_piece(0, column + i, put_sign(i < full ? SIGN_FULL : SIGN_EMPTY), 1, LOOK_FRAME);
-}
-
 /* "Tri   5 sur 20   ████░░░░      La Palette → Orientation" */
 static void draw_progress(const struct triage_screen *self, const struct tui *tui)
 {
@@ -36,7 +29,7 @@ static void draw_progress(const struct triage_screen *self, const struct tui *tu
         snprintf(text, sizeof text, "%zu sur %zu", here, all);
     column += put_piece(0, column, text, columns - column - 1, LOOK_NORMAL) + 3;
     int bar = columns - column - 1 < BAR_COLUMNS ? columns - column - 1 : BAR_COLUMNS;
-    draw_bar(column, bar, sum.decided, all);
+    put_bar(0, column, bar, sum.decided, all);
     column += bar + 3;
     if (self->last && columns - column > 10) {
         char *cut = utf8_cut(self->last, columns - column - 1);

@@ -1,11 +1,8 @@
 /* "Qui fait quoi" of a case: read first as the porteur will read it, then written as a file. */
 #include "screen.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "dentelle/report.h"
 
@@ -20,22 +17,6 @@ static const struct {
 static struct document *build(struct tui *tui, const struct id *case_id, struct error *err)
 {
     return who_does_what(tui->app->store, case_id, app_today(tui->app), err);
-}
-
-/* The user's documents, else where the program was started. NULL with an error when that folder is
- * gone. The caller frees. */
-static char *documents_folder(struct error *err)
-{
-    const char *home = getenv("HOME");
-    char *folder = mem_print("%s/Documents", home ? home : "");
-    struct stat status;
-    if (home && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
-        return folder;
-    free(folder);
-    folder = getcwd(NULL, 0);
-    if (!folder)
-        error_system(err, errno, "le dossier courant ne peut pas être lu");
-    return folder;
 }
 
 static bool save(struct tui *tui, const struct document *document, enum document_format format,

@@ -24,6 +24,7 @@ static const struct {
     {"verbes", "une commande", measure_commands, MIDDLE_BASE},
     {"import", "import d'un tableau", measure_import, NO_BASE},
     {"doublons", "le même porteur deux fois", measure_twins, MIDDLE_BASE},
+    {"bilan", "le bilan d'une année", measure_bilan, MIDDLE_BASE},
     {"operations", "ce que coûte un changement", measure_record, MIDDLE_BASE},
     {"gestes", "les touches de quatre gestes", measure_gestures, MIDDLE_BASE},
 };

@@ -1,94 +1,203 @@
-/* A spreadsheet into an empty base, beside the import of the sqlite3 shell, which puts the same
- * lines in a table and asks nothing about them. Memory must not grow with the lines. */
+/* A spreadsheet into an empty base, beside programs that put the same lines in a table and ask
+ * nothing about them: the sqlite3 shell for CSV, ssconvert for XLSX and ODS. Then reading alone:
+ * its memory must not grow with the lines. */
 #include "bench.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-enum { SHEETS = 2 };
+#include "dentelle/exchange.h"
+#include "workbook.h"
+
+enum { SHEETS = 2, KINDS = 3 };
 static const int lines[SHEETS] = {10000, 100000};
 static const int rounds[SHEETS] = {3, 1};
 static const char *const names[SHEETS] = {"10 000", "100 000"};
+static const char *const kinds[KINDS] = {
+    [WORKBOOK_CSV] = "CSV", [WORKBOOK_XLSX] = "XLSX", [WORKBOOK_ODS] = "ODS"};
 
+/* ---- the files ------------------------------------------------------------------------------- */
+
+/* One spreadsheet in its three forms. */
 struct order {
-    char *path;
+    char *paths[KINDS];
     int lines;
 };
 
-static bool make_sheet(void *state, struct error *err)
+static bool make_sheets(void *state, struct error *err)
 {
     const struct order *order = state;
-    return sheet_make(order->path, order->lines, err);
+    return sheet_make(order->paths[WORKBOOK_CSV], order->lines, err) &&
+           workbook_make_xlsx(order->paths[WORKBOOK_CSV], order->paths[WORKBOOK_XLSX], err) &&
+           workbook_make_ods(order->paths[WORKBOOK_CSV], order->paths[WORKBOOK_ODS], err);
 }
 
-struct costs {
-    struct samples ours, floor, peak; /* ms, ms, MiB */
+static void order_clear(struct order *order)
+{
+    for (int kind = 0; kind < KINDS; kind++) {
+        unlink(order->paths[kind]);
+        free(order->paths[kind]);
+    }
+}
+
+/* ---- reading alone --------------------------------------------------------------------------- */
+
+struct reading {
+    const char *path;
+    double ms;
+    long peak_kib;
+    int rows;
 };
 
-/* Each into a base of its own name: where one has backups, another is not begun. */
-static bool import_once(struct bench *bench, const char *sheet, int number, struct costs *costs,
-                        struct error *err)
+static bool read_all(void *state, struct error *err)
 {
-    struct run run;
-    char *base = mem_print("%s/import-%d.db", bench->folder, number);
-    char *plain = bench_path(bench, "plain.db");
-    char *order = mem_print(".import --csv %s porteurs", sheet);
-    bench_remove_base(base);
-    bench_remove_base(plain);
-    bool done = RUN(&run, err, bench->program, "--base", base, "importer", sheet);
-    if (done) {
-        samples_add(&costs->ours, run.ms);
-        samples_add(&costs->peak, (double)run.peak_kib / 1024);
-        done = RUN(&run, err, "sqlite3", plain, order);
-    }
-    if (done)
-        samples_add(&costs->floor, run.ms);
-    bench_remove_base(base);
-    bench_remove_base(plain);
-    free(base);
-    free(plain);
-    free(order);
+    struct reading *reading = state;
+    const struct sheet_row *row;
+    struct rusage usage;
+    double before = now_ms();
+    struct workbook *workbook = workbook_open(reading->path, err);
+    struct sheet *sheet = workbook ? sheet_open(workbook, workbook_likely(workbook), err) : NULL;
+    bool done = sheet != NULL;
+    while (done && (done = sheet_next(sheet, &row, err)) && row)
+        reading->rows++;
+    sheet_close(sheet);
+    workbook_free(workbook);
+    reading->ms = now_ms() - before;
+    reading->peak_kib = getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;
     return done;
 }
 
-static void add_line(struct bench *bench, int size, struct costs *costs)
+/* In a process of its own, which says through a shared page what it cost. */
+static bool read_once(const char *path, struct reading *cost, struct error *err)
 {
+    struct reading *shared =
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        return error_set(err, ERR_IO, "pas de page à partager");
+    *shared = (struct reading){.path = path};
+    bool done = work_wait(work_start(read_all, shared), err);
+    *cost = *shared;
+    munmap(shared, sizeof *shared);
+    return done;
+}
+
+/* ---- importing ------------------------------------------------------------------------------- */
+
+struct costs {
+    struct samples ours, floor, peak, reading, reading_peak; /* ms, ms, MiB, ms, MiB */
+};
+
+static bool run_floor(struct bench *bench, const struct order *order, int kind, struct run *run,
+                      struct error *err)
+{
+    char *plain = bench_path(bench, kind == WORKBOOK_CSV ? "plain.db" : "plain.csv");
+    char *command = mem_print(".import --csv %s porteurs", order->paths[kind]);
+    bench_remove_base(plain);
+    bool done = kind == WORKBOOK_CSV ? RUN(run, err, "sqlite3", plain, command)
+                                     : RUN(run, err, "ssconvert", order->paths[kind], plain);
+    bench_remove_base(plain);
+    free(plain);
+    free(command);
+    return done;
+}
+
+/* Each into a base of its own name: where one has backups, another is not begun. */
+static bool import_once(struct bench *bench, const struct order *order, int kind, int number,
+                        struct costs *costs, struct error *err)
+{
+    struct run run;
+    struct reading reading = {0};
+    char *base = mem_print("%s/import-%d-%d.db", bench->folder, kind, number);
+    bench_remove_base(base);
+    bool done = RUN(&run, err, bench->program, "--base", base, "importer", order->paths[kind]);
+    if (done) {
+        samples_add(&costs->ours, run.ms);
+        samples_add(&costs->peak, (double)run.peak_kib / 1024);
+        done = run_floor(bench, order, kind, &run, err);
+    }
+    if (done) {
+        samples_add(&costs->floor, run.ms);
+        done = read_once(order->paths[kind], &reading, err);
+    }
+    if (done && reading.rows != order->lines)
+        done = error_set(err, ERR_IO, "%s : %d lignes lues", order->paths[kind], reading.rows);
+    if (done) {
+        samples_add(&costs->reading, reading.ms);
+        samples_add(&costs->reading_peak, (double)reading.peak_kib / 1024);
+    }
+    bench_remove_base(base);
+    free(base);
+    return done;
+}
+
+static void add_line(struct bench *bench, int size, int kind, struct costs *costs)
+{
+    const char *peer = kind == WORKBOOK_CSV ? "sqlite3 .import" : "ssconvert vers CSV";
+    double limit = kind == WORKBOOK_CSV ? 6 : 2;
     double times = samples_at(&costs->ours, 50) / samples_at(&costs->floor, 50);
-    char *beside = samples_spread(&costs->floor, "ms"), *ratio = figure(times);
-    table_add(&bench->table, mem_print("import de %s lignes", names[size]),
-              samples_spread(&costs->ours, "ms"), mem_print("%s : sqlite3 .import", beside),
-              mem_print("≤ 6 × (ici %s ×)", ratio), verdict_of(times <= 6));
+    char *beside = samples_spread(&costs->floor, "ms"), *ratio = figure(times),
+         *aim = figure(limit), *peak = figure(samples_at(&costs->reading_peak, 50));
+    table_add(&bench->table, mem_print("import de %s lignes %s", names[size], kinds[kind]),
+              samples_spread(&costs->ours, "ms"), mem_print("%s : %s", beside, peer),
+              mem_print("≤ %s × (ici %s ×)", aim, ratio), verdict_of(times <= limit));
+    char *reading = samples_spread(&costs->reading, "ms");
+    table_add(&bench->table, mem_copy("· le lire seulement"),
+              mem_print("%s, %s Mio", reading, peak), NULL, NULL, AIM_NONE);
     free(beside);
     free(ratio);
+    free(aim);
+    free(peak);
+    free(reading);
+}
+
+static void add_memory(struct bench *bench, int kind, const char *what, struct samples *less,
+                       struct samples *more)
+{
+    double few = samples_at(less, 50), many = samples_at(more, 50);
+    char *first = figure(few), *second = figure(many);
+    table_add(&bench->table,
+              mem_print("mémoire %s %s, 10 000 puis 100 000 lignes", what, kinds[kind]),
+              mem_print("%s puis %s Mio", first, second), NULL, mem_copy("la même, à 1,2 × près"),
+              verdict_of(many <= few * 1.2));
+    free(first);
+    free(second);
 }
 
 bool measure_import(struct bench *bench, struct error *err)
 {
-    struct costs costs[SHEETS] = {0};
+    struct costs costs[SHEETS][KINDS] = {0};
     bool done = true;
     for (int size = 0; done && size < SHEETS; size++) {
-        struct order order = {bench_path(bench, "porteurs.csv"), lines[size]};
-        done = work_wait(work_start(make_sheet, &order), err);
-        for (int round = 0; done && round < rounds[size]; round++)
-            done = import_once(bench, order.path, SHEETS * round + size, &costs[size], err);
-        if (done)
-            add_line(bench, size, &costs[size]);
-        unlink(order.path);
-        free(order.path);
+        struct order order = {{bench_path(bench, "porteurs.csv"),
+                               bench_path(bench, "porteurs.xlsx"),
+                               bench_path(bench, "porteurs.ods")},
+                              lines[size]};
+        done = work_wait(work_start(make_sheets, &order), err);
+        for (int kind = 0; done && kind < KINDS; kind++) {
+            for (int round = 0; done && round < rounds[size]; round++)
+                done = import_once(bench, &order, kind, SHEETS * round + size, &costs[size][kind],
+                                   err);
+            if (done)
+                add_line(bench, size, kind, &costs[size][kind]);
+        }
+        order_clear(&order);
     }
-    if (done) {
-        double less = samples_at(&costs[0].peak, 50), more = samples_at(&costs[1].peak, 50);
-        char *first = figure(less), *second = figure(more);
-        table_add(&bench->table, mem_copy("mémoire de l'import, 10 000 puis 100 000 lignes"),
-                  mem_print("%s puis %s Mio", first, second), NULL,
-                  mem_copy("la même, à 1,2 × près"), verdict_of(more <= less * 1.2));
-        free(first);
-        free(second);
+    for (int kind = 0; done && kind < KINDS; kind++) {
+        add_memory(bench, kind, "de l'import", &costs[0][kind].peak, &costs[1][kind].peak);
+        add_memory(bench, kind, "de la lecture", &costs[0][kind].reading_peak,
+                   &costs[1][kind].reading_peak);
     }
-    for (int size = 0; size < SHEETS; size++) {
-        samples_clear(&costs[size].ours);
-        samples_clear(&costs[size].floor);
-        samples_clear(&costs[size].peak);
-    }
+    for (int size = 0; size < SHEETS; size++)
+        for (int kind = 0; kind < KINDS; kind++) {
+            struct costs *cost = &costs[size][kind];
+            samples_clear(&cost->ours);
+            samples_clear(&cost->floor);
+            samples_clear(&cost->peak);
+            samples_clear(&cost->reading);
+            samples_clear(&cost->reading_peak);
+        }
     return done;
 }

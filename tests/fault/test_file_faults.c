@@ -1,6 +1,6 @@
-/* The system refuses a call under a draft, a backup, a restoration: each call in turn. The old file
- * or the new one is whole, never a mixture; nothing of the attempt stays behind; the sentence says
- * what happened. */
+/* The system refuses a call under a draft, an export, a backup, a restoration: each call in turn.
+ * The old file or the new one is whole, never a mixture; nothing of the attempt stays behind; the
+ * sentence says what happened. */
 #include <dirent.h>
 #include <errno.h>
 #include <sqlite3.h>
@@ -146,6 +146,65 @@ Test(file_faults, a_failed_draft_tells_not_to_leave)
     cr_expect_not_null(strstr(err.text, "ne quittez pas"), "%s", err.text);
     cr_expect_not(draft_exists(&app, &draft.entity, draft.field));
 }
+
+/* ---- exports ---------------------------------------------------------------------------------
+ */
+
+/* An export over a file that was there, each call of a kind broken in turn: that file is whole, and
+ * alone. How many times it was broken. */
+static int break_export(enum export_format format, enum wrapped call, int errnum, const char *path)
+{
+    int at = 1;
+    for (; at < CALLS_LIMIT; at++) {
+        struct export_sum sum;
+        struct text text = {0};
+        char *folder = folder_of(path);
+        cr_assert(file_write_whole(path, "à moi", strlen("à moi"), NULL));
+        wrap_break(call, at, errnum);
+        bool done =
+                 app_export(&app, &(struct export_order){.format = format}, path, true, &sum, &err),
+             broke = wrap_broke();
+        cr_assert_eq(count_entries(folder), 1);
+        free(folder);
+        if (!broke) {
+            cr_assert(done, "%s", err.text);
+            return at - 1;
+        }
+        if (format == EXPORT_XLSX && call == WRAPPED_OPEN && at == 1)
+            continue; /* of /dev/null, where the library's own words go */
+        cr_assert_not(done, "%s, call %d: broken and not said", export_format_name(format),
+                      (int)call);
+        expect_sentence(errnum, export_format_name(format));
+        cr_assert(file_read_whole(path, 1 << 20, &text, NULL));
+        /* Once it bears its name it is whole: what fails then is the sync of its folder. */
+        bool named = call == WRAPPED_OPEN || (call == WRAPPED_FSYNC && at > 1);
+        cr_expect(named || strcmp(text_get(&text), "à moi") == 0);
+        text_clear(&text);
+    }
+    return at;
+}
+
+Test(file_faults, an_export_is_the_old_file_or_the_new_one)
+{
+    static const enum wrapped calls[] = {WRAPPED_OPEN, WRAPPED_MKOSTEMP, WRAPPED_WRITE,
+                                         WRAPPED_FSYNC, WRAPPED_RENAME};
+    char *folder = mem_print("%s/sorties", ground.folder), *path = mem_print("%s/a", folder);
+    struct id case_id;
+    cr_assert(folder_make(folder, &err), "%s", err.text);
+    cr_assert(app_add_case(&app, "Structure fictive", NULL, NULL, &case_id, &err), "%s", err.text);
+    for (enum export_format format = 0; format < EXPORT_FORMATS; format++)
+        for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+            /* libxlsxwriter writes by itself (tests/unit/test_tables.c) */
+            bool ours =
+                (format != EXPORT_XLSX && format != EXPORT_VCARD) || calls[i] != WRAPPED_WRITE;
+            cr_expect_geq(break_export(format, calls[i], ENOSPC, path), ours ? 1 : 0);
+        }
+    free(folder);
+    free(path);
+}
+
+/* ---- drafts on a disk that is full
+ * -------------------------------------------------------------------------------------------- */
 
 /* The file system fills up for good, through the limit that a process can set itself. */
 Test(file_faults, a_draft_that_finds_no_room_leaves_the_old_one)

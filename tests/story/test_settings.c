@@ -67,41 +67,41 @@ static void says_nothing_of(char *said, const char *text)
 
 Test(settings, a_rebound_key_acts_and_every_place_that_names_it_says_so)
 {
-    write_settings("touche.avancer = w\ntouche.annuler = ^G\ntouche.aide = F2\n");
+    write_settings("touche.avancer = ù\ntouche.annuler = ^G\ntouche.aide = F2\n");
     STORY_DO(&story, "ajouter", "Alpha fictif", "--programme", "Hors-réseaux 2023");
     start();
     story_does(&story, KEY_LEFT_ KEY_LEFT_, "▌Alpha fictif");
-    story_sees(&story, "n note  w avancer  o orienter  r relance");
+    story_sees(&story, "n note  ù avancer  o orienter  r relance");
     story_sees(&story, "F2 aide");
     story_type(&story, "a,u"); /* the old keys: nothing */
-    story_does(&story, "-", "déjà à la première étape — avancer : w");
+    story_does(&story, "-", "déjà à la première étape — avancer : ù");
     story_sees(&story, "Contact 1");
-    story_does(&story, "w", "Alpha fictif → Pré-diagnostic — Ctrl-G annuler");
+    story_does(&story, "ù", "Alpha fictif → Pré-diagnostic — Ctrl-G annuler");
     story_does(&story, CTRL_('g'), "annulé : Alpha fictif");
     story_sees(&story, "Contact 1");
     story_does(&story, ">", "Alpha fictif → Pré-diagnostic"); /* the alias stays */
     story_does(&story, CTRL_('z'), "annulé : Alpha fictif");
-    story_does(&story, "W", "Alpha fictif → Pré-diagnostic"); /* Verr. Maj too */
+    story_does(&story, "Ù", "Alpha fictif → Pré-diagnostic"); /* Verr. Maj too */
     story_does(&story, "t", "Retour arrière précédent   Ctrl-G annuler");
     story_does(&story, KEY_ESCAPE_, "Orientation 7");
     story_does(&story, "\033OQ", "Les touches, ici");
-    story_sees(&story, "w  >");
+    story_sees(&story, "ù  >");
     story_does(&story, KEY_ESCAPE_, "Orientation 7");
     story_does(&story, ":", "Toutes les commandes");
     story_does(&story, "étape suivante", "passer à l'étape suivante");
-    story_sees(&story, "w  >");
+    story_sees(&story, "ù  >");
     story_does(&story, KEY_ESCAPE_, "Orientation 7");
     story_quit(&story);
 }
 
 Test(settings, an_empty_base_names_the_keys_that_work)
 {
-    write_settings("touche.importer = w\ntouche.dossier = F5\n");
+    write_settings("touche.importer = ù\ntouche.dossier = F5\n");
     STORY_DO(&story, "annuler");
     story_start(&story);
-    story_sees(&story, "w  importer le tableau");
+    story_sees(&story, "ù  importer le tableau");
     story_sees(&story, "F5  ajouter un premier porteur");
-    story_sees(&story, "w importer  m exemple  F5 dossier  q quitter");
+    story_sees(&story, "ù importer  m exemple  F5 dossier  q quitter");
     story_does(&story, "\033[15~", "Nouveau dossier");
     story_does(&story, "Alpha fictif\r", "e la fiche, n une note, u annuler");
     story_does(&story, "a", "vide : F5 en ajoute un");

@@ -93,6 +93,11 @@ static void check_element(const xmlNode *node, int *level)
         attribute_is(node, "lang", "fr", "fr");
     if (strcmp(name, "th") == 0)
         attribute_is(node, "scope", "col", "row");
+    if (strcmp(name, "svg") == 0) {
+        attribute_is(node, "role", "img", "img");
+        cr_expect_eq(paper_count(node->children, "title") + paper_count(node->children, "desc"), 2,
+                     "a picture says what it shows");
+    }
     if (strcmp(name, "table") == 0)
         cr_expect_eq(paper_count(node->children, "caption"), 1, "a table has a caption");
     if (name[0] == 'h' && name[1] >= '1' && name[1] <= '6' && !name[2]) {
@@ -135,7 +140,7 @@ void paper_check_html(const char *html, size_t length)
     cr_expect_eq(errors.length, 0, "%s", text_get(&errors));
     xmlNode *root = xmlDocGetRootElement(page);
     cr_expect_eq(paper_count(root, "h1"), 1);
-    cr_expect_eq(paper_count(root, "title"), 1);
+    cr_expect_eq(paper_count(root, "title"), 1 + paper_count(root, "svg"), "its own and pictures'");
     cr_expect_eq(paper_count(root, "main"), 1);
     check_elements(root, &level);
     cr_expect_null(strstr(html, "url("), "its style fetches nothing");
@@ -209,6 +214,22 @@ static void check_styles(const xmlDoc *content, const xmlDoc *styles)
     text_clear(&defined);
 }
 
+/* Each picture that is shown is in the package, in its manifest, and XML. */
+static void check_pictures(const xmlNode *node, const char *manifest, const void *bytes,
+                           size_t length)
+{
+    for (; node; node = node->next) {
+        if (is_named(node, "image")) {
+            char *path = attribute(node, "href");
+            cr_assert_not_null(path);
+            cr_expect_not_null(strstr(manifest, path), "%s is in the manifest", path);
+            xmlFreeDoc(part_xml(bytes, length, path));
+            free(path);
+        }
+        check_pictures(node->children, manifest, bytes, length);
+    }
+}
+
 void paper_check_odt(const void *bytes, size_t length)
 {
     static const char type[] = "mimetypeapplication/vnd.oasis.opendocument.text", *const parts[] = {
@@ -225,10 +246,11 @@ void paper_check_odt(const void *bytes, size_t length)
     xmlFreeDoc(paper_xml(manifest, strlen(manifest)));
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         cr_expect_not_null(strstr(manifest, parts[i]), "%s is in the manifest", parts[i]);
-    free(manifest);
     xmlDoc *content = part_xml(bytes, length, "content.xml"),
            *styles = part_xml(bytes, length, "styles.xml");
     check_styles(content, styles);
+    check_pictures(content->children, manifest, bytes, length);
+    free(manifest);
     xmlFreeDoc(part_xml(bytes, length, "meta.xml"));
     xmlFreeDoc(content);
     xmlFreeDoc(styles);

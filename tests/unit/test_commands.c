@@ -5,8 +5,8 @@
 #include "../../src/app/commands.h"
 #include "../../src/tui/editor.h"
 
-static const int places[] = {PLACE_BOARD,  PLACE_CASE,   PLACE_EMPTY,
-                             PLACE_DIALOG, PLACE_AGENDA, PLACE_PARTNER};
+static const int places[] = {PLACE_BOARD,  PLACE_CASE,    PLACE_EMPTY, PLACE_DIALOG,
+                             PLACE_AGENDA, PLACE_PARTNER, PLACE_BILAN};
 enum { PLACES = sizeof places / sizeof places[0] };
 
 static struct bindings bindings;

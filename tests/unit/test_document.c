@@ -1,4 +1,5 @@
 /* Documents: one tree, three files that say the same, whatever the text. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@
 static struct error err;
 static struct document *document;
 
-static const struct table_column columns[] = {{"Qui", 1}, {"Quoi", 2}, {"Quand", 1}};
+static const struct table_column columns[] = {
+    {"Qui", .share = 1}, {"Quoi", .share = 2}, {"Quand", .share = 1}};
 
 static void open_document(void)
 {
@@ -36,6 +38,10 @@ static void open_document(void)
     document_row(document);
     document_cell(document);
     document_line(document, TONE_STRONG, "DLA");
+    document_chart(document, CHART_FUNNEL, "Du nom à la rencontre", "porteurs");
+    document_bar(document, "Reçus", 20, CHART_NO_TARGET);
+    document_bar(document, "Rencontrés", 8, 10);
+    document_bar(document, "Perdus", 0, CHART_NO_TARGET);
 }
 
 static void close_document(void)
@@ -104,6 +110,9 @@ Test(document, three_files_say_the_same)
         "à convenir",
         "DLA",
         "https://exemple.invalid/?a=1&b=2",
+        "Du nom à la rencontre (porteurs)",
+        "Rencontrés",
+        "(objectif 10)",
     };
     for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
         all_say(said[i]);
@@ -135,6 +144,17 @@ Test(document, whatever_the_text_is_it_stays_text)
     document_paragraph(document, TONE_LINK, "javascript:alert(1)");
     document_paragraph(document, TONE_LINK, "http://exemple.invalid/\" onclick=\"x");
     document_heading(document, 2, "</h2><h1>");
+    for (enum chart_kind kind = CHART_BARS; kind <= CHART_TERRITORIES; kind++) {
+        document_chart(document, kind, "</title></svg> & \033[0m", "\"]]>");
+        document_bar(document, "</text><script>alert(2)</script>\nsuite \xFF\007", LONG_MAX,
+                     LONG_MIN);
+        document_bar(document, "", LONG_MIN, LONG_MAX);
+        document_bar(document,
+                     "un mot dont le nom est si long qu'aucune page ne le tient sur une ligne, ni "
+                     "même sur deux, ni même sur trois, sans qu'il soit coupé quelque part",
+                     -3, CHART_NO_TARGET);
+        document_chart(document, kind, "", NULL);
+    }
     both_are_sound();
     all_say("<script>alert(\"1\")</script> & ]]> [31mrouge");
     all_say("javascript:alert(1)");
@@ -142,6 +162,7 @@ Test(document, whatever_the_text_is_it_stays_text)
     cr_expect_null(strstr(html.bytes, "href=\"javascript"));
     cr_expect_null(strstr(html.bytes, "onclick=\""));
     cr_expect_null(strchr(html.bytes, '\033'));
+    cr_expect_null(strstr(html.bytes, "<script"));
     text_clear(&html);
 }
 
@@ -195,12 +216,19 @@ Test(document, plain_text_keeps_to_its_width_and_says_each_header)
     document_paragraph(document, TONE_PLAIN,
                        "une phrase assez longue pour ne pas tenir sur une seule ligne de soixante "
                        "et seize colonnes, et même de deux, si l'on en ajoute assez");
+    document_chart(document, CHART_BARS, "Budget", "€");
+    document_bar(document,
+                 "un libellé qui a plus de trente colonnes, et même plus de soixante-seize", 12500,
+                 15000);
     char *text = words_of(DOCUMENT_TEXT);
     cr_expect_not_null(strstr(text, "AAE62\n  https"), "%s", text);
     cr_expect_not_null(strstr(text, "\n  Quoi : Statuts, gouvernance\n  Quand : à convenir\n"));
+    cr_expect_not_null(strstr(text, "\nReçus       20  ██████"), "%s", text);
+    cr_expect_not_null(strstr(text, "\nRencontrés   8  ██"));
+    cr_expect_not_null(strstr(text, "█ (objectif 10)\nPerdus       0\n"));
     cr_expect_null(strstr(text, " \n"), "no line ends with a blank");
     for (const char *at = text; *at; at += strcspn(at, "\n") + 1)
-        cr_expect_leq(utf8_columns(at, strcspn(at, "\n")), 76);
+        cr_expect_leq(utf8_columns(at, strcspn(at, "\n")), 78);
     free(text);
 }
 
@@ -211,6 +239,129 @@ Test(document, an_empty_one_is_a_file_too)
     both_are_sound();
     document_table(document, "", columns, 3);
     both_are_sound();
+}
+
+/* ---- charts -------------------------------------------------------------------------------- */
+
+/* The picture in the package is the one of the page, but for its number. */
+static xmlDoc *picture(size_t number)
+{
+    struct text odt = written(DOCUMENT_ODT);
+    char *name = mem_print("Pictures/graphique%zu.svg", number);
+    char *svg = paper_part(odt.bytes, odt.length, name);
+    xmlDoc *xml = paper_xml(svg, strlen(svg));
+    free(svg);
+    free(name);
+    text_clear(&odt);
+    return xml;
+}
+
+static const xmlNode *element(const xmlNode *node, const char *name, int skipped)
+{
+    for (node = node->children; node; node = node->next)
+        if (node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0 &&
+            skipped-- == 0)
+            return node;
+    return NULL;
+}
+
+static double length_of(const xmlNode *node, const char *name)
+{
+    xmlChar *value = xmlGetProp(node, (const xmlChar *)name);
+    cr_assert_not_null(value, "%s", name);
+    double length = strtod((const char *)value, NULL);
+    xmlFree(value);
+    return length;
+}
+
+Test(document, a_chart_is_drawn_to_scale_says_its_figures_and_is_one_in_page_and_package)
+{
+    char *words = words_of(DOCUMENT_HTML), *odt = words_of(DOCUMENT_ODT);
+    static const char said[] = "Reçus : 20 ; Rencontrés : 8 (objectif 10) ; Perdus : 0.";
+    cr_expect_not_null(strstr(words, said), "%s", words);
+    cr_expect_not_null(strstr(odt, said), "%s", odt);
+    free(words);
+    free(odt);
+    xmlDoc *xml = picture(6); /* the seventh block */
+    const xmlNode *svg = xmlDocGetRootElement(xml), *all = element(svg, "rect", 0),
+                  *some = element(svg, "rect", 1);
+    cr_assert(all && some);
+    cr_expect_null(element(svg, "rect", 2), "nothing has no bar");
+    cr_expect_float_eq(length_of(some, "width") / length_of(all, "width"), 8 / 20.0, 0.01);
+    cr_expect_float_eq(length_of(some, "x") * 2 + length_of(some, "width"),
+                       length_of(all, "x") * 2 + length_of(all, "width"), 0.3, "one axis");
+    xmlFreeDoc(xml);
+}
+
+/* The tile whose first words are the label: each is a rectangle, its label, its value. */
+static const xmlNode *tile_of(const xmlNode *svg, const char *label)
+{
+    const xmlNode *text;
+    for (int i = 0; (text = element(svg, "text", 2 * i)); i++)
+        if (text->children && strcmp((const char *)text->children->content, label) == 0)
+            return element(svg, "rect", i);
+    cr_assert_fail("no tile for %s", label);
+    return NULL;
+}
+
+/* Along a side: a corner is not enough. */
+static bool tiles_touch(const xmlNode *a, const xmlNode *b)
+{
+    static const char *const at[] = {"x", "y"}, *const wide[] = {"width", "height"};
+    double shared[2];
+    for (int i = 0; i < 2; i++) {
+        double from_a = length_of(a, at[i]), from_b = length_of(b, at[i]),
+               to_a = from_a + length_of(a, wide[i]), to_b = from_b + length_of(b, wide[i]);
+        shared[i] = (to_a < to_b ? to_a : to_b) - (from_a > from_b ? from_a : from_b);
+    }
+    return (shared[0] > 10 && shared[1] > -6) || (shared[1] > 10 && shared[0] > -6);
+}
+
+Test(document, territories_that_touch_are_tiles_that_touch_and_what_is_elsewhere_is_said)
+{
+    /* As they are: the communautés of each, on the map of the department. */
+    static const struct {
+        const char *one, *other;
+    } neighbours[] = {
+        {"Boulonnais", "Calaisis"},      {"Boulonnais", "Audomarois"},
+        {"Boulonnais", "Montreuillois"}, {"Calaisis", "Audomarois"},
+        {"Audomarois", "Montreuillois"}, {"Audomarois", "Ternois"},
+        {"Audomarois", "Artois"},        {"Montreuillois", "Ternois"},
+        {"Ternois", "Artois"},           {"Ternois", "Arrageois"},
+        {"Artois", "Lens-Liévin"},       {"Artois", "Arrageois"},
+        {"Lens-Liévin", "Hénin-Carvin"}, {"Lens-Liévin", "Arrageois"},
+        {"Hénin-Carvin", "Arrageois"},
+    };
+    static const struct {
+        const char *label;
+        long value;
+        const char *text;
+    } cases[] = {{"Artois", 1250, "1 250"}, {"Ternois", 2, "2"}};
+    document_chart(document, CHART_TERRITORIES, "Où", NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        document_bar(document, cases[i].label, cases[i].value, CHART_NO_TARGET);
+    document_bar(document, "non renseigné", 4, CHART_NO_TARGET);
+    both_are_sound();
+    all_say("non renseigné");
+    xmlDoc *xml = picture(7);
+    const xmlNode *svg = xmlDocGetRootElement(xml);
+    char *words = paper_words(svg->children);
+    cr_expect_not_null(strstr(words, "Artois 1 250 "), "%s", words);
+    cr_expect_not_null(strstr(words, "Calaisis 0 "), "%s", words);
+    cr_expect_not_null(strstr(words, " non renseigné : 4 "), "%s", words);
+    free(words);
+    int touching = 0;
+    for (int i = 0; i < 9; i++)
+        for (int j = 0; j < i; j++) {
+            const xmlNode *a = element(svg, "rect", i), *b = element(svg, "rect", j);
+            touching += tiles_touch(a, b);
+        }
+    for (size_t i = 0; i < sizeof neighbours / sizeof neighbours[0]; i++)
+        cr_expect(tiles_touch(tile_of(svg, neighbours[i].one), tile_of(svg, neighbours[i].other)),
+                  "%s and %s", neighbours[i].one, neighbours[i].other);
+    cr_expect_eq(touching, (int)(sizeof neighbours / sizeof neighbours[0]), "and no others: %d",
+                 touching);
+    xmlFreeDoc(xml);
 }
 
 /* ---- files --------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* The example of 2023: the figures that the report of that year gives, read through the queries of
- * the screens. */
+ * the screens; those of the bilan are read in test_bilan.c. */
 #include "ground.h"
 
 #include <stdlib.h>
@@ -79,69 +79,6 @@ Test(example, eight_were_met_and_where_they_were_sent_is_what_the_report_says)
     cr_expect_eq(referred_to("dla"), 1);
     cr_expect_eq(referred_to("aae62"), 3);
     cr_expect_eq(referred_to("incubess-artois"), 2);
-}
-
-/* Is one of the partners of a case a parcours or a workshop of the Apes? */
-static bool is_sent_to_the_apes(const struct id *case_id)
-{
-    struct referrals referrals;
-    struct record partner;
-    bool sent = false;
-    cr_assert(query_referrals(app.store, case_id, &referrals, &err));
-    for (size_t i = 0; i < referrals.count; i++) {
-        cr_assert(
-            query_record(app.store, ENTITY_PARTNER, &referrals.rows[i].partner, &partner, &err));
-        sent = sent || strcmp(record_get(&partner, FIELD_PARTNER_KIND), "parcours_apes") == 0;
-        record_clear(&partner);
-    }
-    referrals_clear(&referrals);
-    return sent;
-}
-
-Test(example, five_of_the_eight_were_sent_to_the_apes_own_workshops)
-{
-    struct filter filter = looking_at("Hors-réseaux 2023");
-    struct cards cards;
-    int sent = 0;
-    cr_assert(query_cards(app.store, &filter, &cards, &err));
-    for (size_t i = 0; i < cards.count; i++)
-        sent += is_sent_to_the_apes(&cards.rows[i].id);
-    cr_expect_eq(sent, 5);
-    cards_clear(&cards);
-}
-
-Test(example, the_year_has_seven_written_pre_diagnostics)
-{
-    static const char *const names[] = {"A Contre Poids 62",
-                                        "Franche Connexion",
-                                        "La Palette",
-                                        "La Planque",
-                                        "Où sont mes clefs ?",
-                                        "Retrouvilles",
-                                        "Secours Populaire (Nœux-les-Mines)"};
-    struct filter all = FILTER_NONE;
-    struct cards cards;
-    size_t written = 0, of_eight = 0;
-    struct filter eight = looking_at("Hors-réseaux 2023");
-    cr_assert(query_cards(app.store, &all, &cards, &err));
-    for (size_t i = 0; i < cards.count; i++) {
-        struct record record;
-        enum stage stage;
-        cr_assert(query_record(app.store, ENTITY_CASE, &cards.rows[i].id, &record, &err));
-        bool whole = record_get(&record, FIELD_CASE_ELEMENTS) &&
-                     record_get(&record, FIELD_CASE_INTEREST) &&
-                     record_get(&record, FIELD_CASE_PREDIAGNOSED_ON);
-        bool known = false;
-        for (size_t n = 0; n < sizeof names / sizeof names[0]; n++)
-            known = known || strcmp(names[n], cards.rows[i].name) == 0;
-        cr_expect(!whole || known, "%s", cards.rows[i].name);
-        written += whole;
-        of_eight += whole && query_stage(app.store, &eight, &cards.rows[i].id, &stage);
-        record_clear(&record);
-    }
-    cr_expect_eq(written, 7);
-    cr_expect_eq(of_eight, 5);
-    cards_clear(&cards);
 }
 
 static void recruits(const char *programme, int contacts, int diagnosed, int inscribed)

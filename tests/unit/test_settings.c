@@ -209,12 +209,12 @@ static const struct {
 Test(settings, a_wrong_line_is_said_with_its_number_and_changes_nothing)
 {
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        char *text = mem_print("# un\n\n%s\ntouche.besoins = w\n", wrong[i].line);
+        char *text = mem_print("# un\n\n%s\ntouche.besoins = ù\n", wrong[i].line);
         read_text(text);
         only_fault(wrong[i].said);
         cr_expect(settings.fault_count && settings.faults[0].line == 3, "%s", fault(0));
         cr_expect_eq(strncmp(fault(0), "ligne 3 : ", 10), 0, "%s", fault(0));
-        cr_expect_str_eq(command_key(settings.bindings, COMMAND_NEEDS), "w", "the next is read");
+        cr_expect_str_eq(command_key(settings.bindings, COMMAND_NEEDS), "ù", "the next is read");
         bindings_reset(settings.bindings, COMMAND_NEEDS);
         all_default();
         free(text);
@@ -223,14 +223,14 @@ Test(settings, a_wrong_line_is_said_with_its_number_and_changes_nothing)
 
 Test(settings, of_two_lines_for_one_name_the_first_counts)
 {
-    read_text("souris = non\nSouris = oui\ntouche.éditer = w\ntouche.editer = z\n"
+    read_text("souris = non\nSouris = oui\ntouche.éditer = ù\ntouche.editer = z\n"
               "vue.À Lens = lens\nvue.a lens = arras\n");
     cr_expect_eq(settings.fault_count, 3);
     cr_expect_str_eq(fault(0), "ligne 2 : « souris » est déjà à la ligne 1");
     cr_expect_str_eq(fault(1), "ligne 4 : « touche.éditer » est déjà à la ligne 3");
     cr_expect_str_eq(fault(2), "ligne 6 : une vue plus haut s'appelle déjà « a lens »");
     cr_expect_eq(settings.mouse, 0);
-    cr_expect_str_eq(command_key(settings.bindings, COMMAND_EDIT), "w");
+    cr_expect_str_eq(command_key(settings.bindings, COMMAND_EDIT), "ù");
     cr_expect_str_eq(settings.views.rows[0].text, "lens");
 }
 
@@ -260,9 +260,9 @@ Test(settings, a_key_may_serve_at_two_places_that_are_never_on_one_screen)
 
 Test(settings, of_two_that_want_one_key_the_later_line_gives_way)
 {
-    read_text("touche.besoins = w\ntouche.fait = w\n");
-    only_fault("ligne 2 : « w » est déjà la touche de « besoins »");
-    has_key(COMMAND_NEEDS, "w");
+    read_text("touche.besoins = ù\ntouche.fait = ù\n");
+    only_fault("ligne 2 : « ù » est déjà la touche de « besoins »");
+    has_key(COMMAND_NEEDS, "ù");
     has_key(COMMAND_DONE, "f");
 }
 

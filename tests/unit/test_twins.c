@@ -523,12 +523,17 @@ Test(merging, one_name_is_sifted_from_all_as_the_watch_does)
 
 static struct import_report report;
 
-static void imports(const char *csv, const int *same, size_t count)
+static void imports(const char *csv, const struct import_choice *choices, size_t count)
 {
     char *path = mem_print("%s/suivi.csv", ground.folder);
     import_report_clear(&report);
     cr_assert(file_write_whole(path, csv, strlen(csv), &err), "%s", err.text);
-    cr_assert(app_import_same(&app, path, "HR 2027", same, count, &report, &err), "%s", err.text);
+    struct import_order order = {.path = path,
+                                 .programme = "HR 2027",
+                                 .choices = choices,
+                                 .choice_count = count,
+                                 .write = true};
+    cr_assert(app_import_run(&app, &order, &report, &err), "%s", err.text);
     cr_expect_eq(report.read, report.added + report.probable + report.known + report.set_aside);
     free(path);
 }
@@ -569,9 +574,12 @@ Test(merging, a_probable_double_comes_in_as_new_and_flagged)
 Test(merging, a_line_said_to_be_the_same_completes_the_known_one)
 {
     struct id one, subject;
-    const int lines[] = {2};
     struct id holder = add("Retrouvilles", NULL, &one);
-    imports("Porteur;Tél.\nRetrouville;0321000000\n", lines, 1);
+    const struct import_choice said[] = {{.line = 2, .same = holder}};
+    imports("Porteur\nRetrouville\n", said, 1); /* which brings nothing but a name */
+    cr_expect_eq(aliases(&holder), 1);
+    cr_assert(app_undo(&app, &subject, &err), "%s", err.text);
+    imports("Porteur;Tél.\nRetrouville;0321000000\n", said, 1);
     counts(0, 0, 1);
     cr_expect(id_equal(&report.rows[0].case_id, &one));
     cr_expect_eq(aliases(&holder), 1);

@@ -1,0 +1,29 @@
+/* Paths that somebody types, and where files go when nobody says. */
+#include "screen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+char *typed_path(const char *text)
+{
+    const char *home = getenv("HOME");
+    if (text[0] == '~' && text[1] == '/' && home)
+        return mem_print("%s%s", home, text + 1);
+    return mem_copy(text);
+}
+
+char *documents_folder(struct error *err)
+{
+    const char *home = getenv("HOME");
+    char *folder = mem_print("%s/Documents", home ? home : "");
+    struct stat status;
+    if (home && stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
+        return folder;
+    free(folder);
+    folder = getcwd(NULL, 0);
+    if (!folder)
+        error_system(err, errno, "le dossier courant ne peut pas être lu");
+    return folder;
+}
