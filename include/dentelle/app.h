@@ -515,14 +515,18 @@ bool app_part_holders(struct app *app, const struct id *a, const struct id *b, s
 bool app_open_case(struct app *app, const struct id *holder, const char *called,
                    const struct id *programme, struct id *case_id, struct error *err);
 
-/* ---- conflicts and histories (resolve.c, value_words.c, history_words.c; docs/conflits.md) ---- */
+/* ---- conflicts and histories (resolve.c, value_words.c, history_words.c; docs/conflits.md) ----
+ */
 
 /* What a field is called, those that no form shows too: "Étape"; of a note or a referral with its
- * `detail` (struct conflict): "note du lun. 15 mars : texte". The caller frees. */
+ * `detail` (struct conflict): "orientation vers MAS : État", of the text of a
+ * note "note du lun. 15 mars" alone. The caller frees. */
 char *field_words(struct app *app, enum field field, const char *detail);
 /* A stored value as it is read, references by their names; "–" for NULL. The caller frees. */
 char *value_words(struct app *app, enum field field, const char *stored);
-/* "ce poste · lun. 15 mars à 9:02"; `who` NULL: this device. The caller frees. */
+/* "lun. 15 mars à 09:02", "(date douteuse)" after it when `suspect`. The caller frees. */
+char *when_words(struct app *app, int64_t at_ms, bool suspect);
+/* "ce poste · lun. 15 mars à 09:02"; `who` NULL: this device. The caller frees. */
 char *author_words(struct app *app, const char *who, int64_t at_ms, bool suspect);
 /* "La Palette : commune". The caller frees. */
 char *conflict_words(struct app *app, const struct conflict *conflict);

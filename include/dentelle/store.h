@@ -154,7 +154,7 @@ struct conflict {
     enum field field;
     struct id case_id; /* where it is seen: the case, the newest of a porteur; ID_NONE */
     char *name;        /* of the porteur, partner or programme; NULL when unknown */
-    char *detail; /* of a note its day ("2024-03-15"), of a referral its partner; NULL otherwise */
+    char *detail;  /* of a note its day ("2024-03-15"), of a referral its partner; NULL otherwise */
     int64_t at_ms; /* when the last of its values was written */
 };
 struct conflicts {

@@ -2,6 +2,7 @@
 #include "internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* "dossier mis à la corbeille", "note du lun. 15 mars mise à la corbeille". */
 static const struct {
@@ -40,7 +41,7 @@ static char *set_words(struct app *app, const struct history_row *row)
     else if (!row->value)
         text = mem_print("%s : vidé%s%s", field, row->before ? ", c'était " : "",
                          row->before ? before : "");
-    else if (row->before && !lines)
+    else if (row->before && !lines && strcmp(row->before, row->value) != 0)
         text = mem_print("%s : %s → %s", field, before, value);
     else
         text = mem_print("%s%s : %s", field, row->before ? ", corrigé" : "", value);
@@ -54,8 +55,8 @@ static char *member_line(struct app *app, const struct history_row *row)
 {
     char *field = field_words(app, row->field, row->detail);
     char *value = value_words(app, row->field, row->value);
-    char *text = mem_print("%s, %s : %s", field,
-                           row->change == CHANGE_ADDED ? "ajouté" : "retiré", value);
+    char *text =
+        mem_print("%s, %s : %s", field, row->change == CHANGE_ADDED ? "ajouté" : "retiré", value);
     free(field);
     free(value);
     return text;

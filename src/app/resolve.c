@@ -24,7 +24,8 @@ static bool is_within_another(const struct versions *versions, size_t at)
     return false;
 }
 
-/* The oldest first; what another holds already is not said twice. The caller frees. */
+/* The oldest first, of the same moment the one that ranks below; what another holds already is not
+ * said twice. The caller frees. */
 static char *join(const struct versions *versions, enum field field)
 {
     const char *between = field_info(field)->type == TYPE_LINES ? "\n\n" : " / ";
@@ -34,7 +35,7 @@ static char *join(const struct versions *versions, enum field field)
         if (!versions->rows[i].value || is_within_another(versions, i))
             continue;
         size_t at = count++;
-        for (; at > 0 && versions->rows[order[at - 1]].at_ms > versions->rows[i].at_ms; at--)
+        for (; at > 0 && versions->rows[order[at - 1]].at_ms >= versions->rows[i].at_ms; at--)
             order[at] = order[at - 1];
         order[at] = i;
     }
@@ -80,9 +81,8 @@ static bool write_value(struct app *app, const struct conflict *conflict, const 
                    field == FIELD_PARTNER_NAME))
         return error_set(err, ERR_INPUT, "%s : un nom ne peut pas être vide",
                          field_info(field)->label);
-    bool done = field == FIELD_NOTE_TEXT
-                    ? op_note(app->store, record, value, seen, err)
-                    : op_set(app->store, record, field, value, seen, err);
+    bool done = field == FIELD_NOTE_TEXT ? op_note(app->store, record, value, seen, err)
+                                         : op_set(app->store, record, field, value, seen, err);
     done = done && programme_settle(app, record, field, value, err) &&
            partner_field_set(app, record, field, value, err);
     if (field == FIELD_CASE_ELEMENTS || field == FIELD_CASE_INTEREST)
@@ -92,9 +92,8 @@ static bool write_value(struct app *app, const struct conflict *conflict, const 
     return done;
 }
 
-static bool write(struct app *app, const struct conflict *conflict,
-                  const struct versions *versions, enum resolution how, const char *value,
-                  struct error *err)
+static bool write(struct app *app, const struct conflict *conflict, const struct versions *versions,
+                  enum resolution how, const char *value, struct error *err)
 {
     enum entity entity = field_info(conflict->field)->entity;
     if (!still_so(app, conflict, versions, err))

@@ -68,9 +68,11 @@ static char *record_words(struct app *app, enum entity entity, const char *detai
 char *field_words(struct app *app, enum field field, const char *detail)
 {
     enum entity entity = field_info(field)->entity;
-    const char *bare = field == entity_deleted_field(entity) ? entity_words[entity].deletion
-                                                             : bare_words(field);
+    const char *bare =
+        field == entity_deleted_field(entity) ? entity_words[entity].deletion : bare_words(field);
     char *record = record_words(app, entity, detail);
+    if (field == FIELD_NOTE_TEXT && record[0]) /* a note is its text */
+        return record;
     char *words = record[0] ? mem_print("%s : %s", record, bare) : mem_copy(bare);
     free(record);
     return words;
@@ -160,13 +162,20 @@ char *value_words(struct app *app, enum field field, const char *stored)
     return words ? words : mem_copy("?");
 }
 
-char *author_words(struct app *app, const char *who, int64_t at_ms, bool suspect)
+char *when_words(struct app *app, int64_t at_ms, bool suspect)
 {
     char moment[MOMENT_SIZE];
     moment_of(at_ms, moment);
     char *when = moment_words(app, moment);
-    char *words = mem_print("%s · %s%s", who ? who : "ce poste", when,
-                            suspect ? " (date douteuse)" : "");
+    char *words = mem_print("%s%s", when, suspect ? " (date douteuse)" : "");
+    free(when);
+    return words;
+}
+
+char *author_words(struct app *app, const char *who, int64_t at_ms, bool suspect)
+{
+    char *when = when_words(app, at_ms, suspect);
+    char *words = mem_print("%s · %s", who ? who : "ce poste", when);
     free(when);
     return words;
 }

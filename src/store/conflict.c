@@ -47,8 +47,7 @@ static bool run_for(struct store *store, sqlite3_stmt *stmt, const struct id *re
 static bool is_in_trash(struct store *store, enum entity entity, const struct id *record,
                         bool *there, struct error *err)
 {
-    char *sql =
-        mem_print("SELECT deleted IS NOT NULL FROM %s WHERE id = ?1", entity_table(entity));
+    char *sql = mem_print("SELECT deleted IS NOT NULL FROM %s WHERE id = ?1", entity_table(entity));
     sqlite3_stmt *stmt = db_prepare(store, sql, err);
     free(sql);
     if (!stmt)
@@ -125,8 +124,7 @@ static bool collect(struct store *store, sqlite3_stmt *stmt, struct suspects *su
             continue;
         if (suspects->count == suspects->room) {
             suspects->room = suspects->room ? suspects->room * 2 : 64;
-            suspects->items =
-                mem_resize(suspects->items, suspects->room * sizeof *suspects->items);
+            suspects->items = mem_resize(suspects->items, suspects->room * sizeof *suspects->items);
         }
         suspects->items[suspects->count].entity = field_info(field)->entity;
         suspects->items[suspects->count++].record = db_column_id(stmt, 0);
@@ -144,7 +142,8 @@ bool conflict_all(struct store *store, struct error *err)
                 prepare(store, "SELECT ent, field FROM head WHERE field IN (", false,
                         ") GROUP BY ent, field HAVING count(*) > 1", err),
                 &suspects, err) &&
-        collect(store, prepare(store, "SELECT ent, field FROM head WHERE field IN (", true, ")", err),
+        collect(store,
+                prepare(store, "SELECT ent, field FROM head WHERE field IN (", true, ")", err),
                 &suspects, err);
     for (size_t i = 0; done && i < suspects.count; i++)
         done = conflict_review(store, suspects.items[i].entity, &suspects.items[i].record, err);

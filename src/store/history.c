@@ -47,9 +47,9 @@ static bool add_keys(struct store *store, sqlite3_stmt *stmt, struct history *hi
             history->room = history->room ? history->room * 2 : 64;
             history->keys = mem_resize(history->keys, history->room * sizeof history->keys[0]);
         }
-        history->keys[history->count++] = (struct history_key){sqlite3_column_int64(stmt, 0),
-                                                               sqlite3_column_int64(stmt, 1),
-                                                               sqlite3_column_int64(stmt, 2)};
+        history->keys[history->count++] =
+            (struct history_key){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
+                                 sqlite3_column_int64(stmt, 2)};
     }
     sqlite3_reset(stmt);
     return step == SQLITE_DONE;
@@ -223,16 +223,15 @@ static bool read_op(struct store *store, const struct history_key *key, struct h
         enum field field = field_by_id(sqlite3_column_int(stmt, 1));
         int flags = sqlite3_column_int(stmt, 6);
         char *value = field == FIELD_COUNT ? NULL : db_column_value(stmt, 3, field);
-        *row =
-            (struct history_row){.record = db_column_id(stmt, 0),
-                                 .field = field,
-                                 .change = change_on(field, sqlite3_column_int(stmt, 2), value),
-                                 .value = value,
-                                 .at_ms = hlc_ms(key->hlc),
-                                 .group = sqlite3_column_int64(stmt, 5),
-                                 .turned = flags & OP_TURNED,
-                                 .suspect = flags & OP_SUSPECT,
-                                 .stands = sqlite3_column_int(stmt, 7)};
+        *row = (struct history_row){.record = db_column_id(stmt, 0),
+                                    .field = field,
+                                    .change = change_on(field, sqlite3_column_int(stmt, 2), value),
+                                    .value = value,
+                                    .at_ms = hlc_ms(key->hlc),
+                                    .group = sqlite3_column_int64(stmt, 5),
+                                    .turned = flags & OP_TURNED,
+                                    .suspect = flags & OP_SUSPECT,
+                                    .stands = sqlite3_column_int(stmt, 7)};
         *prevs = db_column_copy(stmt, 4);
     }
     sqlite3_reset(stmt);
@@ -249,8 +248,7 @@ static bool read_row(struct store *store, const struct history_key *key, struct 
     if (known && (row->change == CHANGE_SET || row->change == CHANGE_DECIDED) && prevs)
         done = read_before(store, row->field, prevs, &row->before, err);
     if (known)
-        row->detail =
-            conflict_detail(store, field_info(row->field)->entity, &row->record);
+        row->detail = conflict_detail(store, field_info(row->field)->entity, &row->record);
     row->who = stream_name(store, key->sid, err);
     /* Two devices number their groups alike: the stream tells them apart. */
     if (done && own)

@@ -149,8 +149,8 @@ bool query_conflict_page(struct store *store, size_t offset, size_t limit,
 /* How many stand before the one that `stmt` is asked about; false when it says NULL or nothing. */
 static bool read_place(struct store *store, sqlite3_stmt *stmt, size_t *place)
 {
-    bool found = db_step(store, stmt, NULL) == SQLITE_ROW &&
-                 sqlite3_column_type(stmt, 0) != SQLITE_NULL;
+    bool found =
+        db_step(store, stmt, NULL) == SQLITE_ROW && sqlite3_column_type(stmt, 0) != SQLITE_NULL;
     if (found)
         *place = (size_t)sqlite3_column_int64(stmt, 0);
     sqlite3_reset(stmt);
@@ -164,8 +164,7 @@ static bool read_place(struct store *store, sqlite3_stmt *stmt, size_t *place)
 bool query_conflict_place(struct store *store, const struct id *record, enum field field,
                           size_t *place)
 {
-    sqlite3_stmt *stmt =
-        db_prepare(store, PLACE_OF_M " WHERE m.ent = ?1 AND m.field = ?2", NULL);
+    sqlite3_stmt *stmt = db_prepare(store, PLACE_OF_M " WHERE m.ent = ?1 AND m.field = ?2", NULL);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, record);

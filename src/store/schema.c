@@ -66,10 +66,10 @@ static const char indexes[] =
     "deleted IS NULL AND status = 'requested';"
     "CREATE INDEX partner_name ON partner(sort_key) WHERE deleted IS NULL;";
 
-/* What follows from the operations (conflict.c) and from the rows (derive.c, search_index.c). The words of a case are kept in `summary`,
- * and its index reads them there; those of a note are in the index alone, which needs no copy.
- * Prefixes are lists of their own: without one, all words that begin alike are merged before the
- * first is given. Beyond these lengths few words begin alike. */
+/* What follows from the operations (conflict.c) and from the rows (derive.c, search_index.c). The
+ * words of a case are kept in `summary`, and its index reads them there; those of a note are in the
+ * index alone, which needs no copy. Prefixes are lists of their own: without one, all words that
+ * begin alike are merged before the first is given. Beyond these lengths few words begin alike. */
 static const char derived[] =
     "CREATE TABLE conflict(ent BLOB NOT NULL, field INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY "
     "KEY(ent, field)) WITHOUT ROWID;"

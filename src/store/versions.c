@@ -42,37 +42,39 @@ static void names_add(struct names *names, const char *prevs)
     }
 }
 
-/* The nearest operation behind `prevs` that wrote this value and was no undo. False: none. */
-static bool find_origin(struct store *store, enum field field, const char *value, const char *prevs,
+/* The nearest operation behind `prevs` that wrote this value and was no undo; one that chose it
+ * among others only when nobody is found who wrote it. Leaves `*sid` and the others when none did.
+ */
+static void find_origin(struct store *store, enum field field, const char *value, const char *prevs,
                         int64_t *sid, int64_t *hlc, bool *suspect, struct error *err)
 {
     struct names names = {0};
+    bool found = false, chosen = false;
     names_add(&names, prevs);
-    for (size_t i = 0; i < names.count; i++) {
+    for (size_t i = 0; i < names.count && !found; i++) {
         sqlite3_stmt *stmt = db_prepare(store,
-                                        "SELECT hlc, flags, value IS ?3, prevs FROM op"
+                                        "SELECT hlc, flags, value IS ?3, prevs, kind FROM op"
                                         " WHERE sid = ?1 AND seq = ?2",
                                         err);
         if (!stmt)
-            return false;
+            return;
         sqlite3_bind_int64(stmt, 1, names.items[i].sid);
         sqlite3_bind_int64(stmt, 2, names.items[i].seq);
         db_bind_value(stmt, 3, field, value);
         bool there = db_step(store, stmt, err) == SQLITE_ROW;
         int flags = there ? sqlite3_column_int(stmt, 1) : 0;
-        bool found = there && sqlite3_column_int(stmt, 2) && !(flags & OP_TURNED);
-        if (found) {
+        bool wrote = there && sqlite3_column_int(stmt, 2) && !(flags & OP_TURNED);
+        found = wrote && sqlite3_column_int(stmt, 4) != OP_RESOLVE;
+        if (found || (wrote && !chosen)) {
             *sid = names.items[i].sid;
             *hlc = sqlite3_column_int64(stmt, 0);
             *suspect = flags & OP_SUSPECT;
-        } else if (there) {
-            names_add(&names, (const char *)sqlite3_column_text(stmt, 3));
         }
+        chosen = chosen || wrote;
+        if (there)
+            names_add(&names, (const char *)sqlite3_column_text(stmt, 3));
         sqlite3_reset(stmt);
-        if (found)
-            return true;
     }
-    return false;
 }
 
 char *stream_name(struct store *store, int64_t sid, struct error *err)
@@ -144,7 +146,8 @@ static bool collect(struct store *store, sqlite3_stmt *stmt, struct versions *ve
         struct raw *raw = &raws[i - first];
         row->suspect = raw->flags & OP_SUSPECT;
         if (raw->flags & OP_TURNED)
-            find_origin(store, row->field, row->value, raw->prevs, &raw->sid, &raw->hlc, &row->suspect, err);
+            find_origin(store, row->field, row->value, raw->prevs, &raw->sid, &raw->hlc,
+                        &row->suspect, err);
         row->at_ms = hlc_ms(raw->hlc);
         row->who = stream_name(store, raw->sid, err);
         free(raw->prevs);

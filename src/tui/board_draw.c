@@ -32,7 +32,8 @@ static char *badge_text(struct tui *tui, int room)
     size_t count = 0;
     if (!query_conflict_count(tui->app->store, &count, NULL) || !count)
         return mem_copy("");
-    char *text = mem_print("%s %zu conflit%s", put_sign(SIGN_CONFLICT), count, count > 1 ? "s" : "");
+    char *text =
+        mem_print("%s %zu conflit%s", put_sign(SIGN_CONFLICT), count, count > 1 ? "s" : "");
     if (utf8_columns(text, strlen(text)) > room) {
         free(text);
         text = mem_print("%s %zu", put_sign(SIGN_CONFLICT), count);
@@ -79,8 +80,8 @@ static void draw_example(int column, int columns)
         }
 }
 
-static void draw_header(struct board *board, struct tui *tui,
-                        const struct board_counts *counts, const char *name)
+static void draw_header(struct board *board, struct tui *tui, const struct board_counts *counts,
+                        const char *name)
 {
     char closed[32];
     int right = tui_columns() - 1, column = 1;

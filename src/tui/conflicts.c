@@ -81,9 +81,11 @@ static void select_place(struct conflicts_screen *self, struct tui *tui, int pla
 /* Rows of the list, above what is selected or beside it. */
 static int list_rows(const struct conflicts_screen *self)
 {
-    int rows = tui_rows() - TOP, most = rows / 4 > 1 ? rows / 4 : 1;
+    int rows = tui_rows() - TOP, most = rows / 4;
     if (tui_columns() >= BESIDE)
         return rows;
+    if (rows < 10) /* the title of what is selected says it */
+        return 0;
     return (int)self->count < most ? (int)self->count : most;
 }
 
@@ -135,10 +137,11 @@ static void draw_all(struct conflicts_screen *self, struct tui *tui)
                       tui_columns() - LIST_COLUMNS - 2);
         return;
     }
-    bool rule = height > 8;
-    draw_list(self, tui, rows, tui_columns() - 1);
-    if (rule)
+    bool rule = rows > 0;
+    if (rule) {
+        draw_list(self, tui, rows, tui_columns() - 1);
         put_rule(TOP + rows, 0, tui_columns());
+    }
     disputed_draw(&self->disputed, tui, TOP + rows + rule, 0, height - rows - rule, tui_columns());
 }
 
@@ -176,10 +179,11 @@ static void draw(struct screen *screen, struct tui *tui)
     struct conflicts_screen *self = (struct conflicts_screen *)screen;
     char counted[48] = "";
     refresh(self, tui);
-    put(0, 1, "Écrit deux fois sans se voir", tui_columns() - 2, LOOK_TITLE);
-    if (self->count)
-        snprintf(counted, sizeof counted, "%zu conflit%s", self->count, self->count > 1 ? "s" : "");
-    put_right(0, tui_columns() - 24, counted, 23, LOOK_FAINT);
+    if (self->count > 1)
+        snprintf(counted, sizeof counted, "%d sur %zu", self->selected + 1, self->count);
+    int columns = utf8_columns(counted, strlen(counted));
+    put(0, 1, "Conflits : écrit sans se voir", tui_columns() - 4 - columns, LOOK_TITLE);
+    put_right(0, tui_columns() - 1 - columns, counted, columns, LOOK_FAINT);
     put_rule(1, 0, tui_columns());
     if (self->count)
         draw_all(self, tui);
@@ -194,8 +198,8 @@ static void remember(struct conflicts_screen *self)
 {
     if (self->decided_count == UNDO_MOST)
         memmove(self->decided, self->decided + 1, --self->decided_count * sizeof self->decided[0]);
-    self->decided[self->decided_count++] = (struct decided){self->disputed.conflict.record,
-                                                            self->disputed.conflict.field};
+    self->decided[self->decided_count++] =
+        (struct decided){self->disputed.conflict.record, self->disputed.conflict.field};
 }
 
 static void resolve(struct conflicts_screen *self, struct tui *tui, enum resolution how,
@@ -244,10 +248,10 @@ static void edit(struct conflicts_screen *self, struct tui *tui)
 static void acted(struct screen *screen, struct tui *tui)
 {
     struct conflicts_screen *self = (struct conflicts_screen *)screen;
-    bool ours = self->decided_count &&
-                id_equal(&self->decided[self->decided_count - 1].record,
-                         &self->disputed.conflict.record) &&
-                self->decided[self->decided_count - 1].field == self->disputed.conflict.field;
+    bool ours =
+        self->decided_count &&
+        id_equal(&self->decided[self->decided_count - 1].record, &self->disputed.conflict.record) &&
+        self->decided[self->decided_count - 1].field == self->disputed.conflict.field;
     if (!ours && self->disputed.count &&
         !query_is_conflict(tui->app->store, &self->disputed.conflict.record,
                            self->disputed.conflict.field))

@@ -1,5 +1,5 @@
-/* conflicts: the conflict under the cursor, as it is drawn and decided on (conflicts.c, its sides in
- * conflicts_sides.c, its drawing in conflicts_draw.c). */
+/* conflicts: the conflict under the cursor, as it is drawn and decided on (conflicts.c, its sides
+ * in conflicts_sides.c, its drawing in conflicts_draw.c). */
 #ifndef DENTELLE_TUI_CONFLICTS_H
 #define DENTELLE_TUI_CONFLICTS_H
 
@@ -8,7 +8,7 @@
 
 /* A value as it is read, or what contests a deletion. */
 struct side {
-    char *head; /* "ce poste · lun. 15 mars à 9:02" */
+    char *who, *when; /* "ce poste", "lun. 15 mars à 09:02" */
     char *text;
     const char *value; /* as stored, of the versions */
 };
@@ -22,6 +22,7 @@ struct disputed {
     size_t count;
     size_t chosen, first; /* the first of the two that show */
     int scroll;
+    bool anew; /* the pair changed: what differs first is to show */
     bool deletion;
     struct word_diff diff; /* between the two that show */
 };

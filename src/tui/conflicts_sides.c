@@ -5,25 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void add_side(struct disputed *disputed, char *head, char *text, const char *value)
+/* Takes the text over. */
+static void add_side(struct disputed *disputed, struct tui *tui, const struct version *version,
+                     char *text)
 {
     disputed->sides =
         mem_resize(disputed->sides, (disputed->count + 1) * sizeof disputed->sides[0]);
-    disputed->sides[disputed->count++] = (struct side){head, text, value};
-}
-
-static char *head_of(struct tui *tui, const struct version *version)
-{
-    return author_words(tui->app, version->who, version->at_ms, version->suspect);
+    disputed->sides[disputed->count++] =
+        (struct side){.who = mem_copy(version->who ? version->who : "ce poste"),
+                      .when = when_words(tui->app, version->at_ms, version->suspect),
+                      .text = text,
+                      .value = version->value};
 }
 
 static void list_values(struct disputed *disputed, struct tui *tui)
 {
     for (size_t i = 0; i < disputed->versions.count; i++) {
         const struct version *row = &disputed->versions.rows[i];
-        add_side(disputed, head_of(tui, row),
-                 row->value ? value_words(tui->app, row->field, row->value) : mem_copy("(vide)"),
-                 row->value);
+        add_side(disputed, tui, row,
+                 row->value ? value_words(tui->app, row->field, row->value) : mem_copy("(vide)"));
     }
 }
 
@@ -51,9 +51,8 @@ static void list_deletion(struct disputed *disputed, struct tui *tui)
     const struct versions *versions = &disputed->versions;
     if (versions->count < 2)
         return;
-    add_side(disputed, head_of(tui, &versions->rows[0]), mem_copy("mettre à la corbeille"),
-             versions->rows[0].value);
-    add_side(disputed, head_of(tui, &versions->rows[1]), contesting_text(disputed, tui), NULL);
+    add_side(disputed, tui, &versions->rows[0], mem_copy("mettre à la corbeille"));
+    add_side(disputed, tui, &versions->rows[1], contesting_text(disputed, tui));
     disputed->chosen = 1; /* as it shows now */
 }
 
@@ -66,9 +65,10 @@ static void set_pair(struct disputed *disputed)
         disputed->first = disputed->chosen - 1;
     word_diff_clear(&disputed->diff);
     disputed->scroll = 0;
+    disputed->anew = true;
     if (!disputed->deletion && disputed->first + 1 < disputed->count)
-        word_diff(disputed->sides[disputed->first].text,
-                  disputed->sides[disputed->first + 1].text, &disputed->diff);
+        word_diff(disputed->sides[disputed->first].text, disputed->sides[disputed->first + 1].text,
+                  &disputed->diff);
 }
 
 bool disputed_read(struct disputed *disputed, struct tui *tui, struct conflict *conflict,
@@ -83,7 +83,9 @@ bool disputed_read(struct disputed *disputed, struct tui *tui, struct conflict *
     if (!query_conflict_versions(tui->app->store, &conflict->record, conflict->field,
                                  &disputed->versions, err))
         return false;
-    disputed->title = conflict_words(tui->app, conflict);
+    disputed->title = disputed->deletion
+                          ? mem_copy("Supprimé par l'un, changé par l'autre : rien n'a été retiré.")
+                          : conflict_words(tui->app, conflict);
     if (disputed->deletion)
         list_deletion(disputed, tui);
     else
@@ -95,7 +97,8 @@ bool disputed_read(struct disputed *disputed, struct tui *tui, struct conflict *
 void disputed_clear(struct disputed *disputed)
 {
     for (size_t i = 0; i < disputed->count; i++) {
-        free(disputed->sides[i].head);
+        free(disputed->sides[i].who);
+        free(disputed->sides[i].when);
         free(disputed->sides[i].text);
     }
     free(disputed->sides);

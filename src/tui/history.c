@@ -1,5 +1,5 @@
-/* What was written, newest first: on a case as a whole, or in one of its fields. Lines of one action
- * stand under who did it, when, and what it was called. */
+/* What was written, newest first: on a case as a whole, or in one of its fields. Lines of one
+ * action stand under who did it, when, and what it was called. */
 #include "screen.h"
 
 #include <stdlib.h>
@@ -34,17 +34,18 @@ static void refresh(struct history_screen *self, struct tui *tui)
         return;
     history_free(self->history);
     self->version = version;
-    self->history = of_field(self) ? history_of_field(tui->app->store, &self->record, self->field,
-                                                      &err)
-                                   : history_of_case(tui->app->store, &self->case_id, &err);
+    self->history = of_field(self)
+                        ? history_of_field(tui->app->store, &self->record, self->field, &err)
+                        : history_of_case(tui->app->store, &self->case_id, &err);
     self->read = self->history != NULL;
     if (!self->read)
         tui_fail(tui, &err);
     free(self->title);
-    char *name = id_is_none(&self->case_id) ? mem_copy("") : app_case_name(tui->app, &self->case_id);
+    char *name =
+        id_is_none(&self->case_id) ? mem_copy("") : app_case_name(tui->app, &self->case_id);
     char *field = of_field(self) ? field_words(tui->app, self->field, NULL) : mem_copy("");
-    self->title = mem_print("Histoire%s%s%s%s", name[0] ? " : " : "", name,
-                            field[0] ? ", " : "", field);
+    self->title =
+        mem_print("Histoire%s%s%s%s", name[0] ? " : " : "", name, field[0] ? ", " : "", field);
     free(name);
     free(field);
 }
@@ -73,7 +74,7 @@ static void draw_line(const struct history_screen *self, struct tui *tui,
     /* Of a field only what it became: its name is in the title. */
     bool value = of_field(self) && field_info(self->field)->type != TYPE_SET &&
                  (row->change == CHANGE_SET || row->change == CHANGE_DECIDED);
-    char *words = !value ? history_words(tui->app, row)
+    char *words = !value       ? history_words(tui->app, row)
                   : row->value ? value_words(tui->app, row->field, row->value)
                                : mem_copy("(vidé)");
     bool marks = value && row->stands;

@@ -102,12 +102,13 @@ static void search(const struct middle *middle, size_t n, size_t m, struct word_
     fill(middle, lengths, n, m);
     while (i < n || j < m) {
         bool both = i < n && j < m;
-        if (both && same(middle->tokens[0], middle->from + i, middle->tokens[1], middle->from + j)) {
+        if (both &&
+            same(middle->tokens[0], middle->from + i, middle->tokens[1], middle->from + j)) {
             joins[0] = joins[1] = false;
             i++;
             j++;
-        } else if (j == m || (both && lengths[(i + 1) * (m + 1) + j] >=
-                                          lengths[i * (m + 1) + j + 1])) {
+        } else if (j == m ||
+                   (both && lengths[(i + 1) * (m + 1) + j] >= lengths[i * (m + 1) + j + 1])) {
             mark(diff, 0, middle->tokens[0], middle->from + i++, joins[0]);
             joins[0] = true;
         } else {
