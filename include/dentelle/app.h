@@ -526,6 +526,39 @@ bool app_part_holders(struct app *app, const struct id *a, const struct id *b, s
 bool app_open_case(struct app *app, const struct id *holder, const char *called,
                    const struct id *programme, struct id *case_id, struct error *err);
 
+/* ---- conflicts and histories (resolve.c, value_words.c, history_words.c; docs/conflits.md) ----
+ */
+
+/* What a field is called, those that no form shows too: "Étape"; of a note or a referral with its
+ * `detail` (struct conflict): "orientation vers MAS : État", of the text of a
+ * note "note du lun. 15 mars" alone. The caller frees. */
+char *field_words(struct app *app, enum field field, const char *detail);
+/* A stored value as it is read, references by their names; "–" for NULL. The caller frees. */
+char *value_words(struct app *app, enum field field, const char *stored);
+/* "lun. 15 mars à 09:02", "(date douteuse)" after it when `suspect`. The caller frees. */
+char *when_words(struct app *app, int64_t at_ms, bool suspect);
+/* "ce poste · lun. 15 mars à 09:02"; `who` NULL: this device. The caller frees. */
+char *author_words(struct app *app, const char *who, int64_t at_ms, bool suspect);
+/* "La Palette : commune". The caller frees. */
+char *conflict_words(struct app *app, const struct conflict *conflict);
+
+enum resolution {
+    RESOLVE_ONE,    /* this value stays */
+    RESOLVE_ALL,    /* all of them, one after the other; only where field_joins */
+    RESOLVE_DELETE, /* of a contested deletion: to the trash all the same */
+    RESOLVE_KEEP,   /* of a contested deletion: out of it */
+};
+/* Can several values of this field be one text? */
+bool field_joins(enum field field);
+/* Closes a conflict, by one action. `versions`: what its author has on screen; `value`, of
+ * RESOLVE_ONE, one of them. ERR_STALE when another value came meanwhile, ERR_INPUT when a name
+ * would be empty or a text too long. The values that are left stay in the history. */
+bool app_resolve(struct app *app, const struct conflict *conflict, const struct versions *versions,
+                 enum resolution how, const char *value, struct error *err);
+
+/* "Commune : Arras → Lens", "note du lun. 15 mars mise à la corbeille". The caller frees. */
+char *history_words(struct app *app, const struct history_row *row);
+
 /* ---- import (import*.c, docs/import.md) ---------------------------------------------------- */
 
 /* Where a column goes: a field (enum field), or one of these. */

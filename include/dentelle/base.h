@@ -247,6 +247,8 @@ day clock_today(const struct clock *clock); /* local day */
 /* "2024-03-15T14:02", local time: how moments are stored in notes. */
 enum { MOMENT_SIZE = 17 };
 void clock_moment(const struct clock *clock, char moment[MOMENT_SIZE]);
+/* The same for a moment that was noted, in milliseconds since 1970. */
+void moment_of(int64_t ms, char moment[MOMENT_SIZE]);
 
 /* ---- identities ---------------------------------------------------------------------------- */
 

@@ -181,6 +181,101 @@ typedef void removed_visit(void *state, const struct id *entity, const char *mem
 bool query_removed(struct store *store, enum field field, removed_visit *visit, void *state,
                    struct error *err);
 
+/* ---- conflicts (conflict.c, query_conflict.c, versions.c) ------------------------------------ */
+
+/* A field of a record that several wrote without knowing of one another; the field that deletes,
+ * when a record was deleted here and changed there. */
+struct conflict {
+    struct id record;
+    enum field field;
+    struct id case_id; /* where it is seen: the case, the newest of a porteur; ID_NONE */
+    char *name;        /* of the porteur, partner or programme; NULL when unknown */
+    char *detail;  /* of a note its day ("2024-03-15"), of a referral its partner; NULL otherwise */
+    int64_t at_ms; /* when the last of its values was written */
+};
+struct conflicts {
+    struct conflict *rows;
+    size_t count;
+};
+/* How many there are, those of the trash and of what lies on a case in the trash left out. Worked
+ * out once until something is written: a header asks it at each frame. */
+bool query_conflict_count(struct store *store, size_t *count, struct error *err);
+/* A page of them, the one written last first. */
+bool query_conflict_page(struct store *store, size_t offset, size_t limit,
+                         struct conflicts *conflicts, struct error *err);
+void conflicts_clear(struct conflicts *conflicts);
+/* The place of one among them, from 0; false when it is none of them. */
+bool query_conflict_place(struct store *store, const struct id *record, enum field field,
+                          size_t *place);
+/* The first of a case, of its porteur, notes and referrals; false when there is none. */
+bool query_conflict_of_case(struct store *store, const struct id *case_id, size_t *place);
+/* Is this field in conflict? One look-up. */
+bool query_is_conflict(struct store *store, const struct id *record, enum field field);
+
+/* A value that nobody has superseded. */
+struct version {
+    enum field field; /* that of the conflict; of a contested deletion also those that it ignored */
+    char *value;      /* as stored; NULL: emptied */
+    char *who;        /* the device that wrote it; NULL: this one */
+    int64_t at_ms;
+    bool suspect; /* at a date that was not to be believed */
+};
+struct versions {
+    struct version *rows;
+    size_t count;
+    char *seen; /* a token for op_set: these are what their author has on screen */
+};
+/* The one that is shown first, equal ones once. Of a deletion: first the deletion, then the values
+ * that it did not know of. What an undo gave back is by whom and of when it was written first. */
+bool query_conflict_versions(struct store *store, const struct id *record, enum field field,
+                             struct versions *versions, struct error *err);
+void versions_clear(struct versions *versions);
+
+/* ---- histories (history.c) ------------------------------------------------------------------- */
+
+/* What was written on a record or a case, newest first. The numbers of the operations are held, the
+ * pages are read. */
+struct history;
+/* All values of a field; all that was written on a case, its porteur, its notes and referrals,
+ * those in the trash too. NULL with an error. */
+struct history *history_of_field(struct store *store, const struct id *record, enum field field,
+                                 struct error *err);
+struct history *history_of_case(struct store *store, const struct id *case_id, struct error *err);
+void history_free(struct history *history); /* NULL is allowed */
+size_t history_count(const struct history *history);
+
+enum history_change {
+    CHANGE_SET,
+    CHANGE_ADDED,   /* a member of a set */
+    CHANGE_REMOVED, /* a member */
+    CHANGE_DECIDED, /* one value, where there were several */
+    CHANGE_DELETED,
+    CHANGE_RESTORED,
+    CHANGE_ERASED,
+    CHANGE_UNKNOWN, /* by a later version */
+};
+struct history_row {
+    struct id record;
+    enum field field; /* FIELD_COUNT: of a later version */
+    enum history_change change;
+    char *value, *before; /* as stored; NULL: none. `before`: what its author had on screen */
+    char *detail;         /* as of a conflict */
+    char *who;            /* NULL: this device */
+    char *label;          /* of the action, when it was done here and can be undone */
+    int64_t at_ms;
+    int64_t group; /* rows of one action, on one device, have the same */
+    bool turned;   /* written by an undo or a redo */
+    bool suspect;
+    bool stands; /* nobody has superseded it */
+};
+struct history_rows {
+    struct history_row *rows;
+    size_t count;
+};
+bool history_page(struct store *store, const struct history *history, size_t offset, size_t limit,
+                  struct history_rows *rows, struct error *err);
+void history_rows_clear(struct history_rows *rows);
+
 /* A programme of the list on `p`. */
 struct programme_row {
     struct id id;

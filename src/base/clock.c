@@ -57,22 +57,22 @@ bool clock_system(struct clock *clock, struct error *err)
     return true;
 }
 
-static void local_time(const struct clock *clock, struct tm *tm)
-{
-    time_t seconds = (time_t)(clock->now_ms(clock->state) / 1000);
-    if (!localtime_r(&seconds, tm))
-        *tm = (struct tm){.tm_year = 70, .tm_mday = 1};
-}
-
-void clock_moment(const struct clock *clock, char moment[MOMENT_SIZE])
+void moment_of(int64_t ms, char moment[MOMENT_SIZE])
 {
     struct tm tm;
-    local_time(clock, &tm);
+    time_t seconds = (time_t)(ms / 1000);
+    if (!localtime_r(&seconds, &tm))
+        tm = (struct tm){.tm_year = 70, .tm_mday = 1};
     char text[64];
     snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
              tm.tm_mday, tm.tm_hour, tm.tm_min);
     memcpy(moment, text, MOMENT_SIZE - 1);
     moment[MOMENT_SIZE - 1] = '\0';
+}
+
+void clock_moment(const struct clock *clock, char moment[MOMENT_SIZE])
+{
+    moment_of(clock->now_ms(clock->state), moment);
 }
 
 day clock_today(const struct clock *clock)

@@ -66,6 +66,8 @@ const struct verb verbs[] = {
      .options = OPTION_DRY_RUN, .run = verb_import_partners},
     {"doublons", "[--json]", "les porteurs qui en sont peut-être un seul, et pourquoi", 0, 0,
      .options = OPTION_JSON, .reads = true, .run = verb_twins},
+    {"conflits", "[--json]", "ce que deux postes ou deux fenêtres ont écrit sans se voir", 0, 0,
+     .options = OPTION_JSON, .reads = true, .run = verb_conflicts},
     {"annuler", "", "reprendre la dernière action", 0, 0, .run = verb_undo},
     {"retablir", "", "refaire ce qui vient d'être annulé", 0, 0, .run = verb_redo},
     {"programmes", "[--copier NOM] [--json]",

@@ -420,5 +420,6 @@ bool derive_all(struct store *store, struct error *err)
                    ", (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
                    " FROM note WHERE case_file = case_file.id AND " IS_CONTACT ");",
                    err) &&
-           porteur_of_all(store, err) && each_case(store, err) && search_all_notes(store, err);
+           porteur_of_all(store, err) && each_case(store, err) && search_all_notes(store, err) &&
+           conflict_all(store, err);
 }

@@ -45,6 +45,7 @@ static const struct {
     {"erased", "SELECT * FROM main.erased"},
     {"dead", "SELECT sid, seq FROM main.dead d WHERE NOT EXISTS (SELECT 1 FROM main.op o WHERE"
              " o.sid = d.sid AND o.seq = d.seq) AND NOT EXISTS (SELECT 1 FROM main.erased)"},
+    {"conflict", "SELECT * FROM main.conflict"},
     {"summary", "SELECT id, programme, stage, due_at, met, name, ref, words FROM main.summary"},
     {"tally", "SELECT * FROM main.tally WHERE cases <> 0"},
     {"tally_due", "SELECT * FROM main.tally_due WHERE cases <> 0"},

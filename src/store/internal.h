@@ -7,7 +7,7 @@
 
 #include "dentelle/store.h"
 
-enum { SCHEMA_VERSION = 2, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
+enum { SCHEMA_VERSION = 3, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
 
 /* A statement prepared once and kept until the base is closed, known by its text. */
 struct statement {
@@ -71,6 +71,11 @@ struct pages_cache {
     struct freshness of;
     struct page of_stage[STAGE_COUNT];
 };
+/* How many conflicts are to be shown. */
+struct conflicts_cache {
+    struct freshness of;
+    size_t count;
+};
 struct agenda_cache {
     struct freshness of;
     int64_t version;
@@ -100,6 +105,8 @@ struct store {
     struct group group;
     struct touched touched;
     bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
+    bool rivals;     /* the operation being applied met other heads, or a deletion (conflict.c) */
+    struct conflicts_cache conflicts;
     int64_t seen_data_version, seen_changes;
     struct counts_cache counts;
     struct pages_cache pages;
@@ -245,6 +252,30 @@ bool trash_was_asked(struct store *store, const struct id *entity, enum field fi
 /* Is a deletion without effect, because another device changed the record without knowing of it? */
 bool trash_is_contested(struct store *store, const struct id *entity, enum field field,
                         bool *contested, struct error *err);
+
+/* The values `o` of a record (?1) that no deletion on its field (?2) has seen, where there is one.
+ */
+#define TRASH_UNSEEN                                                                               \
+    " FROM head e JOIN op o USING(sid, seq) WHERE e.ent = ?1 AND e.field <> ?2 AND EXISTS"         \
+    " (SELECT 1 FROM head h JOIN op d ON d.sid = h.sid AND d.seq = h.seq"                          \
+    "  WHERE h.ent = ?1 AND h.field = ?2 AND d.value IS NOT NULL)"                                 \
+    " AND NOT EXISTS"                                                                              \
+    " (SELECT 1 FROM head h JOIN op d ON d.sid = h.sid AND d.seq = h.seq"                          \
+    "  WHERE h.ent = ?1 AND h.field = ?2 AND d.value IS NOT NULL AND ((d.sid = e.sid AND"          \
+    "  d.seq > e.seq) OR instr(' ' || d.prevs || ' ', ' ' || e.sid || ':' || e.seq || ' ') > 0))"
+
+/* ---- conflict.c: fields that hold several values -------------------------------------------- */
+
+/* The conflicts of a record, anew; inside the transaction. */
+bool conflict_review(struct store *store, enum entity entity, const struct id *record,
+                     struct error *err);
+/* Those of all records. */
+bool conflict_all(struct store *store, struct error *err);
+
+/* Of a note its moment, of a referral its partner; NULL of all others. The caller frees. */
+char *conflict_detail(struct store *store, enum entity entity, const struct id *record);
+/* What a device is called; NULL for this one. The caller frees. */
+char *stream_name(struct store *store, int64_t sid, struct error *err);
 
 /* ---- query_page.c: columns of the board ---------------------------------------------------- */
 

@@ -209,6 +209,7 @@ void store_close(struct store *store)
     forget_statements(store);
     free(store->counts.of.asked);
     free(store->agenda.of.asked);
+    free(store->conflicts.of.asked);
     free(store->pages.of.asked);
     pages_forget(store);
     sqlite3_close(store->db); /* the last connection checkpoints and removes the WAL */

@@ -100,6 +100,7 @@ static bool greatest_value(struct store *store, const struct op *op, char **valu
     bool only = op->alone;
     if (!only && !is_only_head(store, op, &only, err))
         return false;
+    store->rivals = store->rivals || !only;
     if (only) {
         *value = mem_copy(op->value);
         return true;
@@ -283,8 +284,10 @@ static bool project_trash(struct store *store, const struct op *op, struct error
     deletion.field = entity_deleted_field(field_info(op->field)->entity);
     if (trash_is_field(op->field) || fresh_is_unwritten(store, &op->entity, deletion.field))
         return true;
-    return trash_was_asked(store, &op->entity, deletion.field, &asked, err) &&
-           (!asked || project_followed(store, &deletion, err));
+    if (!trash_was_asked(store, &op->entity, deletion.field, &asked, err))
+        return false;
+    store->rivals = store->rivals || asked;
+    return !asked || project_followed(store, &deletion, err);
 }
 
 static bool apply_op(struct store *store, const struct op *op, struct error *err)
@@ -309,10 +312,21 @@ static bool apply_op(struct store *store, const struct op *op, struct error *err
            project_trash(store, op, err);
 }
 
+/* Does it leave one head where there were several? One that comes dead may, too. */
+static bool closes_conflict(const struct op *op)
+{
+    const char *at = op->prevs;
+    int64_t sid, seq;
+    return prevs_next(&at, &sid, &seq) && prevs_next(&at, &sid, &seq);
+}
+
 bool project_op(struct store *store, const struct op *op, struct error *err)
 {
+    store->rivals = op->kind == OP_ERASE || trash_is_field(op->field) || closes_conflict(op);
     bool done = apply_op(store, op, err);
     fresh_written(store, op);
+    if (done && store->rivals && !store->rebuilding)
+        done = conflict_review(store, field_info(op->field)->entity, &op->entity, err);
     return done;
 }
 

@@ -35,6 +35,10 @@ static const char *const steps[SCHEMA_VERSION] = {
     "CREATE TABLE applied(sid INTEGER PRIMARY KEY, seq INTEGER NOT NULL, max_known INTEGER NOT "
     "NULL);"
     "INSERT INTO applied SELECT sid, max(seq), max(seq) FROM op GROUP BY sid;",
+    /* 3: what was written on a record, and by which action: histories, and erasure. */
+    "CREATE INDEX op_ent ON op(ent);"
+    "CREATE INDEX action_grp ON action(grp);"
+    "CREATE INDEX action_undone ON action(undo_grp) WHERE undo_grp IS NOT NULL;",
 };
 
 /* Indexes by which the screens read; every query of query*.c runs on one of them. The partial
@@ -59,17 +63,22 @@ static const char indexes[] =
     "CREATE INDEX note_case ON note(case_file, at, kind, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX note_publishable ON note(case_file, id) WHERE publishable IS NOT NULL AND deleted"
     " IS NULL;"
+    "CREATE INDEX note_trash ON note(case_file) WHERE deleted IS NOT NULL;"
+    "CREATE INDEX referral_trash ON referral(case_file) WHERE deleted IS NOT NULL;"
     "CREATE INDEX referral_case ON referral(case_file) WHERE deleted IS NULL;"
     "CREATE INDEX referral_partner ON referral(partner, status, deleted) WHERE deleted IS NULL;"
     "CREATE INDEX referral_silent ON referral(sent_on, id, case_file, status, deleted) WHERE "
     "deleted IS NULL AND status = 'requested';"
     "CREATE INDEX partner_name ON partner(sort_key) WHERE deleted IS NULL;";
 
-/* What follows from the rows (derive.c, search_index.c). The words of a case are kept in `summary`,
- * and its index reads them there; those of a note are in the index alone, which needs no copy.
- * Prefixes are lists of their own: without one, all words that begin alike are merged before the
- * first is given. Beyond these lengths few words begin alike. */
+/* What follows from the operations (conflict.c) and from the rows (derive.c, search_index.c). The
+ * words of a case are kept in `summary`, and its index reads them there; those of a note are in the
+ * index alone, which needs no copy. Prefixes are lists of their own: without one, all words that
+ * begin alike are merged before the first is given. Beyond these lengths few words begin alike. */
 static const char derived[] =
+    "CREATE TABLE conflict(ent BLOB NOT NULL, field INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY "
+    "KEY(ent, field)) WITHOUT ROWID;"
+    "CREATE INDEX conflict_at ON conflict(at DESC, ent, field);"
     "CREATE TABLE summary(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, programme BLOB, stage "
     "TEXT NOT NULL, due_at TEXT, met INTEGER NOT NULL, name TEXT, ref TEXT, words TEXT);"
     "CREATE TABLE tally(programme BLOB NOT NULL, stage TEXT NOT NULL, cases INTEGER NOT NULL, met "
@@ -81,8 +90,8 @@ static const char derived[] =
     "CREATE TABLE note_doc(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);"
     "CREATE VIRTUAL TABLE note_words USING fts5(text, content='', tokenize='ascii', detail=none, "
     "prefix='1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16');";
-static const char *const derived_tables[] = {"case_words", "summary",    "tally",
-                                             "tally_due",  "note_words", "note_doc"};
+static const char *const derived_tables[] = {"case_words", "summary",  "tally",   "tally_due",
+                                             "note_words", "note_doc", "conflict"};
 
 static const char *column_type(enum field_type type)
 {

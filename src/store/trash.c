@@ -68,15 +68,5 @@ bool trash_was_asked(struct store *store, const struct id *entity, enum field fi
 bool trash_is_contested(struct store *store, const struct id *entity, enum field field,
                         bool *contested, struct error *err)
 {
-    return finds(
-        store,
-        "SELECT 1 FROM head e WHERE e.ent = ?1 AND e.field <> ?2 AND EXISTS"
-        " (SELECT 1 FROM head h JOIN op d ON d.sid = h.sid AND d.seq = h.seq"
-        "  WHERE h.ent = ?1 AND h.field = ?2 AND d.value IS NOT NULL)"
-        " AND NOT EXISTS"
-        " (SELECT 1 FROM head h JOIN op d ON d.sid = h.sid AND d.seq = h.seq"
-        "  WHERE h.ent = ?1 AND h.field = ?2 AND d.value IS NOT NULL AND ((d.sid = e.sid AND"
-        "  d.seq > e.seq) OR instr(' ' || d.prevs || ' ', ' ' || e.sid || ':' || e.seq || ' ') > "
-        "0)) LIMIT 1",
-        entity, field, contested, err);
+    return finds(store, "SELECT 1" TRASH_UNSEEN " LIMIT 1", entity, field, contested, err);
 }

@@ -24,6 +24,13 @@ struct past_group {
     int kept;            /* fields left alone */
 };
 
+/* Gives back what an operation chose among, when it was several values: each becomes a head again.
+ * `*written`: it was. `heads`: what stands for the operation today (undo_rivals.c). */
+bool undo_rivals(struct store *store, const struct op *op, const char *heads, bool *written,
+                 struct error *err);
+/* Gives a deletion back, with what contested it before the operation settled it. */
+bool undo_deletion(struct store *store, const struct op *op, const char *heads, struct error *err);
+
 /* Says of each operation what turning back has to do with it. */
 bool undo_mark(struct store *store, struct past_group *group, struct error *err);
 

@@ -144,8 +144,8 @@ static bool own_heads(struct store *store, const struct op *op, struct text *hea
 
 static enum op_kind kind_giving_back(const struct op *op, const char *value)
 {
-    if (op->field == entity_deleted_field(field_info(op->field)->entity))
-        return value ? OP_DELETE : OP_UNDELETE;
+    if (trash_is_field(op->field))
+        return value ? OP_DELETE : OP_UNDELETE; /* a deletion comes back by undo_deletion */
     return op->field == FIELD_NOTE_TEXT ? OP_REVISION : OP_SET;
 }
 
@@ -162,10 +162,17 @@ static bool write_back(struct store *store, const struct past_op *past, const ch
     if (op->kind == OP_ADD)
         return op_write(store, OP_REMOVE, &op->entity, op->field, op->value, heads, err);
     char *value;
+    bool written;
+    if (!undo_rivals(store, op, heads, &written, err))
+        return false;
+    if (written)
+        return true;
     if (!value_before(store, past, &value, err))
         return false;
-    bool done =
-        op_write(store, kind_giving_back(op, value), &op->entity, op->field, value, heads, err);
+    bool deleted = value && trash_is_field(op->field);
+    bool done = deleted ? undo_deletion(store, op, heads, err)
+                        : op_write(store, kind_giving_back(op, value), &op->entity, op->field,
+                                   value, heads, err);
     free(value);
     return done;
 }

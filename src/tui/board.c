@@ -135,7 +135,9 @@ static bool click(struct board *board, struct tui *tui, const struct event *even
             tui_command(tui, COMMAND_OPEN);
         return true;
     }
-    if (event->row == 0)
+    if (event->row == 0 && event->column >= board->badge && event->column < board->badge_end)
+        tui_command(tui, COMMAND_CONFLICTS);
+    else if (event->row == 0)
         programme_open(tui);
     return true;
 }

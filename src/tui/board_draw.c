@@ -26,6 +26,38 @@ static int draw_progress(const struct board_counts *counts, bool narrowed, int c
     return column;
 }
 
+/* "≠ 2 conflits", in as many words as fit; "" when there are none. The caller frees. */
+static char *badge_text(struct tui *tui, int room)
+{
+    size_t count = 0;
+    if (!query_conflict_count(tui->app->store, &count, NULL) || !count)
+        return mem_copy("");
+    char *text =
+        mem_print("%s %zu conflit%s", put_sign(SIGN_CONFLICT), count, count > 1 ? "s" : "");
+    if (utf8_columns(text, strlen(text)) > room) {
+        free(text);
+        text = mem_print("%s %zu", put_sign(SIGN_CONFLICT), count);
+    }
+    return text;
+}
+
+/* At the right, so that it is found at the same place; what is left of it is the figures'. Returns
+ * the column where it begins. */
+static int draw_badge(struct board *board, struct tui *tui, int column, int right)
+{
+    char *text = badge_text(tui, (right - column) / 3);
+    int columns = utf8_columns(text, strlen(text));
+    board->badge = board->badge_end = 0;
+    if (columns && columns < right - column) {
+        board->badge = right - columns;
+        board->badge_end = right;
+        put_piece(0, board->badge, text, columns, LOOK_ALERT);
+        right -= columns + 2;
+    }
+    free(text);
+    return right;
+}
+
 static int draw_counts(const struct board_counts *counts, bool narrowed, int column, int right)
 {
     char text[48];
@@ -48,8 +80,8 @@ static void draw_example(int column, int columns)
         }
 }
 
-static void draw_header(const struct board *board, struct tui *tui,
-                        const struct board_counts *counts, const char *name)
+static void draw_header(struct board *board, struct tui *tui, const struct board_counts *counts,
+                        const char *name)
 {
     char closed[32];
     int right = tui_columns() - 1, column = 1;
@@ -58,6 +90,8 @@ static void draw_header(const struct board *board, struct tui *tui,
         board->column != STAGE_CLOSED && counts->stage[STAGE_CLOSED] > 0 && right > 60;
     if (shows_closed)
         right -= utf8_columns(closed, strlen(closed)) + 2;
+    int closed_column = right + 2;
+    right = draw_badge(board, tui, column, right);
     char *filter = filter_title(tui->app, &tui->app->filter);
     char *title = mem_print("%s%s%s", name, filter[0] ? " · " : "", filter);
     column += put_piece(0, column, title, right - column, LOOK_TITLE) + 1;
@@ -68,7 +102,7 @@ static void draw_header(const struct board *board, struct tui *tui,
     if (counts->example)
         draw_example(column, right - column);
     if (shows_closed)
-        put_piece(0, right + 2, closed, 16, LOOK_FAINT);
+        put_piece(0, closed_column, closed, 16, LOOK_FAINT);
 }
 
 static void lane_title(const struct board *board, const struct lane *lane,

@@ -298,10 +298,25 @@ static bool case_event(struct screen *screen, struct tui *tui, const struct even
     return tab_event(self, tui, event);
 }
 
+/* On a tab of fields that of the selected one; Tab there shows the whole case. */
+static void open_history(struct case_screen *self, struct tui *tui)
+{
+    const struct field_list *list = self->tab == TAB_RECORD          ? &self->record
+                                    : self->tab == TAB_PREDIAGNOSTIC ? &self->prediagnostic
+                                                                     : NULL;
+    const struct field_row *row =
+        list && !list->aside && list->selected < list->count ? &list->rows[list->selected] : NULL;
+    history_open(tui, &self->id, row ? &row->record : &self->id, row ? row->field : FIELD_COUNT);
+}
+
 static bool command(struct screen *screen, struct tui *tui, enum command command)
 {
     struct case_screen *self = (struct case_screen *)screen;
     struct record record;
+    if (command == COMMAND_CONFLICTS) {
+        conflicts_open(tui, &self->id);
+        return true;
+    }
     if (!(command_info(command)->places & PLACE_CASE) ||
         command_info(command)->places & PLACE_DIALOG)
         return false;
@@ -314,6 +329,10 @@ static bool command(struct screen *screen, struct tui *tui, enum command command
         char *words = gone_words(tui);
         tui_say(tui, "%s", words);
         free(words);
+        return true;
+    }
+    if (command == COMMAND_HISTORY) {
+        open_history(self, tui);
         return true;
     }
     if (command == COMMAND_EDIT) { /* on the fiche already: the field under the selection */

@@ -98,6 +98,9 @@ bool common_command(struct tui *tui, enum command command)
     case COMMAND_FILTER:
         filter_open(tui);
         return true;
+    case COMMAND_CONFLICTS:
+        conflicts_open(tui, NULL);
+        return true;
     case COMMAND_TWINS:
         twins_open(tui);
         return true;

@@ -100,11 +100,7 @@ static const char *empty_text(enum field field)
 static int draw_row(struct tui *tui, const struct field_row *row, int at, int bottom, bool selected)
 {
     const struct field_info *info = field_info(row->field);
-    struct strings versions = {0};
-    bool conflict = info->type != TYPE_SET && info->type != TYPE_LINES &&
-                    query_versions(tui->app->store, &row->record, row->field, &versions, NULL) &&
-                    versions.count > 1;
-    strings_clear(&versions);
+    bool conflict = query_is_conflict(tui->app->store, &row->record, row->field);
     if (selected)
         put_piece(at, 0, put_sign(SIGN_SELECTED), 1, LOOK_NORMAL);
     put(at, 1, info->label, label_columns(), selected ? LOOK_SELECTED : LOOK_FAINT);

@@ -199,6 +199,12 @@ char *documents_folder(struct error *err);
  * it cannot be read or the user gave up. */
 bool import_preview_open(struct tui *tui, const char *path, const char *programme,
                          struct error *err);
+/* conflicts.c: what is in conflict, that of a case first when there is one (may be NULL). */
+void conflicts_open(struct tui *tui, const struct id *case_id);
+/* history.c: of a field of a record, or (FIELD_COUNT) of the whole case; case_id may be ID_NONE for
+ * a field. */
+void history_open(struct tui *tui, const struct id *case_id, const struct id *record,
+                  enum field field);
 void twins_open(struct tui *tui); /* twins.c: the porteurs that may be one */
 /* twins_pair.c: two of them side by side. */
 struct screen *twins_pair_new(const struct id *kept, const struct id *other);

@@ -1,12 +1,11 @@
 /* What another device writes: its operations are written in as they would be received, in one order
  * or the other. */
 #include "ground.h"
+#include "peer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "store/internal.h"
 
 static struct ground ground;
 static struct store *store;
@@ -24,10 +23,7 @@ static void lay_ground(void)
     err = (struct error){0};
     memset(their_seq, 0, sizeof their_seq);
     sender = SECOND;
-    cr_assert(db_exec(store,
-                      "INSERT INTO stream VALUES(2, x'0102030405060708', 'autre'),"
-                      " (3, x'0102030405060709', 'encore un')",
-                      &err));
+    peer_introduce(store);
 }
 
 static void clear_ground(void)
@@ -52,24 +48,7 @@ static void receive(enum op_kind kind, const struct id *id, enum field field, co
                     .field = field,
                     .value = value,
                     .prevs = prevs};
-    cr_assert(db_exec(store, "BEGIN IMMEDIATE", &err), "%s", err.text);
-    sqlite3_stmt *stmt =
-        db_prepare(store, "INSERT INTO op VALUES(?8, ?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?1)", &err);
-    cr_assert_not_null(stmt, "%s", err.text);
-    sqlite3_bind_int64(stmt, 1, op.seq);
-    sqlite3_bind_int64(stmt, 2, op.hlc);
-    sqlite3_bind_int(stmt, 3, (int)kind);
-    db_bind_id(stmt, 4, id);
-    sqlite3_bind_int(stmt, 5, field_info(field)->id);
-    db_bind_value(stmt, 6, field, value);
-    sqlite3_bind_text(stmt, 7, prevs, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_int(stmt, 8, sender);
-    cr_assert(db_run(store, stmt, &err) && project_op(store, &op, &err), "%s", err.text);
-    cr_assert(db_exec(store,
-                      "INSERT OR REPLACE INTO applied SELECT sid, max(seq), max(seq) FROM op"
-                      " GROUP BY sid; COMMIT",
-                      &err),
-              "%s", err.text);
+    peer_receive(store, &op);
 }
 
 static void begin(void)
