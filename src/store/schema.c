@@ -35,6 +35,18 @@ static const char *const steps[SCHEMA_VERSION] = {
     "CREATE TABLE applied(sid INTEGER PRIMARY KEY, seq INTEGER NOT NULL, max_known INTEGER NOT "
     "NULL);"
     "INSERT INTO applied SELECT sid, max(seq), max(seq) FROM op GROUP BY sid;",
+    /* 3: what is shared with others (docs/sync.md): the team and its key, the places, the segments
+       sealed here, and of each device its last head and what that says it has. */
+    "CREATE TABLE team(id INTEGER PRIMARY KEY CHECK(id = 1), organisation BLOB NOT NULL, epoch "
+    "INTEGER NOT NULL, key BLOB NOT NULL);"
+    "CREATE TABLE remote(id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, last_ok INTEGER, "
+    "last_error TEXT);"
+    "CREATE TABLE outbox(first INTEGER PRIMARY KEY, last INTEGER NOT NULL UNIQUE, id BLOB NOT NULL,"
+    " sealed BLOB NOT NULL);"
+    "CREATE TABLE peer(sid INTEGER PRIMARY KEY, lots INTEGER NOT NULL DEFAULT 0, last_id BLOB,"
+    " head INTEGER NOT NULL DEFAULT 0, seen_at INTEGER, hash INTEGER, waiting INTEGER);"
+    "CREATE TABLE peer_has(peer INTEGER NOT NULL, sid INTEGER NOT NULL, seq INTEGER NOT NULL, lots "
+    "INTEGER NOT NULL, PRIMARY KEY(peer, sid)) WITHOUT ROWID;",
 };
 
 /* Indexes by which the screens read; every query of query*.c runs on one of them. The partial
