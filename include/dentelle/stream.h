@@ -147,19 +147,23 @@ bool team_join(struct store *store, const struct team *team, const char *url, st
 /* How the visit of a place ended; `error` NULL: well. */
 bool place_told(struct store *store, int64_t place, const char *error, struct error *err);
 
-/* A sealed segment of the own stream, kept as it was sealed. */
+/* A sealed segment, kept as it was sealed. */
 struct sealed {
+    int64_t sid;               /* of outbox_next: where it stands among them */
+    struct stream_name stream; /* of outbox_next */
     int64_t first, last;
     struct segment_id id;
     struct text bytes; /* empty where only names were asked for */
 };
-/* The last one sealed; first 0 when there is none. */
+/* The last one of the own stream; first 0 when there is none. */
 bool outbox_last(struct store *store, struct sealed *sealed, struct error *err);
 bool outbox_add(struct store *store, const struct sealed *sealed, struct error *err);
-/* The one that holds number `from`, or the first after it; first 0 when there is none. The caller
- * frees sealed->bytes. */
-bool outbox_from(struct store *store, int64_t from, bool with_bytes, struct sealed *sealed,
-                 struct error *err);
+/* Of the own stream, the one that holds number `from`, or the first after it; first 0 when there is
+ * none. Without its bytes. */
+bool outbox_from(struct store *store, int64_t from, struct sealed *sealed, struct error *err);
+/* The one after `sealed` ({0}: the first of all), which takes its place; first 0 after the last.
+ * Those sealed under a name that this base no longer has (split.c) are among them. */
+bool outbox_next(struct store *store, struct sealed *sealed, struct error *err);
 
 /* What a device said of itself in its last head. */
 struct head_entry {
@@ -186,6 +190,8 @@ bool head_receive(struct store *store, const struct head *head, struct error *er
 
 /* ---- copies of a base (split.c) ------------------------------------------------------------ */
 
+/* Is this file another than the one that wrote its mark: copied elsewhere, or put back? */
+bool stream_is_copied(struct store *store, bool *copied, struct error *err);
 /* This base turns out to be a copy, or an older state of one: what it shares with the other, its
  * operations up to `shared`, stays under the old name as a peer's, what it wrote since goes under a
  * new one. Segments not shared are to be sealed again. `shared_lots`: how many segments those are.

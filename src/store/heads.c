@@ -28,7 +28,8 @@ static bool make_entries(struct store *store, struct head *head, struct error *e
 {
     sqlite3_stmt *stmt =
         db_prepare(store,
-                   "SELECT s.stream, a.seq, CASE WHEN s.sid = 1 THEN (SELECT count(*) FROM outbox)"
+                   "SELECT s.stream, a.seq, CASE WHEN s.sid = 1 THEN (SELECT count(*) FROM outbox "
+                   "WHERE sid = 1)"
                    " ELSE coalesce((SELECT lots FROM peer p WHERE p.sid = s.sid), 0) END"
                    " FROM stream s JOIN applied a USING(sid) WHERE a.seq > 0 ORDER BY s.stream",
                    err);
@@ -165,7 +166,8 @@ void streams_clear(struct streams *streams)
  * less, and understands all of it as we do, must be in the state that we are in. */
 static const char all_streams[] =
     "SELECT s.sid, s.stream, s.label, coalesce(a.seq, 0),"
-    " CASE WHEN s.sid = 1 THEN (SELECT count(*) FROM outbox) ELSE coalesce(p.lots, 0) END,"
+    " CASE WHEN s.sid = 1 THEN (SELECT count(*) FROM outbox WHERE sid = 1) ELSE coalesce(p.lots, "
+    "0) END,"
     " coalesce((SELECT max(h.seq) FROM peer_has h WHERE h.sid = s.sid), 0),"
     " coalesce((SELECT max(h.lots) FROM peer_has h WHERE h.sid = s.sid), 0),"
     " coalesce(p.seen_at, 0), coalesce((SELECT h.seq FROM peer_has h WHERE h.peer = s.sid AND"

@@ -1,7 +1,7 @@
 /* Tables. The core (operations, heads, streams) has a version and steps that bring it forward; the
  * projection follows from the registry: when its text differs from the one the base was made with,
  * it is dropped and rebuilt from the operations, so that a new field needs no step of its own. */
-#include "internal.h"
+#include "stream.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +41,8 @@ static const char *const steps[SCHEMA_VERSION] = {
     "INTEGER NOT NULL, key BLOB NOT NULL);"
     "CREATE TABLE remote(id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, last_ok INTEGER, "
     "last_error TEXT);"
-    "CREATE TABLE outbox(first INTEGER PRIMARY KEY, last INTEGER NOT NULL UNIQUE, id BLOB NOT NULL,"
-    " sealed BLOB NOT NULL);"
+    "CREATE TABLE outbox(sid INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, id "
+    "BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY(sid, first));"
     "CREATE TABLE peer(sid INTEGER PRIMARY KEY, lots INTEGER NOT NULL DEFAULT 0, last_id BLOB,"
     " head INTEGER NOT NULL DEFAULT 0, seen_at INTEGER, hash INTEGER, waiting INTEGER);"
     "CREATE TABLE peer_has(peer INTEGER NOT NULL, sid INTEGER NOT NULL, seq INTEGER NOT NULL, lots "
@@ -187,6 +187,8 @@ static bool bring_forward(struct store *store, int64_t version, const char *proj
         done = db_exec(store, steps[v], err);
     if (done && version == 0)
         done = schema_create_stream(store, 1, err);
+    if (done && version < SCHEMA_VERSION)
+        done = mark_write(store, err);
     if (!done || !schema_rebuild(store, projection, err))
         return false;
     char *marks = mem_print("PRAGMA user_version=%d; PRAGMA application_id=%d", SCHEMA_VERSION,

@@ -1,6 +1,7 @@
 /* A base that turns out to be a copy of another one, or an older state of itself: both would write
  * under one name, and what one wrote would be taken for what the other did. What they share stays
- * under that name, as a peer's; what was written since, and all that comes, goes under a new one.
+ * under that name, as a peer's (its segments are still published, unchanged: the other base may be
+ * lost); what was written since, and all that comes, goes under a new one.
  * Everything else follows from the operations, and is worked out anew. */
 #include "stream.h"
 
@@ -44,7 +45,8 @@ static const char *const steps[] = {
     "UPDATE op SET prevs = rename_prevs(prevs) WHERE prevs <> '' AND ?1 + ?2 IS NOT NULL",
     "INSERT INTO applied(sid, seq, max_known) VALUES(?2, ?1, ?1)",
     "UPDATE applied SET seq = seq - ?1, max_known = seq - ?1 WHERE sid = 1 AND ?2 = ?2",
-    "DELETE FROM outbox WHERE ?1 + ?2 IS NOT NULL",
+    "DELETE FROM outbox WHERE sid = 1 AND last > ?1 AND ?2 = ?2",
+    "UPDATE outbox SET sid = ?2 WHERE sid = 1 AND ?1 = ?1",
     "UPDATE peer_has SET sid = ?2 WHERE sid = 1 AND ?1 = ?1",
     "DELETE FROM action WHERE grp <= ?1 OR undo_grp <= ?1 OR ?2 IS NULL",
     "UPDATE action SET grp = grp - ?1, undo_grp = undo_grp - ?1 WHERE ?2 = ?2",
@@ -91,7 +93,8 @@ static bool split(struct store *store, int64_t shared, int64_t lots, const struc
                                    &change, rename_prevs, NULL, NULL, NULL);
     bool done = result == SQLITE_OK || db_fail(store, result, "séparation impossible", err);
     done = done && run_steps(store, &change, err) && schema_create_stream(store, 1, err) &&
-           keep_standing(store, &change, lots, id, err) && project_all(store, err);
+           keep_standing(store, &change, lots, id, err) && mark_write(store, err) &&
+           project_all(store, err);
     return done;
 }
 

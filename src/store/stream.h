@@ -16,4 +16,7 @@ bool stream_name_of(struct store *store, int64_t sid, struct stream_name *name, 
 bool stream_begin(struct store *store, struct error *err);
 void stream_rollback(struct store *store);
 
+/* Writes in the base what tells it from a copy (mark.c); inside the caller's transaction. */
+bool mark_write(struct store *store, struct error *err);
+
 #endif

@@ -132,6 +132,8 @@ static bool read_sealed(struct store *store, sqlite3_stmt *stmt, bool with_bytes
         const void *bytes = with_bytes ? sqlite3_column_blob(stmt, 3) : NULL;
         if (bytes)
             text_add_bytes(&sealed->bytes, bytes, (size_t)sqlite3_column_bytes(stmt, 3));
+        if (with_bytes)
+            sealed->sid = sqlite3_column_int64(stmt, 4);
     }
     sqlite3_reset(stmt);
     return step == SQLITE_ROW || step == SQLITE_DONE;
@@ -139,27 +141,44 @@ static bool read_sealed(struct store *store, sqlite3_stmt *stmt, bool with_bytes
 
 bool outbox_last(struct store *store, struct sealed *sealed, struct error *err)
 {
-    sqlite3_stmt *stmt =
-        db_prepare(store, "SELECT first, last, id FROM outbox ORDER BY first DESC LIMIT 1", err);
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT first, last, id FROM outbox WHERE sid = 1 ORDER BY first DESC LIMIT 1", err);
     return stmt && read_sealed(store, stmt, false, sealed, err);
 }
 
-bool outbox_from(struct store *store, int64_t from, bool with_bytes, struct sealed *sealed,
-                 struct error *err)
+bool outbox_from(struct store *store, int64_t from, struct sealed *sealed, struct error *err)
 {
     sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT first, last, id, sealed FROM outbox WHERE last >= ?1 ORDER BY first LIMIT 1",
+        store,
+        "SELECT first, last, id, sealed, 1 FROM outbox WHERE sid = 1 AND last >= ?1 ORDER BY first"
+        " LIMIT 1",
         err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, from);
-    return read_sealed(store, stmt, with_bytes, sealed, err);
+    return read_sealed(store, stmt, false, sealed, err);
+}
+
+bool outbox_next(struct store *store, struct sealed *sealed, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT first, last, id, sealed, sid FROM outbox WHERE (sid, first) > (?1, ?2)"
+                   " ORDER BY sid, first LIMIT 1",
+                   err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sealed->sid);
+    sqlite3_bind_int64(stmt, 2, sealed->first);
+    text_clear(&sealed->bytes);
+    return read_sealed(store, stmt, true, sealed, err) &&
+           (sealed->first == 0 || stream_name_of(store, sealed->sid, &sealed->stream, err));
 }
 
 static bool add_sealed(struct store *store, const struct sealed *sealed, struct error *err)
 {
     sqlite3_stmt *stmt = db_prepare(
-        store, "INSERT INTO outbox(first, last, id, sealed) VALUES(?1, ?2, ?3, ?4)", err);
+        store, "INSERT INTO outbox(sid, first, last, id, sealed) VALUES(1, ?1, ?2, ?3, ?4)", err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, sealed->first);

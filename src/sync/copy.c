@@ -1,7 +1,7 @@
-/* Is this base a copy? In the shared place, under our own name, lie operations that we did not
- * seal: the base was copied to another machine, or a backup of it was put back. Nobody must go on
- * under that name with other operations; what is found to be the same stays there, the rest takes a
- * new name, and what we lack is then received as anybody's. */
+/* Is this base a copy, on another machine or a backup put back? Its file says so (mark.c), or there
+ * lie, in the shared place and under our own name, operations that we did not seal. Nobody must go
+ * on under that name with other operations; what is found to be the same stays there, the rest
+ * takes a new name, and what we lack is then received as anybody's. */
 #include "cycle.h"
 
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static bool is_ours(struct cycle *cycle, int64_t first, int64_t last, const stru
                     bool *ours, struct error *err)
 {
     struct sealed sealed;
-    if (!outbox_from(cycle->store, first, false, &sealed, err))
+    if (!outbox_from(cycle->store, first, &sealed, err))
         return false;
     *ours = sealed.first == first && sealed.last == last && segment_id_equal(&sealed.id, id);
     return true;
@@ -128,7 +128,7 @@ static bool next_common(struct cycle *cycle, const struct strangers *strangers,
     }
     if (met)
         return true;
-    if (!outbox_from(cycle->store, common->last + 1, false, &sealed, err))
+    if (!outbox_from(cycle->store, common->last + 1, &sealed, err))
         return false;
     *more = sealed.first == common->last + 1;
     if (*more)
@@ -151,9 +151,10 @@ bool cycle_check_copy(struct cycle *cycle, bool *split, struct error *err)
 {
     struct strangers strangers = {0};
     struct common common = {0};
-    bool behind = false, more = true;
-    bool done = find_strangers(cycle, &strangers, err) && is_behind(cycle, &behind, err);
-    *split = done && (strangers.count || behind);
+    bool behind = false, copied = false, more = true;
+    bool done = find_strangers(cycle, &strangers, err) && is_behind(cycle, &behind, err) &&
+                stream_is_copied(cycle->store, &copied, err);
+    *split = done && (strangers.count || behind || copied);
     while (*split && done && more)
         done = next_common(cycle, &strangers, &common, &more, err);
     if (*split && done)

@@ -40,7 +40,7 @@ bool head_seal(const struct team *team, const struct head *head, struct text *se
     return done;
 }
 
-static void unpack_head(struct unpacking *from, struct head *head)
+static void unpack_items(struct unpacking *from, struct head *head)
 {
     unpack_array(from, HEAD_ITEMS, HEAD_ITEMS);
     struct item label = unpack(from);
@@ -63,6 +63,17 @@ static void unpack_head(struct unpacking *from, struct head *head)
     }
 }
 
+bool head_unpack(const void *bytes, size_t length, struct head *head)
+{
+    struct unpacking from = {.bytes = bytes, .length = length};
+    *head = (struct head){0};
+    unpack_items(&from, head);
+    if (unpack_is_whole(&from))
+        return true;
+    head_clear(head);
+    return false;
+}
+
 bool head_open(const struct team *team, const void *bytes, size_t length, struct head *head,
                struct error *err)
 {
@@ -72,16 +83,10 @@ bool head_open(const struct team *team, const void *bytes, size_t length, struct
     *head = (struct head){0};
     if (!seal_open(team, bytes, length, &header, &plain, &id, err))
         return false;
-    struct unpacking from = {.bytes = (const unsigned char *)text_get(&plain),
-                             .length = plain.length,
-                             .broken = header.kind != SEAL_HEAD};
+    bool done = (header.kind == SEAL_HEAD && head_unpack(text_get(&plain), plain.length, head)) ||
+                error_set(err, ERR_CORRUPT, "ce fichier n'est pas celui d'un poste");
     head->stream = header.stream;
     head->number = header.first;
-    unpack_head(&from, head);
-    bool done = unpack_is_whole(&from) ||
-                error_set(err, ERR_CORRUPT, "ce fichier n'est pas celui d'un poste");
     text_clear(&plain);
-    if (!done)
-        head_clear(head);
     return done;
 }

@@ -46,7 +46,7 @@ static const struct folder_file *find_file(const struct cycle *cycle, const stru
         const struct folder_file *file = &cycle->files.rows[i];
         if (file->named && file->first == sealed->first &&
             segment_id_equal(&file->id, &sealed->id) && file->size == sealed->bytes.length &&
-            stream_equal(&file->device, &cycle->own))
+            stream_equal(&file->device, &sealed->stream))
             return file;
     }
     return NULL;
@@ -74,7 +74,7 @@ static bool publish_one(struct cycle *cycle, const struct sealed *sealed, bool c
     if (file && (!check || folder_holds(file->path, &sealed->bytes)))
         return true;
     char *name = folder_segment_name(sealed);
-    bool done = folder_put(cycle->root, &cycle->own, name, &sealed->bytes, err);
+    bool done = folder_put(cycle->root, &sealed->stream, name, &sealed->bytes, err);
     free(name);
     cycle->report->sent_lots += done;
     return done;
@@ -83,20 +83,17 @@ static bool publish_one(struct cycle *cycle, const struct sealed *sealed, bool c
 /* Those that nobody has yet are read again, the last of them: a carrier may have spoilt them. */
 static bool publish_all(struct cycle *cycle, struct error *err)
 {
-    int64_t lots, confirmed, at = 0, from = 1;
+    struct sealed sealed = {0};
+    int64_t lots, confirmed;
     bool done = count_ours(cycle, &lots, &confirmed, err);
-    while (done && cycle_goes_on(cycle, SYNC_SENDING, at, lots)) {
-        struct sealed sealed;
-        if (!outbox_from(cycle->store, from, true, &sealed, err))
-            return false;
-        if (sealed.first == 0)
+    for (int64_t at = 0; done && cycle_goes_on(cycle, SYNC_SENDING, at, lots); at++) {
+        done = outbox_next(cycle->store, &sealed, err);
+        if (!done || sealed.first == 0)
             break;
         bool check = sealed.last > confirmed && at + CHECKED_AGAIN >= lots;
         done = publish_one(cycle, &sealed, check, err);
-        from = sealed.last + 1;
-        at++;
-        text_clear(&sealed.bytes);
     }
+    text_clear(&sealed.bytes);
     return done;
 }
 

@@ -57,6 +57,9 @@ bool head_seal(const struct team *team, const struct head *head, struct text *se
 bool head_open(const struct team *team, const void *bytes, size_t length, struct head *head,
                struct error *err);
 
+/* The body of a head, in CBOR. False for anything that is not exactly one. */
+bool head_unpack(const void *bytes, size_t length, struct head *head);
+
 /* ---- the team's key (keys.c, phrase.c) ----------------------------------------------------- */
 
 enum { PHRASE_SIGNS = 24, PHRASE_SIZE = PHRASE_SIGNS + PHRASE_SIGNS / 4 };

@@ -348,13 +348,18 @@ static void put_backup_back(struct team_run *run, int at)
     sqlite3_stmt *stmt =
         db_prepare(device->store,
                    "SELECT value FROM op WHERE sid = 1 AND value GLOB 'v[0-9]*' AND seq >"
-                   " (SELECT coalesce(max(last), 0) FROM outbox)",
+                   " (SELECT coalesce(max(last), 0) FROM outbox WHERE sid = 1)",
                    &err);
     NEED(stmt, run);
     while (db_step(device->store, stmt, &err) == SQLITE_ROW)
         run->typed[atoi((const char *)sqlite3_column_text(stmt, 0) + 1)].may_be_gone = true;
     sqlite3_reset(stmt);
     store_close(device->store);
+    /* As « restaurer » does it, or copied over by hand: the same file, then. */
+    char *aside = mem_print("%s.abime-%d", device->base, run->typed_count);
+    if (roll(run, 2))
+        cr_assert_eq(rename(device->base, aside), 0);
+    free(aside);
     copy_file(device->backup, device->base, SIZE_MAX);
     open_device(run, device);
 }
