@@ -44,7 +44,7 @@ struct run_op {
 };
 
 /* Operations `first`, `first` + 1… of the stream run->streams[0]. */
-struct run {
+struct op_run {
     struct stream_name *streams;
     size_t stream_count, stream_room;
     int64_t first;
@@ -54,14 +54,14 @@ struct run {
     size_t prev_count, prev_room;
     struct text text;
 };
-void run_clear(struct run *run);
+void run_clear(struct op_run *run);
 /* The place of a stream in the run, added when it is not there. */
-uint32_t run_stream(struct run *run, const struct stream_name *name);
+uint32_t run_stream(struct op_run *run, const struct stream_name *name);
 /* The next operation, zeroed; valid until the next one is added. */
-struct run_op *run_add(struct run *run);
-void run_add_prev(struct run *run, uint32_t stream, int64_t seq);
+struct run_op *run_add(struct op_run *run);
+void run_add_prev(struct op_run *run, uint32_t stream, int64_t seq);
 /* Puts bytes as the value of `op`, which is the last one added. */
-void run_set_bytes(struct run *run, struct run_op *op, enum value_kind kind, const void *bytes,
+void run_set_bytes(struct op_run *run, struct run_op *op, enum value_kind kind, const void *bytes,
                    size_t length);
 
 /* ---- streams (stream.c) -------------------------------------------------------------------- */
@@ -95,7 +95,7 @@ bool stream_own(struct store *store, struct stream_name *name, struct error *err
 /* Operations of the own stream from `first` on, in whole groups: at least `least` operations (or
  * the last there is), none when there is nothing from there on. */
 bool stream_read_own(struct store *store, int64_t first, size_t least, size_t least_bytes,
-                     struct run *run, struct error *err);
+                     struct op_run *run, struct error *err);
 
 /* Two bases that have applied the same operations have the same number; 0 is a number too. */
 bool stream_state_hash(struct store *store, uint64_t *hash, struct error *err);
@@ -115,7 +115,7 @@ enum receipt {
 /* Applies a run of another stream in one transaction, whatever came before from others: operations,
  * heads, rows and what follows from them, the version vector. `id` and `previous` are those of its
  * segment. ERR_CORRUPT for values that cannot be of their field: nothing is then written. */
-bool stream_receive(struct store *store, const struct run *run, const struct segment_id *id,
+bool stream_receive(struct store *store, const struct op_run *run, const struct segment_id *id,
                     const struct segment_id *previous, enum receipt *receipt, struct error *err);
 
 /* ---- the team, places, segments, peers (team.c) -------------------------------------------- */

@@ -61,7 +61,7 @@ static bool read_standing(struct store *store, const struct stream_name *name,
     return step == SQLITE_ROW;
 }
 
-static enum receipt judge(const struct store *store, const struct run *run,
+static enum receipt judge(const struct store *store, const struct op_run *run,
                           const struct segment_id *previous, const struct standing *standing)
 {
     int64_t last = run->first + (int64_t)run->count - 1;
@@ -79,7 +79,7 @@ static enum receipt judge(const struct store *store, const struct run *run,
 /* ---- one operation ------------------------------------------------------------------------- */
 
 /* The numbers by which this base calls the streams of the run. */
-static bool number_streams(struct store *store, const struct run *run, int64_t *sids,
+static bool number_streams(struct store *store, const struct op_run *run, int64_t *sids,
                            struct error *err)
 {
     for (size_t i = 0; i < run->stream_count; i++)
@@ -88,7 +88,7 @@ static bool number_streams(struct store *store, const struct run *run, int64_t *
     return true;
 }
 
-static void write_prevs(const struct run *run, const struct run_op *op, const int64_t *sids,
+static void write_prevs(const struct op_run *run, const struct run_op *op, const int64_t *sids,
                         struct text *prevs)
 {
     prevs->length = 0;
@@ -118,7 +118,7 @@ static bool is_fitting(const struct run_op *op, enum field field)
 
 /* The value in the form in which the store passes it about. Text passes the door here: that of a
  * program like ours is clean already, and stays as it is. The caller frees. */
-static char *value_as_text(const struct run *run, const struct run_op *op, enum field field)
+static char *value_as_text(const struct op_run *run, const struct run_op *op, enum field field)
 {
     const char *bytes = text_get(&run->text) + op->text_at;
     enum field_type type = field_info(field)->type;
@@ -138,7 +138,7 @@ static char *value_as_text(const struct run *run, const struct run_op *op, enum 
     }
 }
 
-static bool bind_value(sqlite3_stmt *stmt, const struct run *run, const struct run_op *op,
+static bool bind_value(sqlite3_stmt *stmt, const struct op_run *run, const struct run_op *op,
                        enum field field, const char *value)
 {
     const char *bytes = text_get(&run->text) + op->text_at;
@@ -154,7 +154,7 @@ static bool bind_value(sqlite3_stmt *stmt, const struct run *run, const struct r
     return true;
 }
 
-static bool insert_received(struct store *store, const struct run *run, const struct run_op *op,
+static bool insert_received(struct store *store, const struct op_run *run, const struct run_op *op,
                             const struct op *as, int64_t sid, int64_t seq, struct error *err)
 {
     sqlite3_stmt *stmt =
@@ -179,7 +179,7 @@ static bool insert_received(struct store *store, const struct run *run, const st
 }
 
 /* One that this version does not know, or of a kind that it does not know, is kept and waits. */
-static bool receive_op(struct store *store, const struct run *run, size_t index,
+static bool receive_op(struct store *store, const struct op_run *run, size_t index,
                        const int64_t *sids, struct text *prevs, struct error *err)
 {
     const struct run_op *op = &run->ops[index];
@@ -210,7 +210,7 @@ static bool receive_op(struct store *store, const struct run *run, size_t index,
 
 /* ---- the run ------------------------------------------------------------------------------- */
 
-static bool receive_ops(struct store *store, const struct run *run, struct error *err)
+static bool receive_ops(struct store *store, const struct op_run *run, struct error *err)
 {
     int64_t *sids = mem_alloc((run->stream_count + 1) * sizeof *sids);
     struct text prevs = {0};
@@ -223,7 +223,7 @@ static bool receive_ops(struct store *store, const struct run *run, struct error
 }
 
 /* Ours must rank after what it has seen; a clock that cannot be right does not carry us along. */
-static bool advance_clock(struct store *store, const struct run *run, struct error *err)
+static bool advance_clock(struct store *store, const struct op_run *run, struct error *err)
 {
     int64_t wall = store->clock->now_ms(store->clock->state), greatest = 0;
     for (size_t i = 0; i < run->count; i++)
@@ -241,7 +241,7 @@ static bool advance_clock(struct store *store, const struct run *run, struct err
     return db_run(store, stmt, err);
 }
 
-static bool write_standing(struct store *store, const struct run *run,
+static bool write_standing(struct store *store, const struct op_run *run,
                            const struct standing *standing, const struct segment_id *id,
                            struct error *err)
 {
@@ -269,7 +269,7 @@ static bool write_standing(struct store *store, const struct run *run,
     return db_run(store, stmt, err);
 }
 
-bool stream_receive(struct store *store, const struct run *run, const struct segment_id *id,
+bool stream_receive(struct store *store, const struct op_run *run, const struct segment_id *id,
                     const struct segment_id *previous, enum receipt *receipt, struct error *err)
 {
     struct standing standing;

@@ -20,16 +20,16 @@ bool segment_id_equal(const struct segment_id *a, const struct segment_id *b)
 
 /* ---- runs ---------------------------------------------------------------------------------- */
 
-void run_clear(struct run *run)
+void run_clear(struct op_run *run)
 {
     free(run->streams);
     free(run->ops);
     free(run->prevs);
     text_clear(&run->text);
-    *run = (struct run){0};
+    *run = (struct op_run){0};
 }
 
-uint32_t run_stream(struct run *run, const struct stream_name *name)
+uint32_t run_stream(struct op_run *run, const struct stream_name *name)
 {
     for (size_t i = 0; i < run->stream_count; i++)
         if (stream_equal(&run->streams[i], name))
@@ -42,7 +42,7 @@ uint32_t run_stream(struct run *run, const struct stream_name *name)
     return (uint32_t)run->stream_count++;
 }
 
-struct run_op *run_add(struct run *run)
+struct run_op *run_add(struct op_run *run)
 {
     if (run->count == run->room) {
         run->room = run->room ? run->room * 2 : 64;
@@ -53,7 +53,7 @@ struct run_op *run_add(struct run *run)
     return op;
 }
 
-void run_add_prev(struct run *run, uint32_t stream, int64_t seq)
+void run_add_prev(struct op_run *run, uint32_t stream, int64_t seq)
 {
     if (run->prev_count == run->prev_room) {
         run->prev_room = run->prev_room ? run->prev_room * 2 : 64;
@@ -62,7 +62,7 @@ void run_add_prev(struct run *run, uint32_t stream, int64_t seq)
     run->prevs[run->prev_count++] = (struct op_name){stream, seq};
 }
 
-void run_set_bytes(struct run *run, struct run_op *op, enum value_kind kind, const void *bytes,
+void run_set_bytes(struct op_run *run, struct run_op *op, enum value_kind kind, const void *bytes,
                    size_t length)
 {
     op->value = kind;
@@ -147,7 +147,7 @@ struct names {
     size_t count;
 };
 
-static bool place_of(struct store *store, struct names *names, struct run *run, int64_t sid,
+static bool place_of(struct store *store, struct names *names, struct op_run *run, int64_t sid,
                      uint32_t *at, struct error *err)
 {
     struct stream_name name;
@@ -165,8 +165,8 @@ static bool place_of(struct store *store, struct names *names, struct run *run, 
     return true;
 }
 
-static bool add_prevs(struct store *store, struct names *names, struct run *run, const char *prevs,
-                      size_t *count, struct error *err)
+static bool add_prevs(struct store *store, struct names *names, struct op_run *run,
+                      const char *prevs, size_t *count, struct error *err)
 {
     int64_t sid, seq;
     uint32_t at = 0;
@@ -179,7 +179,7 @@ static bool add_prevs(struct store *store, struct names *names, struct run *run,
     return true;
 }
 
-static void read_value(struct run *run, struct run_op *op, sqlite3_stmt *stmt, int column)
+static void read_value(struct op_run *run, struct run_op *op, sqlite3_stmt *stmt, int column)
 {
     switch (sqlite3_column_type(stmt, column)) {
     case SQLITE_NULL:
@@ -202,8 +202,8 @@ static void read_value(struct run *run, struct run_op *op, sqlite3_stmt *stmt, i
 }
 
 /* Columns: seq, hlc, flags, kind, ent, field, value, prevs, grp. */
-static bool read_op(struct store *store, struct names *names, struct run *run, sqlite3_stmt *stmt,
-                    struct error *err)
+static bool read_op(struct store *store, struct names *names, struct op_run *run,
+                    sqlite3_stmt *stmt, struct error *err)
 {
     struct run_op *op = run_add(run);
     const char *prevs = (const char *)sqlite3_column_text(stmt, 7);
@@ -221,9 +221,9 @@ static bool read_op(struct store *store, struct names *names, struct run *run, s
 }
 
 bool stream_read_own(struct store *store, int64_t first, size_t least, size_t least_bytes,
-                     struct run *run, struct error *err)
+                     struct op_run *run, struct error *err)
 {
-    *run = (struct run){.first = first};
+    *run = (struct op_run){.first = first};
     struct names names = {0};
     uint32_t at;
     if (!place_of(store, &names, run, store->own, &at, err))

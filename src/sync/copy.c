@@ -10,7 +10,7 @@
 /* A segment under our name that we did not seal. */
 struct stranger {
     struct segment_id id;
-    struct run run;
+    struct op_run run;
 };
 struct strangers {
     struct stranger *rows;
@@ -79,7 +79,7 @@ static bool find_strangers(struct cycle *cycle, struct strangers *strangers, str
 
 /* ---- what is the same ---------------------------------------------------------------------- */
 
-static bool same_op(const struct run *a, const struct run_op *one, const struct run *b,
+static bool same_op(const struct op_run *a, const struct run_op *one, const struct op_run *b,
                     const struct run_op *other)
 {
     return one->hlc == other->hlc && one->grp == other->grp && one->kind == other->kind &&
@@ -91,9 +91,9 @@ static bool same_op(const struct run *a, const struct run_op *one, const struct 
 }
 
 /* Are these the operations that we have under the same numbers? */
-static bool is_same(struct cycle *cycle, const struct run *theirs, bool *same, struct error *err)
+static bool is_same(struct cycle *cycle, const struct op_run *theirs, bool *same, struct error *err)
 {
-    struct run ours;
+    struct op_run ours;
     if (!stream_read_own(cycle->store, theirs->first, theirs->count, SIZE_MAX, &ours, err))
         return false;
     *same = ours.count >= theirs->count;
@@ -116,7 +116,7 @@ static bool next_common(struct cycle *cycle, const struct strangers *strangers,
     bool met = false;
     *more = false;
     for (size_t i = 0; i < strangers->count && !*more; i++) {
-        const struct run *run = &strangers->rows[i].run;
+        const struct op_run *run = &strangers->rows[i].run;
         if (run->first != common->last + 1)
             continue;
         met = true;

@@ -15,7 +15,7 @@ static json_t *hex(const unsigned char *bytes, size_t length)
     return string;
 }
 
-static json_t *names(const struct run *run, size_t at, size_t count)
+static json_t *names(const struct op_run *run, size_t at, size_t count)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < count; i++) {
@@ -28,7 +28,7 @@ static json_t *names(const struct run *run, size_t at, size_t count)
     return array;
 }
 
-static json_t *value(const struct run *run, const struct run_op *op)
+static json_t *value(const struct op_run *run, const struct run_op *op)
 {
     const char *bytes = text_get(&run->text) + op->text_at;
     char *clean;
@@ -48,7 +48,7 @@ static json_t *value(const struct run *run, const struct run_op *op)
     }
 }
 
-static json_t *operation(const struct run *run, size_t index)
+static json_t *operation(const struct op_run *run, size_t index)
 {
     const struct run_op *op = &run->ops[index];
     enum field field = field_by_id(op->field);
@@ -92,7 +92,7 @@ static json_t *header_of(const struct seal_header *header)
     return object;
 }
 
-static void add_segment(json_t *object, const struct run *run, const struct segment_id *id)
+static void add_segment(json_t *object, const struct op_run *run, const struct segment_id *id)
 {
     json_t *operations = json_array();
     for (size_t i = 0; i < run->count; i++)
@@ -123,7 +123,7 @@ static json_t *dump(const struct team *team, const struct text *bytes, struct er
 {
     struct seal_header header;
     struct segment_id id;
-    struct run run = {0};
+    struct op_run run = {0};
     struct head head = {0};
     if (!seal_read_header(text_get(bytes), bytes->length, &header, err))
         return NULL;

@@ -12,7 +12,7 @@ enum { OP_ITEMS = 8, OP_ITEMS_SEEN = 9, STREAMS_MOST = 4096, NUMBER_MOST = 1 << 
 
 /* ---- out ----------------------------------------------------------------------------------- */
 
-static void pack_value(struct text *plain, const struct run *run, const struct run_op *op)
+static void pack_value(struct text *plain, const struct op_run *run, const struct run_op *op)
 {
     const char *bytes = text_get(&run->text) + op->text_at;
     switch (op->value) {
@@ -39,7 +39,7 @@ static void pack_names(struct text *plain, const struct op_name *names, size_t c
     }
 }
 
-void operations_pack(const struct run *run, struct text *plain)
+void operations_pack(const struct op_run *run, struct text *plain)
 {
     int64_t hlc = 0;
     pack_array(plain, 2);
@@ -67,7 +67,7 @@ void operations_pack(const struct run *run, struct text *plain)
 
 /* ---- in ------------------------------------------------------------------------------------ */
 
-static void unpack_value(struct unpacking *from, struct run *run, struct run_op *op)
+static void unpack_value(struct unpacking *from, struct op_run *run, struct run_op *op)
 {
     struct item item = unpack(from);
     switch (item.kind) {
@@ -93,7 +93,7 @@ static void unpack_value(struct unpacking *from, struct run *run, struct run_op 
     }
 }
 
-static size_t unpack_names(struct unpacking *from, struct run *run)
+static size_t unpack_names(struct unpacking *from, struct op_run *run)
 {
     size_t items = unpack_array(from, 0, NUMBER_MOST), count = items / 2;
     from->broken = from->broken || items % 2;
@@ -105,7 +105,7 @@ static size_t unpack_names(struct unpacking *from, struct run *run)
     return count;
 }
 
-static void unpack_op(struct unpacking *from, struct run *run, int64_t *hlc)
+static void unpack_op(struct unpacking *from, struct op_run *run, int64_t *hlc)
 {
     int64_t seq = run->first + (int64_t)run->count;
     struct run_op *op = run_add(run);
@@ -128,7 +128,7 @@ static void unpack_op(struct unpacking *from, struct run *run, int64_t *hlc)
 }
 
 static void unpack_streams(struct unpacking *from, const struct stream_name *author,
-                           struct run *run)
+                           struct op_run *run)
 {
     size_t count = unpack_array(from, 1, STREAMS_MOST);
     for (size_t i = 0; i < count && !from->broken; i++) {
@@ -142,11 +142,11 @@ static void unpack_streams(struct unpacking *from, const struct stream_name *aut
 }
 
 bool operations_unpack(const void *bytes, size_t length, const struct seal_header *header,
-                       struct run *run)
+                       struct op_run *run)
 {
     struct unpacking from = {.bytes = bytes, .length = length};
     int64_t hlc = 0;
-    *run = (struct run){.first = header->first};
+    *run = (struct op_run){.first = header->first};
     unpack_array(&from, 2, 2);
     unpack_streams(&from, &header->stream, run);
     size_t count = unpack_array(&from, 1, length / OP_ITEMS);

@@ -182,9 +182,9 @@ static bool find_candidates(struct pull *pull, struct error *err)
 
 /* ---- segments ------------------------------------------------------------------------------ */
 
-static bool receive_run(struct pull *pull, const struct candidate *candidate, const struct run *run,
-                        const struct segment_id *id, const struct segment_id *previous, int64_t *at,
-                        struct error *err)
+static bool receive_run(struct pull *pull, const struct candidate *candidate,
+                        const struct op_run *run, const struct segment_id *id,
+                        const struct segment_id *previous, int64_t *at, struct error *err)
 {
     struct cycle *cycle = pull->cycle;
     struct error why = {0};
@@ -219,7 +219,7 @@ static bool try_candidate(struct pull *pull, const struct candidate *candidate, 
     struct text bytes = {0};
     struct seal_header header;
     struct segment_id id;
-    struct run run = {0};
+    struct op_run run = {0};
     struct error why = {0};
     bool done = true;
     bool opened =

@@ -15,7 +15,7 @@ enum { HEADS_KEPT = 2, CHECKED_AGAIN = 16 };
 static bool seal_next(struct cycle *cycle, bool *more, struct error *err)
 {
     struct sealed last, next;
-    struct run run;
+    struct op_run run;
     if (!outbox_last(cycle->store, &last, err) ||
         !stream_read_own(cycle->store, last.last + 1, SEGMENT_OPS, SEGMENT_BYTES, &run, err))
         return false;

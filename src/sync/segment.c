@@ -217,8 +217,8 @@ bool seal_open(const struct team *team, const void *bytes, size_t length,
 
 /* ---- segments ------------------------------------------------------------------------------ */
 
-bool segment_seal(const struct team *team, const struct run *run, const struct segment_id *previous,
-                  struct sealed *sealed, struct error *err)
+bool segment_seal(const struct team *team, const struct op_run *run,
+                  const struct segment_id *previous, struct sealed *sealed, struct error *err)
 {
     struct text plain = {0};
     struct seal_header header = {.kind = SEAL_SEGMENT,
@@ -237,11 +237,11 @@ bool segment_seal(const struct team *team, const struct run *run, const struct s
 }
 
 bool segment_open(const struct team *team, const void *bytes, size_t length,
-                  struct seal_header *header, struct run *run, struct segment_id *id,
+                  struct seal_header *header, struct op_run *run, struct segment_id *id,
                   struct error *err)
 {
     struct text plain;
-    *run = (struct run){0};
+    *run = (struct op_run){0};
     if (!seal_open(team, bytes, length, header, &plain, id, err))
         return false;
     bool done =

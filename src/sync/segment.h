@@ -41,15 +41,15 @@ bool seal_open(const struct team *team, const void *bytes, size_t length,
                struct error *err);
 
 /* A run of operations as a segment, and back. run->streams[0] is its author. */
-bool segment_seal(const struct team *team, const struct run *run, const struct segment_id *previous,
-                  struct sealed *sealed, struct error *err);
+bool segment_seal(const struct team *team, const struct op_run *run,
+                  const struct segment_id *previous, struct sealed *sealed, struct error *err);
 bool segment_open(const struct team *team, const void *bytes, size_t length,
-                  struct seal_header *header, struct run *run, struct segment_id *id,
+                  struct seal_header *header, struct op_run *run, struct segment_id *id,
                   struct error *err);
 /* The body of a segment, in CBOR (operations.c). False for anything that is not exactly one. */
-void operations_pack(const struct run *run, struct text *plain);
+void operations_pack(const struct op_run *run, struct text *plain);
 bool operations_unpack(const void *bytes, size_t length, const struct seal_header *header,
-                       struct run *run);
+                       struct op_run *run);
 
 /* A head as a sealed file, and back (head.c). */
 bool head_seal(const struct team *team, const struct head *head, struct text *sealed,

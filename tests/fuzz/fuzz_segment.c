@@ -10,7 +10,7 @@ static void try_header(const uint8_t *bytes, size_t length)
 {
     struct seal_header header;
     struct segment_id id;
-    struct run run;
+    struct op_run run;
     struct error err = {0};
     struct team team = {.epoch = 1};
     if (seal_read_header(bytes, length, &header, &err)) {
@@ -26,7 +26,7 @@ static void try_header(const uint8_t *bytes, size_t length)
 static void try_operations(const uint8_t *bytes, size_t length)
 {
     struct seal_header header = {.first = 1, .last = 1};
-    struct run run, again;
+    struct op_run run, again;
     if (length < STREAM_SIZE + 1)
         return;
     memcpy(header.stream.bytes, bytes, STREAM_SIZE);

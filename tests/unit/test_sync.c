@@ -139,7 +139,7 @@ static bool opens(const struct team *whose, const char *bytes, size_t length)
 {
     struct seal_header header;
     struct segment_id id;
-    struct run run = {0};
+    struct op_run run = {0};
     struct head head = {0};
     struct error why = {0};
     bool opened = segment_open(whose, bytes, length, &header, &run, &id, &why);
@@ -186,7 +186,7 @@ Test(sync, no_byte_of_a_segment_or_a_head_can_be_changed_or_cut)
 
 Test(sync, what_goes_through_a_segment_comes_out_the_same)
 {
-    struct run run, again;
+    struct op_run run, again;
     struct sealed sealed;
     struct seal_header header;
     struct segment_id id, none = {0};
@@ -496,10 +496,10 @@ Test(sync, a_cycle_stopped_at_any_step_goes_on_from_there)
 
 /* ---- what comes from elsewhere ------------------------------------------------------------- */
 
-static void make_run(struct run *run, int count)
+static void make_run(struct op_run *run, int count)
 {
     static const struct stream_name stranger = {{1, 2, 3, 4, 5, 6, 7, 8}};
-    *run = (struct run){.first = 1};
+    *run = (struct op_run){.first = 1};
     run_stream(run, &stranger);
     for (int i = 0; i < count; i++) {
         struct run_op *op = run_add(run);
@@ -512,7 +512,7 @@ static void make_run(struct run *run, int count)
     }
 }
 
-static bool receive(const struct run *run, enum receipt *receipt)
+static bool receive(const struct op_run *run, enum receipt *receipt)
 {
     struct segment_id id = {{1}}, none = {0};
     err = (struct error){0};
@@ -539,7 +539,7 @@ static void expect_answer(const char *sql, const char *wanted)
 
 Test(sync, a_value_that_is_not_of_its_field_is_refused_and_the_whole_segment_with_it)
 {
-    struct run run;
+    struct op_run run;
     enum receipt receipt;
     const enum field fields[] = {FIELD_HOLDER_DELETED, FIELD_CASE_HOLDER, FIELD_PROGRAMME_YEAR};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
@@ -558,7 +558,7 @@ Test(sync, a_value_that_is_not_of_its_field_is_refused_and_the_whole_segment_wit
 
 Test(sync, what_a_later_version_wrote_is_kept_and_waits_and_text_is_cleaned_at_the_door)
 {
-    struct run run;
+    struct op_run run;
     enum receipt receipt;
     make_run(&run, 4);
     run.ops[0].field = 999999;
@@ -593,7 +593,7 @@ Test(sync, a_clock_that_cannot_be_right_does_not_set_ours)
     } cases[] = {{3600000, 0, true}, {90000000, 0, false}, {3600000, OP_SUSPECT, false}};
     make_holder(ours, "Alpha fictif");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct run run;
+        struct op_run run;
         enum receipt receipt;
         int64_t before = 0, after = 0, confirmed;
         cr_assert(clock_read(ours, &before, &confirmed, &err));
