@@ -31,7 +31,7 @@ struct pull {
     size_t trouble_count;
     struct streams streams; /* as they were when the pull began */
     int64_t received;
-    bool by_header, gap, stopped;
+    bool by_header, gap, stopped, heard; /* heard: a head was read */
 };
 
 enum { DAY_S = 86400 };
@@ -80,6 +80,7 @@ static bool read_head_file(struct pull *pull, const struct folder_file *file, bo
         return true;
     }
     bool done = stream_equal(&head.stream, &cycle->own) || head_receive(cycle->store, &head, err);
+    pull->heard = true;
     head_clear(&head);
     return done;
 }
@@ -323,10 +324,12 @@ static void tell_troubles(struct pull *pull)
     }
 }
 
+/* States are compared, which takes reading the base, only when something came that may differ. */
 static bool tell_missing(struct pull *pull, struct error *err)
 {
     struct streams now;
-    if (!streams_read(pull->cycle->store, true, &now, err))
+    bool compare = pull->received > 0 || pull->heard;
+    if (!streams_read(pull->cycle->store, compare, &now, err))
         return false;
     for (size_t i = 0; i < now.count; i++) {
         const struct stream_row *row = &now.rows[i];
