@@ -8,6 +8,7 @@
 #include "dentelle/exchange.h"
 #include "dentelle/model.h"
 #include "dentelle/store.h"
+#include "dentelle/sync.h"
 
 /* ---- settings: what the user wrote in dentelle.conf (settings*.c, settings.def) ------------ */
 
@@ -806,5 +807,14 @@ struct drafts {
 /* All but those of other instances, newest first: what the next opening offers back. */
 bool draft_list(struct app *app, struct drafts *drafts, struct error *err);
 void drafts_clear(struct drafts *drafts);
+
+/* ---- sharing with the team (sync.c) -------------------------------------------------------- */
+
+/* Those of sync.h, on the open base; the others call this device by the name of the machine. */
+bool app_sync_init(struct app *app, const char *url, char phrase[SYNC_PHRASE_SIZE],
+                   struct error *err);
+bool app_sync_join(struct app *app, const char *url, const char *phrase, struct error *err);
+bool app_sync(struct app *app, const struct sync_watch *watch, struct sync_report *report,
+              struct error *err);
 
 #endif

@@ -79,6 +79,9 @@ const struct verb verbs[] = {
      0, .options = OPTION_REPAIR, .reads = true, .run = verb_doctor},
     {"restaurer", "[JOUR]", "les sauvegardes ; ou remettre celle de ce jour (AAAA-MM-JJ)", 0, 1,
      .without_base = true, .run = verb_restore},
+    {"sync", "[init|rejoindre LIEU|etat|dump F]",
+     "recevoir et envoyer ; LIEU, où l'équipe partage : dossier:CHEMIN", 0, 2,
+     .options = OPTION_JSON, .without_base = true, .run = verb_sync},
     {"reglages", "[--ecrire]", "les réglages et leurs fautes ; --ecrire : leur fichier, commenté",
      0, 0, .options = OPTION_WRITE, .without_base = true, .reads = true, .run = verb_settings},
     {"aide", "", "cette page", 0, 0, .without_base = true, .run = verb_help},
@@ -308,7 +311,7 @@ static void say_waiting(void *context, const char *sentence)
     cli->waited = true;
 }
 
-static bool open_base(struct cli *cli, enum app_base which, struct error *err)
+bool cli_open(struct cli *cli, enum app_base which, struct error *err)
 {
     struct store_waiting waiting = {say_waiting, cli};
     return app_open(&cli->app, cli->base, which, &waiting, err);
@@ -323,7 +326,7 @@ static bool run_verb(struct cli *cli, const struct verb *verb, struct error *err
         return false;
     if (verb->without_base)
         return verb->run(cli, err);
-    if (!open_base(cli, verb->reads ? APP_BASE_THERE : APP_BASE_MADE, err))
+    if (!cli_open(cli, verb->reads ? APP_BASE_THERE : APP_BASE_MADE, err))
         return false;
     bool done = true, held = verb->reads && !(verb->options & (OPTION_REPAIR | OPTION_COPY));
     say_settings(&cli->app.settings);
@@ -357,10 +360,10 @@ static bool flush_output(struct error *err)
 static int run_screens(struct cli *cli)
 {
     struct error err = {0};
-    bool open = open_base(cli, APP_BASE_MADE, &err);
+    bool open = cli_open(cli, APP_BASE_MADE, &err);
     if (!open && err.code == ERR_CORRUPT && rescue_offer(cli->base, &err)) {
         error_clear(&err);
-        open = open_base(cli, APP_BASE_MADE, &err);
+        open = cli_open(cli, APP_BASE_MADE, &err);
     }
     if (!open)
         return say_failure(&err);

@@ -20,6 +20,7 @@ bool verb_help(struct cli *cli, struct error *err)
          "--besoin B\n"
          "--partenaire P --referent R --etape É.");
     puts("REF : une référence (HR-2024-7K-003), sa fin (3), ou un morceau du nom.\n"
-         "La base est dans $XDG_DATA_HOME/dentelle, sauf --base. Rien n'est envoyé nulle part.");
+         "La base est dans $XDG_DATA_HOME/dentelle, sauf --base. Rien n'est envoyé nulle part,\n"
+         "sauf, scellé, au lieu que vous donnez à sync.");
     return true;
 }

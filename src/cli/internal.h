@@ -65,8 +65,12 @@ extern const int verb_count;
 verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note, verb_move,
     verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
     verb_doctor, verb_programmes, verb_rebound, verb_restore, verb_settings, verb_partners,
-    verb_import_partners, verb_twins, verb_conflicts, verb_who_does_what, verb_export, verb_bilan,
-    verb_help;
+    verb_import_partners, verb_twins, verb_conflicts, verb_sync, verb_who_does_what, verb_export,
+    verb_bilan, verb_help;
+
+/* Opens the base of a verb that is `without_base` and yet needs one; app_close(&cli->app) closes.
+ */
+bool cli_open(struct cli *cli, enum app_base which, struct error *err);
 
 /* ---- arguments ----------------------------------------------------------------------------- */
 

@@ -42,7 +42,7 @@ static const struct {
     const char *name, *rows;
 } followers[] = {
     {"head", "SELECT * FROM main.head"},
-    {"erased", "SELECT * FROM main.erased"},
+    {"erased", "SELECT ent FROM main.erased"}, /* which of two erasures came first says nothing */
     {"dead", "SELECT sid, seq FROM main.dead d WHERE NOT EXISTS (SELECT 1 FROM main.op o WHERE"
              " o.sid = d.sid AND o.seq = d.seq) AND NOT EXISTS (SELECT 1 FROM main.erased)"},
     {"conflict", "SELECT * FROM main.conflict"},

@@ -77,12 +77,12 @@ bool porteur_of_case(struct store *store, const struct id *case_id, struct error
         return false;
     db_bind_id(stmt, 1, case_id);
     int step = db_step(store, stmt, err);
-    bool there = step == SQLITE_ROW && sqlite3_column_type(stmt, 0) == SQLITE_BLOB;
-    struct id holder = there ? db_column_id(stmt, 0) : ID_NONE, porteur = holder;
-    bool marked = there && sqlite3_column_int(stmt, 1);
+    bool held = step == SQLITE_ROW && sqlite3_column_type(stmt, 0) == SQLITE_BLOB;
+    struct id holder = held ? db_column_id(stmt, 0) : ID_NONE, porteur = holder;
+    bool marked = held && sqlite3_column_int(stmt, 1);
     sqlite3_reset(stmt);
-    if (!there)
-        return step == SQLITE_ROW || step == SQLITE_DONE;
+    if (step != SQLITE_ROW)
+        return step == SQLITE_DONE;
     if (marked && !query_porteur(store, &holder, &porteur, err))
         return false;
     stmt = db_prepare(store,
@@ -90,7 +90,8 @@ bool porteur_of_case(struct store *store, const struct id *case_id, struct error
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, case_id);
-    db_bind_id(stmt, 2, &porteur);
+    if (held) /* otherwise none: the case has lost its holder, by an undo or a conflict */
+        db_bind_id(stmt, 2, &porteur);
     return db_run(store, stmt, err);
 }
 

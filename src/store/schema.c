@@ -1,7 +1,7 @@
 /* Tables. The core (operations, heads, streams) has a version and steps that bring it forward; the
  * projection follows from the registry: when its text differs from the one the base was made with,
  * it is dropped and rebuilt from the operations, so that a new field needs no step of its own. */
-#include "internal.h"
+#include "stream.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +39,18 @@ static const char *const steps[SCHEMA_VERSION] = {
     "CREATE INDEX op_ent ON op(ent);"
     "CREATE INDEX action_grp ON action(grp);"
     "CREATE INDEX action_undone ON action(undo_grp) WHERE undo_grp IS NOT NULL;",
+    /* 4: what is shared with others (docs/sync.md): the team and its key, the places, the segments
+       sealed here, and of each device its last head and what that says it has. */
+    "CREATE TABLE team(id INTEGER PRIMARY KEY CHECK(id = 1), organisation BLOB NOT NULL, epoch "
+    "INTEGER NOT NULL, key BLOB NOT NULL);"
+    "CREATE TABLE remote(id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, last_ok INTEGER, "
+    "last_error TEXT);"
+    "CREATE TABLE outbox(sid INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, id "
+    "BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY(sid, first));"
+    "CREATE TABLE peer(sid INTEGER PRIMARY KEY, lots INTEGER NOT NULL DEFAULT 0, last_id BLOB,"
+    " head INTEGER NOT NULL DEFAULT 0, seen_at INTEGER, hash INTEGER, waiting INTEGER);"
+    "CREATE TABLE peer_has(peer INTEGER NOT NULL, sid INTEGER NOT NULL, seq INTEGER NOT NULL, lots "
+    "INTEGER NOT NULL, PRIMARY KEY(peer, sid)) WITHOUT ROWID;",
 };
 
 /* Indexes by which the screens read; every query of query*.c runs on one of them. The partial
@@ -189,6 +201,8 @@ static bool bring_forward(struct store *store, int64_t version, const char *proj
         done = db_exec(store, steps[v], err);
     if (done && version == 0)
         done = schema_create_stream(store, 1, err);
+    if (done && version < SCHEMA_VERSION)
+        done = mark_write(store, err);
     if (!done || !schema_rebuild(store, projection, err))
         return false;
     char *marks = mem_print("PRAGMA user_version=%d; PRAGMA application_id=%d", SCHEMA_VERSION,

@@ -4,9 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool op_device_prefix(struct store *store, char prefix[3], struct error *err)
+#include "stream.h"
+
+void stream_prefix(const struct stream_name *name, char prefix[3])
 {
     static const char signs[] = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    for (int i = 0; i < 2; i++)
+        prefix[i] = signs[name->bytes[i] % 32];
+    prefix[2] = '\0';
+}
+
+bool op_device_prefix(struct store *store, char prefix[3], struct error *err)
+{
+    struct stream_name name = {0};
     sqlite3_stmt *stmt = db_prepare(store, "SELECT stream FROM stream WHERE sid = 1", err);
     int step = stmt ? db_step(store, stmt, err) : SQLITE_ERROR;
     if (step == SQLITE_DONE)
@@ -14,10 +24,9 @@ bool op_device_prefix(struct store *store, char prefix[3], struct error *err)
                   "la base ne sait plus de quel poste elle est : « dentelle doctor --reparer »");
     if (step != SQLITE_ROW)
         return false;
-    const unsigned char *stream = sqlite3_column_blob(stmt, 0);
-    for (int i = 0; i < 2; i++)
-        prefix[i] = stream ? signs[stream[i] % 32] : '2';
-    prefix[2] = '\0';
+    if (sqlite3_column_bytes(stmt, 0) == STREAM_SIZE)
+        memcpy(name.bytes, sqlite3_column_blob(stmt, 0), STREAM_SIZE);
+    stream_prefix(&name, prefix);
     sqlite3_reset(stmt);
     return true;
 }

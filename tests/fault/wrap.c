@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@ ssize_t __real_read(int fd, void *bytes, size_t length);
 ssize_t __real_write(int fd, const void *bytes, size_t length);
 int __real_fsync(int fd);
 int __real_rename(const char *from, const char *to);
+int __real_renameat2(int in, const char *from, int into, const char *to, unsigned flags);
 int __real_chmod(const char *path, mode_t mode);
 
 int __wrap_open(const char *path, int flags, ...);
@@ -30,6 +32,7 @@ ssize_t __wrap_read(int fd, void *bytes, size_t length);
 ssize_t __wrap_write(int fd, const void *bytes, size_t length);
 int __wrap_fsync(int fd);
 int __wrap_rename(const char *from, const char *to);
+int __wrap_renameat2(int in, const char *from, int into, const char *to, unsigned flags);
 int __wrap_chmod(const char *path, mode_t mode);
 
 void wrap_break(enum wrapped call, int at, int errnum)
@@ -51,6 +54,8 @@ static bool breaks(enum wrapped call)
     if (plan.left == 0 || call != plan.call || --plan.left > 0)
         return false;
     plan.broke = true;
+    if (plan.errnum == WRAP_KILL)
+        raise(SIGKILL);
     errno = plan.errnum;
     return true;
 }
@@ -103,4 +108,9 @@ int __wrap_rename(const char *from, const char *to)
 int __wrap_chmod(const char *path, mode_t mode)
 {
     return breaks(WRAPPED_CHMOD) ? -1 : __real_chmod(path, mode);
+}
+
+int __wrap_renameat2(int in, const char *from, int into, const char *to, unsigned flags)
+{
+    return breaks(WRAPPED_RENAMEAT2) ? -1 : __real_renameat2(in, from, into, to, flags);
 }

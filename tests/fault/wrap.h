@@ -14,8 +14,12 @@ enum wrapped {
     WRAPPED_FSYNC,
     WRAPPED_RENAME,
     WRAPPED_CHMOD,
+    WRAPPED_RENAMEAT2,
     WRAPPED_COUNT,
 };
+
+/* In place of an errnum: the process dies of SIGKILL there. */
+enum { WRAP_KILL = -1 };
 
 /* The `at`-th call from now fails with `errnum`; with errnum 0 and WRAPPED_WRITE it writes only
  * half, which is no failure. Each call is for once. */

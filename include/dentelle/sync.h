@@ -1,0 +1,62 @@
+/* sync: a team shares its operations through a place that each reaches when it can: today a folder.
+ * What travels is sealed (docs/sync.md); what arrives is merged by the store, whatever its order;
+ * what is not there says nothing. */
+#ifndef DENTELLE_SYNC_H
+#define DENTELLE_SYNC_H
+
+#include "dentelle/stream.h"
+
+enum { SYNC_PHRASE_SIZE = 32 };
+
+/* Makes the shared place ("dossier:DIR"), a team with a new key, and the phrase to give to the
+ * others. ERR_INPUT: a place that is not empty, a base that is of a team already, the base itself
+ * in that folder; ERR_NOT_FOUND: what would hold the folder is not there; ERR_USAGE: no such kind
+ * of place. */
+bool sync_init(struct store *store, const char *url, char phrase[SYNC_PHRASE_SIZE],
+               struct error *err);
+/* Makes this base one of the team whose phrase it is. */
+bool sync_join(struct store *store, const char *url, const char *phrase, struct error *err);
+
+/* How far a cycle is. */
+enum sync_phase { SYNC_RECEIVING, SYNC_SEALING, SYNC_SENDING };
+struct sync_step {
+    enum sync_phase phase;
+    int64_t done, total; /* operations; of SYNC_SENDING, segments */
+    int devices;         /* whose operations come */
+};
+/* Is told each step; false stops the cycle at a place from which the next one goes on. */
+struct sync_watch {
+    bool (*tell)(void *context, const struct sync_step *step); /* NULL: nobody */
+    void *context;
+};
+
+struct sync_report {
+    int64_t received, received_lots, sent, sent_lots; /* operations and segments */
+    bool stopped;
+    struct strings remarks; /* sentences: what has not arrived, cannot be read, was set right */
+};
+void sync_report_clear(struct sync_report *report);
+
+/* One cycle with each place: pull, seal, publish, tell. `label`: how this device is called by the
+ * others. `watch` may be NULL. Fails when no place could be reached, or the base not written;
+ * whatever happens, what was received is kept and what waits to be sent still waits. ERR_BUSY when
+ * another window is at it, ERR_NOT_FOUND also when the base shares with nobody. */
+bool sync_cycle(struct store *store, const char *label, const struct sync_watch *watch,
+                struct sync_report *report, struct error *err);
+
+struct sync_status {
+    struct sync_places places;
+    struct streams streams;
+    int64_t pending;     /* operations that have not left this device */
+    int64_t unconfirmed; /* of all, those that not every other device has said it has */
+    int64_t conflicts, waiting;
+    int peers; /* other devices that were heard of */
+};
+/* ERR_NOT_FOUND when the base shares with nobody. */
+bool sync_status_read(struct store *store, struct sync_status *status, struct error *err);
+void sync_status_clear(struct sync_status *status);
+
+/* A sealed file of the team, opened, as JSON. The caller frees; NULL with an error. */
+char *sync_dump(struct store *store, const char *path, struct error *err);
+
+#endif

@@ -1,0 +1,234 @@
+/* What each device says it has: ours, to be told to the others, and theirs, as they were last
+ * heard. From them follow what is acknowledged and what has not arrived yet. */
+#include "stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void head_clear(struct head *head)
+{
+    free(head->label);
+    free(head->entries);
+    *head = (struct head){0};
+}
+
+static bool read_stream(sqlite3_stmt *stmt, int column, struct stream_name *name)
+{
+    const void *bytes = sqlite3_column_blob(stmt, column);
+    *name = (struct stream_name){0};
+    if (!bytes || sqlite3_column_bytes(stmt, column) != STREAM_SIZE)
+        return false;
+    memcpy(name->bytes, bytes, STREAM_SIZE);
+    return true;
+}
+
+/* ---- ours ---------------------------------------------------------------------------------- */
+
+static bool make_entries(struct store *store, struct head *head, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT s.stream, a.seq, CASE WHEN s.sid = 1 THEN (SELECT count(*) FROM outbox "
+                   "WHERE sid = 1)"
+                   " ELSE coalesce((SELECT lots FROM peer p WHERE p.sid = s.sid), 0) END"
+                   " FROM stream s JOIN applied a USING(sid) WHERE a.seq > 0 ORDER BY s.stream",
+                   err);
+    if (!stmt)
+        return false;
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        head->entries = mem_resize(head->entries, (head->count + 1) * sizeof *head->entries);
+        struct head_entry *entry = &head->entries[head->count];
+        entry->seq = sqlite3_column_int64(stmt, 1);
+        entry->lots = sqlite3_column_int64(stmt, 2);
+        head->count += read_stream(stmt, 0, &entry->stream);
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
+}
+
+bool head_make(struct store *store, struct head *head, struct error *err)
+{
+    *head = (struct head){.at_ms = store->clock->now_ms(store->clock->state)};
+    if (stream_own(store, &head->stream, err) && make_entries(store, head, err))
+        return true;
+    head_clear(head);
+    return false;
+}
+
+bool head_measure(struct store *store, struct head *head, struct error *err)
+{
+    return stream_count_waiting(store, &head->waiting, err) &&
+           stream_state_hash(store, &head->state_hash, err);
+}
+
+/* ---- theirs -------------------------------------------------------------------------------- */
+
+static bool known_number(struct store *store, int64_t sid, int64_t *number, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT head FROM peer WHERE sid = ?1", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sid);
+    int step = db_step(store, stmt, err);
+    *number = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+static bool forget_entries(struct store *store, int64_t sid, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "DELETE FROM peer_has WHERE peer = ?1", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sid);
+    return db_run(store, stmt, err);
+}
+
+static bool write_entry(struct store *store, int64_t peer, const struct head_entry *entry,
+                        struct error *err)
+{
+    int64_t sid;
+    if (!stream_number_made(store, &entry->stream, &sid, err))
+        return false;
+    sqlite3_stmt *stmt = db_prepare(
+        store, "INSERT OR REPLACE INTO peer_has(peer, sid, seq, lots) VALUES(?1, ?2, ?3, ?4)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, peer);
+    sqlite3_bind_int64(stmt, 2, sid);
+    sqlite3_bind_int64(stmt, 3, entry->seq);
+    sqlite3_bind_int64(stmt, 4, entry->lots);
+    return db_run(store, stmt, err);
+}
+
+static bool write_head(struct store *store, int64_t sid, const struct head *head, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "UPDATE stream SET label = ?2 WHERE sid = ?1", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sid);
+    sqlite3_bind_text(stmt, 2, head->label, -1, SQLITE_TRANSIENT);
+    if (!db_run(store, stmt, err))
+        return false;
+    stmt = db_prepare(store,
+                      "INSERT INTO peer(sid, head, seen_at, hash, waiting) VALUES(?1, ?2, ?3, ?4,"
+                      " ?5) ON CONFLICT(sid) DO UPDATE SET head = ?2, seen_at = ?3, hash = ?4,"
+                      " waiting = ?5",
+                      err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sid);
+    sqlite3_bind_int64(stmt, 2, head->number);
+    sqlite3_bind_int64(stmt, 3, head->at_ms);
+    sqlite3_bind_int64(stmt, 4, (int64_t)head->state_hash);
+    sqlite3_bind_int64(stmt, 5, head->waiting);
+    return db_run(store, stmt, err);
+}
+
+static bool receive_head(struct store *store, const struct head *head, struct error *err)
+{
+    int64_t sid, number;
+    if (!stream_number_made(store, &head->stream, &sid, err) ||
+        !known_number(store, sid, &number, err))
+        return false;
+    if (sid == store->own || number >= head->number)
+        return true;
+    bool done = write_head(store, sid, head, err) && forget_entries(store, sid, err);
+    for (size_t i = 0; done && i < head->count; i++)
+        done = write_entry(store, sid, &head->entries[i], err);
+    return done;
+}
+
+bool head_receive(struct store *store, const struct head *head, struct error *err)
+{
+    if (!stream_begin(store, err))
+        return false;
+    if (receive_head(store, head, err) && db_exec(store, "COMMIT", err)) {
+        store->group = (struct group){0};
+        return true;
+    }
+    stream_rollback(store);
+    return false;
+}
+
+/* ---- all of them --------------------------------------------------------------------------- */
+
+void streams_clear(struct streams *streams)
+{
+    for (size_t i = 0; i < streams->count; i++)
+        free(streams->rows[i].label);
+    free(streams->rows);
+    *streams = (struct streams){0};
+}
+
+/* `known`: the greatest number that a head names. A device that has what we have, no more and no
+ * less, and understands all of it as we do, must be in the state that we are in. */
+static const char all_streams[] =
+    "SELECT s.sid, s.stream, s.label, coalesce(a.seq, 0),"
+    " CASE WHEN s.sid = 1 THEN (SELECT count(*) FROM outbox WHERE sid = 1) ELSE coalesce(p.lots, "
+    "0) END,"
+    " coalesce((SELECT max(h.seq) FROM peer_has h WHERE h.sid = s.sid), 0),"
+    " coalesce((SELECT max(h.lots) FROM peer_has h WHERE h.sid = s.sid), 0),"
+    " coalesce(p.seen_at, 0), coalesce((SELECT h.seq FROM peer_has h WHERE h.peer = s.sid AND"
+    "  h.sid = 1), 0), coalesce(p.head, 0), p.hash,"
+    " p.waiting = 0 AND NOT EXISTS (SELECT 1 FROM applied b WHERE b.seq > 0 AND b.seq IS NOT"
+    "  (SELECT h.seq FROM peer_has h WHERE h.peer = s.sid AND h.sid = b.sid)) AND NOT EXISTS"
+    "  (SELECT 1 FROM peer_has h WHERE h.peer = s.sid AND h.seq > 0 AND h.seq IS NOT"
+    "  (SELECT b.seq FROM applied b WHERE b.sid = h.sid))"
+    " FROM stream s LEFT JOIN applied a USING(sid) LEFT JOIN peer p USING(sid) ORDER BY s.sid";
+
+static void read_row(sqlite3_stmt *stmt, struct stream_row *row)
+{
+    *row = (struct stream_row){.own = sqlite3_column_int64(stmt, 0) == 1,
+                               .label = db_column_copy(stmt, 2),
+                               .seq = sqlite3_column_int64(stmt, 3),
+                               .lots = sqlite3_column_int64(stmt, 4),
+                               .known = sqlite3_column_int64(stmt, 5),
+                               .known_lots = sqlite3_column_int64(stmt, 6),
+                               .seen_ms = sqlite3_column_int64(stmt, 7),
+                               .has_ours = sqlite3_column_int64(stmt, 8),
+                               .head = sqlite3_column_int64(stmt, 9)};
+    read_stream(stmt, 1, &row->name);
+    row->has_head = row->head > 0;
+    row->hash = (uint64_t)sqlite3_column_int64(stmt, 10);
+    row->comparable = row->has_head && !row->own && sqlite3_column_int(stmt, 11);
+    if (row->known < row->seq)
+        row->known = row->seq;
+    if (row->known_lots < row->lots)
+        row->known_lots = row->lots;
+}
+
+static bool compare_states(struct store *store, struct streams *streams, struct error *err)
+{
+    uint64_t hash;
+    int64_t waiting;
+    bool any = false;
+    for (size_t i = 0; i < streams->count; i++)
+        any = any || streams->rows[i].comparable;
+    if (!any)
+        return true;
+    if (!stream_count_waiting(store, &waiting, err) || !stream_state_hash(store, &hash, err))
+        return false;
+    for (size_t i = 0; i < streams->count && waiting == 0; i++)
+        streams->rows[i].differs = streams->rows[i].comparable && streams->rows[i].hash != hash;
+    return true;
+}
+
+bool streams_read(struct store *store, bool compare, struct streams *streams, struct error *err)
+{
+    *streams = (struct streams){0};
+    sqlite3_stmt *stmt = db_prepare(store, all_streams, err);
+    if (!stmt)
+        return false;
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        streams->rows = mem_resize(streams->rows, (streams->count + 1) * sizeof *streams->rows);
+        read_row(stmt, &streams->rows[streams->count++]);
+    }
+    sqlite3_reset(stmt);
+    if (step == SQLITE_DONE && (!compare || compare_states(store, streams, err)))
+        return true;
+    streams_clear(streams);
+    return false;
+}

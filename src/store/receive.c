@@ -1,0 +1,292 @@
+/* Operations of another device come in: each into table op, its heads and its row, all of a segment
+ * in one transaction. Whatever the order between streams, what results is the same (project.c). */
+#include "stream.h"
+
+#include "derive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A clock further ahead than this is kept as it is, but does not set ours (SYNC §3). */
+#define AHEAD_MS (INT64_C(24) * 3600 * 1000)
+
+bool stream_begin(struct store *store, struct error *err)
+{
+    if (store->read_only)
+        return error_set(err, store->newer ? ERR_NEWER : ERR_READONLY,
+                         "la base est en lecture seule : rien ne peut y être reçu");
+    if (!db_exec(store, "BEGIN IMMEDIATE", err))
+        return false;
+    store->group = (struct group){.open = true};
+    return true;
+}
+
+void stream_rollback(struct store *store)
+{
+    op_rollback(store);
+}
+
+/* ---- where a run begins -------------------------------------------------------------------- */
+
+/* What is here of a stream: its last number, the segments it came in, the identity of the last. */
+struct standing {
+    int64_t sid, seq, lots;
+    struct segment_id last_id;
+};
+
+static bool read_standing(struct store *store, const struct stream_name *name,
+                          struct standing *standing, struct error *err)
+{
+    *standing = (struct standing){0};
+    if (!stream_number_made(store, name, &standing->sid, err))
+        return false;
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT coalesce((SELECT seq FROM applied WHERE sid = ?1), 0),"
+                   " (SELECT lots FROM peer WHERE sid = ?1), (SELECT last_id FROM peer"
+                   " WHERE sid = ?1)",
+                   err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, standing->sid);
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW) {
+        standing->seq = sqlite3_column_int64(stmt, 0);
+        standing->lots = sqlite3_column_int64(stmt, 1);
+        const void *id = sqlite3_column_blob(stmt, 2);
+        if (id && sqlite3_column_bytes(stmt, 2) == SEGMENT_ID_SIZE)
+            memcpy(standing->last_id.bytes, id, SEGMENT_ID_SIZE);
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW;
+}
+
+static enum receipt judge(const struct store *store, const struct op_run *run,
+                          const struct segment_id *previous, const struct standing *standing)
+{
+    int64_t last = run->first + (int64_t)run->count - 1;
+    if (standing->sid == store->own)
+        return RECEIPT_OWN;
+    if (last <= standing->seq)
+        return RECEIPT_KNOWN;
+    if (run->first > standing->seq + 1)
+        return RECEIPT_GAP;
+    if (run->first <= standing->seq || !segment_id_equal(previous, &standing->last_id))
+        return RECEIPT_FORK;
+    return RECEIPT_APPLIED;
+}
+
+/* ---- one operation ------------------------------------------------------------------------- */
+
+/* The numbers by which this base calls the streams of the run. */
+static bool number_streams(struct store *store, const struct op_run *run, int64_t *sids,
+                           struct error *err)
+{
+    for (size_t i = 0; i < run->stream_count; i++)
+        if (!stream_number_made(store, &run->streams[i], &sids[i], err))
+            return false;
+    return true;
+}
+
+static void write_prevs(const struct op_run *run, const struct run_op *op, const int64_t *sids,
+                        struct text *prevs)
+{
+    prevs->length = 0;
+    text_add_bytes(prevs, "", 0);
+    for (size_t i = 0; i < op->prev_count + op->seen_count; i++) {
+        const struct op_name *name = &run->prevs[op->prevs_at + i];
+        if (i == op->prev_count)
+            text_add(prevs, prevs->length ? " |" : "|");
+        text_addf(prevs, "%s%lld:%lld", prevs->length ? " " : "", (long long)sids[name->stream],
+                  (long long)name->seq);
+    }
+}
+
+static bool is_fitting(const struct run_op *op, enum field field)
+{
+    switch (field_info(field)->type) {
+    case TYPE_INTEGER:
+    case TYPE_FLAG:
+        return op->value == VALUE_NONE || op->value == VALUE_INTEGER;
+    case TYPE_REFERENCE:
+        return op->value == VALUE_NONE ||
+               (op->value == VALUE_BYTES && op->text_length == sizeof(struct id));
+    default:
+        return op->value == VALUE_NONE || op->value == VALUE_TEXT;
+    }
+}
+
+/* The value in the form in which the store passes it about. Text passes the door here: that of a
+ * program like ours is clean already, and stays as it is. The caller frees. */
+static char *value_as_text(const struct op_run *run, const struct run_op *op, enum field field)
+{
+    const char *bytes = text_get(&run->text) + op->text_at;
+    enum field_type type = field_info(field)->type;
+    char text[ID_TEXT_SIZE];
+    struct id id;
+    switch (op->value) {
+    case VALUE_INTEGER:
+        return mem_print("%lld", (long long)op->integer);
+    case VALUE_BYTES:
+        memcpy(id.bytes, bytes, sizeof id.bytes);
+        id_to_text(&id, text);
+        return mem_copy(text);
+    case VALUE_TEXT:
+        return utf8_clean(bytes, op->text_length, type == TYPE_LINES ? CLEAN_LINES : CLEAN_LINE);
+    default:
+        return NULL;
+    }
+}
+
+static bool bind_value(sqlite3_stmt *stmt, const struct op_run *run, const struct run_op *op,
+                       enum field field, const char *value)
+{
+    const char *bytes = text_get(&run->text) + op->text_at;
+    if (field != FIELD_COUNT)
+        db_bind_value(stmt, 8, field, value);
+    else if (op->value == VALUE_INTEGER)
+        sqlite3_bind_int64(stmt, 8, op->integer);
+    else if (op->value == VALUE_TEXT)
+        return sqlite3_bind_text64(stmt, 8, bytes, op->text_length, SQLITE_STATIC, SQLITE_UTF8) ==
+               SQLITE_OK;
+    else if (op->value == VALUE_BYTES)
+        return sqlite3_bind_blob64(stmt, 8, bytes, op->text_length, SQLITE_STATIC) == SQLITE_OK;
+    return true;
+}
+
+static bool insert_received(struct store *store, const struct op_run *run, const struct run_op *op,
+                            const struct op *as, int64_t sid, int64_t seq, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "INSERT INTO op(sid, seq, hlc, flags, kind, ent, field, value, prevs, grp)"
+                   " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                   err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sid);
+    sqlite3_bind_int64(stmt, 2, seq);
+    sqlite3_bind_int64(stmt, 3, op->hlc);
+    sqlite3_bind_int(stmt, 4, op->flags);
+    sqlite3_bind_int(stmt, 5, op->kind);
+    db_bind_id(stmt, 6, &op->entity);
+    sqlite3_bind_int(stmt, 7, op->field);
+    sqlite3_bind_text(stmt, 9, as->prevs, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(stmt, 10, op->grp);
+    return bind_value(stmt, run, op, as->field, as->value)
+               ? db_run(store, stmt, err)
+               : error_set(err, ERR_CORRUPT, "une valeur reçue est trop grande");
+}
+
+/* One that this version does not know, or of a kind that it does not know, is kept and waits. */
+static bool receive_op(struct store *store, const struct op_run *run, size_t index,
+                       const int64_t *sids, struct text *prevs, struct error *err)
+{
+    const struct run_op *op = &run->ops[index];
+    enum field field = field_by_id(op->field);
+    bool known = field != FIELD_COUNT && op_kind_known(op->kind);
+    if (known && !is_fitting(op, field))
+        return error_set(err, ERR_CORRUPT,
+                         "une valeur reçue n'est pas de celles du champ « %s » ; le lot n'a pas "
+                         "été pris",
+                         field_info(field)->column);
+    write_prevs(run, op, sids, prevs);
+    char *value = known ? value_as_text(run, op, field) : NULL;
+    struct op as = {.sid = sids[0],
+                    .seq = run->first + (int64_t)index,
+                    .hlc = op->hlc,
+                    .grp = op->grp,
+                    .flags = op->flags,
+                    .kind = (enum op_kind)op->kind,
+                    .entity = op->entity,
+                    .field = known ? field : FIELD_COUNT,
+                    .value = value,
+                    .prevs = text_get(prevs)};
+    bool done = insert_received(store, run, op, &as, sids[0], as.seq, err) &&
+                (!known || project_op(store, &as, err));
+    free(value);
+    return done;
+}
+
+/* ---- the run ------------------------------------------------------------------------------- */
+
+static bool receive_ops(struct store *store, const struct op_run *run, struct error *err)
+{
+    int64_t *sids = mem_alloc((run->stream_count + 1) * sizeof *sids);
+    struct text prevs = {0};
+    bool done = number_streams(store, run, sids, err);
+    for (size_t i = 0; done && i < run->count; i++)
+        done = op_still_open(store, err) && receive_op(store, run, i, sids, &prevs, err);
+    text_clear(&prevs);
+    free(sids);
+    return done;
+}
+
+/* Ours must rank after what it has seen; a clock that cannot be right does not carry us along. */
+static bool advance_clock(struct store *store, const struct op_run *run, struct error *err)
+{
+    int64_t wall = store->clock->now_ms(store->clock->state), greatest = 0;
+    for (size_t i = 0; i < run->count; i++)
+        if (!(run->ops[i].flags & OP_SUSPECT) && hlc_ms(run->ops[i].hlc) <= wall + AHEAD_MS &&
+            run->ops[i].hlc > greatest)
+            greatest = run->ops[i].hlc;
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "INSERT INTO meta(name, value) VALUES('hlc', ?1) ON CONFLICT(name)"
+                   " DO UPDATE SET value = max(value, excluded.value)",
+                   err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, greatest);
+    return db_run(store, stmt, err);
+}
+
+static bool write_standing(struct store *store, const struct op_run *run,
+                           const struct standing *standing, const struct segment_id *id,
+                           struct error *err)
+{
+    int64_t last = run->first + (int64_t)run->count - 1;
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "INSERT INTO applied(sid, seq, max_known) VALUES(?1, ?2, ?2) ON CONFLICT(sid)"
+                   " DO UPDATE SET seq = ?2, max_known = max(max_known, ?2)",
+                   err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, standing->sid);
+    sqlite3_bind_int64(stmt, 2, last);
+    if (!db_run(store, stmt, err))
+        return false;
+    stmt = db_prepare(store,
+                      "INSERT INTO peer(sid, lots, last_id) VALUES(?1, ?2, ?3) ON CONFLICT(sid)"
+                      " DO UPDATE SET lots = ?2, last_id = ?3",
+                      err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, standing->sid);
+    sqlite3_bind_int64(stmt, 2, standing->lots + 1);
+    sqlite3_bind_blob(stmt, 3, id->bytes, SEGMENT_ID_SIZE, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
+bool stream_receive(struct store *store, const struct op_run *run, const struct segment_id *id,
+                    const struct segment_id *previous, enum receipt *receipt, struct error *err)
+{
+    struct standing standing;
+    if (!stream_begin(store, err))
+        return false;
+    bool done = read_standing(store, &run->streams[0], &standing, err);
+    *receipt = done ? judge(store, run, previous, &standing) : RECEIPT_GAP;
+    if (!done || *receipt != RECEIPT_APPLIED) {
+        stream_rollback(store);
+        return done;
+    }
+    done = receive_ops(store, run, err) && derive_flush(store, err) &&
+           advance_clock(store, run, err) && write_standing(store, run, &standing, id, err) &&
+           op_still_open(store, err) && db_exec(store, "COMMIT", err);
+    if (done)
+        store->group = (struct group){0};
+    else
+        stream_rollback(store);
+    return done;
+}

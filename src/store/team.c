@@ -1,0 +1,194 @@
+/* What this base remembers of the others: the team and its key, the shared places, the segments it
+ * sealed, and of each device what it said it has. All of it in the base, so that a cycle can stop
+ * anywhere. */
+#include "stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool finish(struct store *store, bool done, struct error *err)
+{
+    if (done && db_exec(store, "COMMIT", err)) {
+        store->group = (struct group){0};
+        return true;
+    }
+    stream_rollback(store);
+    return false;
+}
+
+/* ---- team and places ----------------------------------------------------------------------- */
+
+bool team_read(struct store *store, struct team *team, struct error *err)
+{
+    *team = (struct team){0};
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT organisation, epoch, key FROM team", err);
+    if (!stmt)
+        return false;
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW && sqlite3_column_bytes(stmt, 2) == TEAM_KEY_SIZE) {
+        team->organisation = db_column_id(stmt, 0);
+        team->epoch = (uint32_t)sqlite3_column_int64(stmt, 1);
+        memcpy(team->key, sqlite3_column_blob(stmt, 2), TEAM_KEY_SIZE);
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+bool places_read(struct store *store, struct sync_places *places, struct error *err)
+{
+    *places = (struct sync_places){0};
+    sqlite3_stmt *stmt =
+        db_prepare(store, "SELECT id, url, last_ok, last_error FROM remote ORDER BY id", err);
+    if (!stmt)
+        return false;
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        places->rows = mem_resize(places->rows, (places->count + 1) * sizeof *places->rows);
+        places->rows[places->count++] =
+            (struct sync_place){.id = sqlite3_column_int64(stmt, 0),
+                                .url = db_column_copy(stmt, 1),
+                                .last_ok_ms = sqlite3_column_int64(stmt, 2),
+                                .last_error = db_column_copy(stmt, 3)};
+    }
+    sqlite3_reset(stmt);
+    if (step == SQLITE_DONE)
+        return true;
+    places_clear(places);
+    return false;
+}
+
+void places_clear(struct sync_places *places)
+{
+    for (size_t i = 0; i < places->count; i++) {
+        free(places->rows[i].url);
+        free(places->rows[i].last_error);
+    }
+    free(places->rows);
+    *places = (struct sync_places){0};
+}
+
+static bool write_team(struct store *store, const struct team *team, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "INSERT INTO team(id, organisation, epoch, key) VALUES(1, ?1, ?2, ?3)", err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &team->organisation);
+    sqlite3_bind_int64(stmt, 2, team->epoch);
+    sqlite3_bind_blob(stmt, 3, team->key, TEAM_KEY_SIZE, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
+static bool join(struct store *store, const struct team *team, const char *url, struct error *err)
+{
+    struct team ours;
+    if (!team_read(store, &ours, err))
+        return false;
+    if (!id_is_none(&ours.organisation) && !id_equal(&ours.organisation, &team->organisation))
+        return error_set(err, ERR_INPUT,
+                         "cette base partage déjà avec une autre équipe ; rien n'a été changé");
+    if (id_is_none(&ours.organisation) && !write_team(store, team, err))
+        return false;
+    sqlite3_stmt *stmt = db_prepare(store, "INSERT OR IGNORE INTO remote(url) VALUES(?1)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_text(stmt, 1, url, -1, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
+bool team_join(struct store *store, const struct team *team, const char *url, struct error *err)
+{
+    return stream_begin(store, err) && finish(store, join(store, team, url, err), err);
+}
+
+bool place_told(struct store *store, int64_t place, const char *error, struct error *err)
+{
+    if (store->read_only)
+        return true;
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "UPDATE remote SET last_ok = coalesce(nullif(?2, 0), last_ok), last_error = ?3 WHERE"
+        " id = ?1",
+        err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, place);
+    sqlite3_bind_int64(stmt, 2, error ? 0 : store->clock->now_ms(store->clock->state));
+    sqlite3_bind_text(stmt, 3, error, -1, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
+/* ---- segments of this device --------------------------------------------------------------- */
+
+static bool read_sealed(struct store *store, sqlite3_stmt *stmt, bool with_bytes,
+                        struct sealed *sealed, struct error *err)
+{
+    *sealed = (struct sealed){0};
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW && sqlite3_column_bytes(stmt, 2) == SEGMENT_ID_SIZE) {
+        sealed->first = sqlite3_column_int64(stmt, 0);
+        sealed->last = sqlite3_column_int64(stmt, 1);
+        memcpy(sealed->id.bytes, sqlite3_column_blob(stmt, 2), SEGMENT_ID_SIZE);
+        const void *bytes = with_bytes ? sqlite3_column_blob(stmt, 3) : NULL;
+        if (bytes)
+            text_add_bytes(&sealed->bytes, bytes, (size_t)sqlite3_column_bytes(stmt, 3));
+        if (with_bytes)
+            sealed->sid = sqlite3_column_int64(stmt, 4);
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+bool outbox_last(struct store *store, struct sealed *sealed, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT first, last, id FROM outbox WHERE sid = 1 ORDER BY first DESC LIMIT 1", err);
+    return stmt && read_sealed(store, stmt, false, sealed, err);
+}
+
+bool outbox_from(struct store *store, int64_t from, struct sealed *sealed, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT first, last, id, sealed, 1 FROM outbox WHERE sid = 1 AND last >= ?1 ORDER BY first"
+        " LIMIT 1",
+        err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, from);
+    return read_sealed(store, stmt, false, sealed, err);
+}
+
+bool outbox_next(struct store *store, struct sealed *sealed, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT first, last, id, sealed, sid FROM outbox WHERE (sid, first) > (?1, ?2)"
+                   " ORDER BY sid, first LIMIT 1",
+                   err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sealed->sid);
+    sqlite3_bind_int64(stmt, 2, sealed->first);
+    text_clear(&sealed->bytes);
+    return read_sealed(store, stmt, true, sealed, err) &&
+           (sealed->first == 0 || stream_name_of(store, sealed->sid, &sealed->stream, err));
+}
+
+static bool add_sealed(struct store *store, const struct sealed *sealed, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "INSERT INTO outbox(sid, first, last, id, sealed) VALUES(1, ?1, ?2, ?3, ?4)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sealed->first);
+    sqlite3_bind_int64(stmt, 2, sealed->last);
+    sqlite3_bind_blob(stmt, 3, sealed->id.bytes, SEGMENT_ID_SIZE, SQLITE_TRANSIENT);
+    sqlite3_bind_blob64(stmt, 4, text_get(&sealed->bytes), sealed->bytes.length, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
+bool outbox_add(struct store *store, const struct sealed *sealed, struct error *err)
+{
+    return stream_begin(store, err) && finish(store, add_sealed(store, sealed, err), err);
+}

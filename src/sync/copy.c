@@ -1,0 +1,168 @@
+/* Is this base a copy, on another machine or a backup put back? Its file says so (mark.c), or there
+ * lie, in the shared place and under our own name, operations that we did not seal. Nobody must go
+ * on under that name with other operations; what is found to be the same stays there, the rest
+ * takes a new name, and what we lack is then received as anybody's. */
+#include "cycle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A segment under our name that we did not seal. */
+struct stranger {
+    struct segment_id id;
+    struct op_run run;
+};
+struct strangers {
+    struct stranger *rows;
+    size_t count;
+};
+
+static bool is_ours(struct cycle *cycle, int64_t first, int64_t last, const struct segment_id *id,
+                    bool *ours, struct error *err)
+{
+    struct sealed sealed;
+    if (!outbox_from(cycle->store, first, &sealed, err))
+        return false;
+    *ours = sealed.first == first && sealed.last == last && segment_id_equal(&sealed.id, id);
+    return true;
+}
+
+static void strangers_clear(struct strangers *strangers)
+{
+    for (size_t i = 0; i < strangers->count; i++)
+        run_clear(&strangers->rows[i].run);
+    free(strangers->rows);
+    *strangers = (struct strangers){0};
+}
+
+/* What does not verify says nothing. */
+static bool add_stranger(struct cycle *cycle, const struct folder_file *file,
+                         struct strangers *strangers, struct error *err)
+{
+    struct text bytes = {0};
+    struct seal_header header;
+    struct stranger stranger = {0};
+    bool ours = false;
+    bool opened = file_read_whole(file->path, SEAL_FILE_MOST, &bytes, NULL) &&
+                  segment_open(&cycle->team, text_get(&bytes), bytes.length, &header, &stranger.run,
+                               &stranger.id, NULL);
+    text_clear(&bytes);
+    if (!opened || !stream_equal(&header.stream, &cycle->own)) {
+        run_clear(&stranger.run);
+        return true;
+    }
+    bool done = is_ours(cycle, header.first, header.last, &stranger.id, &ours, err);
+    if (!done || ours) {
+        run_clear(&stranger.run);
+        return done;
+    }
+    strangers->rows = mem_resize(strangers->rows, (strangers->count + 1) * sizeof stranger);
+    strangers->rows[strangers->count++] = stranger;
+    return true;
+}
+
+static bool find_strangers(struct cycle *cycle, struct strangers *strangers, struct error *err)
+{
+    bool done = true;
+    for (size_t i = 0; done && i < cycle->files.count; i++) {
+        const struct folder_file *file = &cycle->files.rows[i];
+        bool ours = false;
+        if (file->head || !stream_equal(&file->device, &cycle->own))
+            continue;
+        if (file->named)
+            done = is_ours(cycle, file->first, file->last, &file->id, &ours, err);
+        if (done && !ours)
+            done = add_stranger(cycle, file, strangers, err);
+    }
+    return done;
+}
+
+/* ---- what is the same ---------------------------------------------------------------------- */
+
+static bool same_op(const struct op_run *a, const struct run_op *one, const struct op_run *b,
+                    const struct run_op *other)
+{
+    return one->hlc == other->hlc && one->grp == other->grp && one->kind == other->kind &&
+           one->field == other->field && id_equal(&one->entity, &other->entity) &&
+           one->value == other->value && one->integer == other->integer &&
+           one->text_length == other->text_length &&
+           memcmp(text_get(&a->text) + one->text_at, text_get(&b->text) + other->text_at,
+                  one->text_length) == 0;
+}
+
+/* Are these the operations that we have under the same numbers? */
+static bool is_same(struct cycle *cycle, const struct op_run *theirs, bool *same, struct error *err)
+{
+    struct op_run ours;
+    if (!stream_read_own(cycle->store, theirs->first, theirs->count, SIZE_MAX, &ours, err))
+        return false;
+    *same = ours.count >= theirs->count;
+    for (size_t i = 0; *same && i < theirs->count; i++)
+        *same = same_op(&ours, &ours.ops[i], theirs, &theirs->ops[i]);
+    run_clear(&ours);
+    return true;
+}
+
+struct common {
+    int64_t last, lots;
+    struct segment_id id;
+};
+
+/* The next segment that both have, sealed by us or by the other; none: *more is false. */
+static bool next_common(struct cycle *cycle, const struct strangers *strangers,
+                        struct common *common, bool *more, struct error *err)
+{
+    struct sealed sealed;
+    bool met = false;
+    *more = false;
+    for (size_t i = 0; i < strangers->count && !*more; i++) {
+        const struct op_run *run = &strangers->rows[i].run;
+        if (run->first != common->last + 1)
+            continue;
+        met = true;
+        if (!is_same(cycle, run, more, err))
+            return false;
+        if (*more)
+            *common = (struct common){run->first + (int64_t)run->count - 1, common->lots + 1,
+                                      strangers->rows[i].id};
+    }
+    if (met)
+        return true;
+    if (!outbox_from(cycle->store, common->last + 1, &sealed, err))
+        return false;
+    *more = sealed.first == common->last + 1;
+    if (*more)
+        *common = (struct common){sealed.last, common->lots + 1, sealed.id};
+    return true;
+}
+
+/* Somebody says that he has more of us than we have: an older state was put back. */
+static bool is_behind(struct cycle *cycle, bool *behind, struct error *err)
+{
+    struct streams streams;
+    if (!streams_read(cycle->store, false, &streams, err))
+        return false;
+    *behind = streams.count && streams.rows[0].own && streams.rows[0].known > streams.rows[0].seq;
+    streams_clear(&streams);
+    return true;
+}
+
+bool cycle_check_copy(struct cycle *cycle, bool *split, struct error *err)
+{
+    struct strangers strangers = {0};
+    struct common common = {0};
+    bool behind = false, copied = false, more = true;
+    bool done = find_strangers(cycle, &strangers, err) && is_behind(cycle, &behind, err) &&
+                stream_is_copied(cycle->store, &copied, err);
+    *split = done && (strangers.count || behind || copied);
+    while (*split && done && more)
+        done = next_common(cycle, &strangers, &common, &more, err);
+    if (*split && done)
+        done = stream_split(cycle->store, common.last, common.lots, &common.id, err) &&
+               stream_own(cycle->store, &cycle->own, err);
+    if (*split && done)
+        cycle_remark(cycle, "cette base est la copie d'une autre, ou une sauvegarde remise : elle "
+                            "continue sous un nom à elle, et rien n'est perdu");
+    strangers_clear(&strangers);
+    return done;
+}

@@ -1,0 +1,209 @@
+/* One cycle: the lock, the place, what the others put there, what we have to put there, our head.
+ * Nothing is remembered outside the base, and each step can be the last: the next cycle goes on. */
+#include "cycle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+void sync_report_clear(struct sync_report *report)
+{
+    strings_clear(&report->remarks);
+    *report = (struct sync_report){0};
+}
+
+bool cycle_goes_on(struct cycle *cycle, enum sync_phase phase, int64_t done, int64_t total)
+{
+    struct sync_step step = {phase, done, total > done ? total : done, cycle->devices};
+    const struct sync_watch *watch = cycle->watch;
+    if (watch && watch->tell && !watch->tell(watch->context, &step))
+        cycle->report->stopped = true;
+    return !cycle->report->stopped;
+}
+
+void cycle_remark(struct cycle *cycle, const char *format, ...)
+{
+    struct text line = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    text_vaddf(&line, format, arguments);
+    va_end(arguments);
+    if (!strings_hold(&cycle->report->remarks, text_get(&line)))
+        strings_add(&cycle->report->remarks, text_get(&line));
+    text_clear(&line);
+}
+
+char *cycle_device(struct cycle *cycle, const struct stream_name *name)
+{
+    struct streams streams;
+    char *called = NULL, prefix[3];
+    stream_prefix(name, prefix);
+    if (streams_read(cycle->store, false, &streams, NULL))
+        for (size_t i = 0; i < streams.count && !called; i++)
+            if (stream_equal(&streams.rows[i].name, name) && streams.rows[i].label)
+                called = mem_print("%s (%s)", streams.rows[i].label, prefix);
+    streams_clear(&streams);
+    return called ? called : mem_print("un poste (%s)", prefix);
+}
+
+/* ---- one place ----------------------------------------------------------------------------- */
+
+static bool check_place(struct cycle *cycle, struct error *err)
+{
+    struct id organisation;
+    if (!folder_recognise(cycle->root, &organisation, err) ||
+        !place_is_apart(cycle->root, store_path(cycle->store), err))
+        return false;
+    return id_equal(&organisation, &cycle->team.organisation) ||
+           error_set(err, ERR_INPUT,
+                     "%s est le dossier d'une autre équipe ; rien n'y a été lu ni écrit",
+                     cycle->root);
+}
+
+/* A copy takes its own name before anything is sent, and then receives what it lacks. */
+static bool pull_all(struct cycle *cycle, struct error *err)
+{
+    bool split;
+    if (!folder_list(cycle->root, &cycle->files, err) || !cycle_pull(cycle, err))
+        return false;
+    if (cycle->report->stopped)
+        return true;
+    return cycle_check_copy(cycle, &split, err) && (!split || cycle_pull(cycle, err));
+}
+
+static bool visit_place(struct cycle *cycle, struct error *err)
+{
+    if (!check_place(cycle, err) || !pull_all(cycle, err))
+        return false;
+    if (cycle->report->stopped)
+        return true;
+    if (!cycle_push(cycle, err))
+        return false;
+    if (!cycle->report->stopped && folder_is_key(cycle->root))
+        cycle_remark(cycle, "tout est écrit sur la clé : elle peut être retirée");
+    return true;
+}
+
+static bool visit(struct cycle *cycle, const struct sync_place *place, struct error *err)
+{
+    struct error why = {0}, untold = {0};
+    char *root = place_folder(place->url, &why);
+    cycle->root = root;
+    bool done = root && visit_place(cycle, &why);
+    place_told(cycle->store, place->id, done ? NULL : why.text, &untold);
+    folder_files_clear(&cycle->files);
+    free(root);
+    return done || error_set(err, why.code, "%s", why.text);
+}
+
+/* ---- all of them --------------------------------------------------------------------------- */
+
+/* One cycle at a time on a base, whatever window or verb asks for it. */
+static int take_lock(const char *base, struct error *err)
+{
+    char *path = mem_print("%s.sync", base);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        error_system(err, errno, "%s ne peut pas être écrit", path);
+    } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        error_set(err, ERR_BUSY, "une synchronisation est déjà en cours sur cette base");
+        close(fd);
+        fd = -1;
+    }
+    free(path);
+    return fd;
+}
+
+static bool visit_all(struct cycle *cycle, const struct sync_places *places, struct error *err)
+{
+    size_t reached = 0;
+    struct error why = {0};
+    for (size_t i = 0; i < places->count && !cycle->report->stopped; i++) {
+        if (visit(cycle, &places->rows[i], &why))
+            reached++;
+        else if (places->count > 1)
+            cycle_remark(cycle, "%s", why.text);
+    }
+    return reached || error_set(err, why.code, "%s", why.text);
+}
+
+static bool prepare(struct cycle *cycle, struct sync_places *places, struct error *err)
+{
+    *places = (struct sync_places){0};
+    if (!sodium_ready(err) || !team_read(cycle->store, &cycle->team, err))
+        return false;
+    if (id_is_none(&cycle->team.organisation))
+        return error_set(err, ERR_NOT_FOUND,
+                         "cette base ne partage avec personne : « dentelle sync init dossier:DIR » "
+                         "pour commencer, « dentelle sync rejoindre dossier:DIR » pour être d'une "
+                         "équipe");
+    return stream_own(cycle->store, &cycle->own, err) && places_read(cycle->store, places, err);
+}
+
+bool sync_cycle(struct store *store, const char *label, const struct sync_watch *watch,
+                struct sync_report *report, struct error *err)
+{
+    struct cycle cycle = {.store = store, .label = label, .watch = watch, .report = report};
+    struct sync_places places;
+    *report = (struct sync_report){0};
+    if (store_is_read_only(store))
+        return error_set(err, store_is_newer(store) ? ERR_NEWER : ERR_READONLY,
+                         "la base est en lecture seule : rien ne peut y être reçu ; rien n'est "
+                         "parti");
+    bool done = prepare(&cycle, &places, err);
+    int lock = done ? take_lock(store_path(store), err) : -1;
+    done = done && lock >= 0 && visit_all(&cycle, &places, err);
+    if (lock >= 0)
+        close(lock); /* and with it the lock */
+    places_clear(&places);
+    sodium_memzero(&cycle.team, sizeof cycle.team);
+    return done;
+}
+
+/* ---- where it stands ----------------------------------------------------------------------- */
+
+void sync_status_clear(struct sync_status *status)
+{
+    places_clear(&status->places);
+    streams_clear(&status->streams);
+    *status = (struct sync_status){0};
+}
+
+/* Not confirmed: what not every device that was heard of says it has. */
+static void count_status(struct sync_status *status, int64_t sealed)
+{
+    const struct stream_row *own = &status->streams.rows[0];
+    int64_t least = own->seq;
+    for (size_t i = 1; i < status->streams.count; i++)
+        if (status->streams.rows[i].has_head) {
+            const struct stream_row *row = &status->streams.rows[i];
+            status->peers++;
+            least = row->has_ours < least ? row->has_ours : least;
+        }
+    status->unconfirmed = own->seq - (status->peers ? least : 0);
+    status->pending = own->seq - sealed;
+}
+
+bool sync_status_read(struct store *store, struct sync_status *status, struct error *err)
+{
+    struct team team;
+    struct sealed last;
+    *status = (struct sync_status){0};
+    bool done = team_read(store, &team, err) &&
+                (!id_is_none(&team.organisation) ||
+                 error_set(err, ERR_NOT_FOUND, "cette base ne partage avec personne"));
+    sodium_memzero(&team, sizeof team);
+    done = done && places_read(store, &status->places, err) &&
+           streams_read(store, true, &status->streams, err) &&
+           stream_count_conflicts(store, &status->conflicts, err) &&
+           stream_count_waiting(store, &status->waiting, err) && outbox_last(store, &last, err);
+    if (done && status->streams.count)
+        count_status(status, last.last);
+    if (!done)
+        sync_status_clear(status);
+    return done;
+}

@@ -1,0 +1,180 @@
+/* Pushing: what was written since the last cycle is sealed once and for all, what is not in the
+ * place is put there, and then our head says what we have. What is in the place already is never
+ * touched; what is missing from it is put there again. */
+#include "cycle.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { HEADS_KEPT = 2, CHECKED_AGAIN = 16 };
+#define HEAD_AGAIN_MS (INT64_C(3600) * 1000)
+
+/* ---- sealing ------------------------------------------------------------------------------- */
+
+static bool seal_next(struct cycle *cycle, bool *more, struct error *err)
+{
+    struct sealed last, next;
+    struct op_run run;
+    if (!outbox_last(cycle->store, &last, err) ||
+        !stream_read_own(cycle->store, last.last + 1, SEGMENT_OPS, SEGMENT_BYTES, &run, err))
+        return false;
+    *more = run.count > 0;
+    bool done = !*more || (segment_seal(&cycle->team, &run, &last.id, &next, err) &&
+                           outbox_add(cycle->store, &next, err));
+    if (done && *more)
+        cycle->report->sent += (int64_t)run.count;
+    if (*more)
+        text_clear(&next.bytes);
+    run_clear(&run);
+    return done;
+}
+
+static bool seal_all(struct cycle *cycle, struct error *err)
+{
+    bool more = true, done = true;
+    while (done && more && cycle_goes_on(cycle, SYNC_SEALING, cycle->report->sent, 0))
+        done = seal_next(cycle, &more, err);
+    return done;
+}
+
+/* ---- publishing ---------------------------------------------------------------------------- */
+
+static const struct folder_file *find_file(const struct cycle *cycle, const struct sealed *sealed)
+{
+    for (size_t i = 0; i < cycle->files.count; i++) {
+        const struct folder_file *file = &cycle->files.rows[i];
+        if (file->named && file->first == sealed->first &&
+            segment_id_equal(&file->id, &sealed->id) && file->size == sealed->bytes.length &&
+            stream_equal(&file->device, &sealed->stream))
+            return file;
+    }
+    return NULL;
+}
+
+/* How many of our segments there are, and up to which operation somebody has them. */
+static bool count_ours(struct cycle *cycle, int64_t *lots, int64_t *confirmed, struct error *err)
+{
+    struct streams streams;
+    if (!streams_read(cycle->store, false, &streams, err))
+        return false;
+    *lots = streams.rows[0].lots;
+    *confirmed = 0;
+    for (size_t i = 1; i < streams.count; i++)
+        if (streams.rows[i].has_ours > *confirmed)
+            *confirmed = streams.rows[i].has_ours;
+    streams_clear(&streams);
+    return true;
+}
+
+static bool publish_one(struct cycle *cycle, const struct sealed *sealed, bool check,
+                        struct error *err)
+{
+    const struct folder_file *file = find_file(cycle, sealed);
+    if (file && (!check || folder_holds(file->path, &sealed->bytes)))
+        return true;
+    char *name = folder_segment_name(sealed);
+    bool done = folder_put(cycle->root, &sealed->stream, name, &sealed->bytes, err);
+    free(name);
+    cycle->report->sent_lots += done;
+    return done;
+}
+
+/* Those that nobody has yet are read again, the last of them: a carrier may have spoilt them. */
+static bool publish_all(struct cycle *cycle, struct error *err)
+{
+    struct sealed sealed = {0};
+    int64_t lots, confirmed;
+    bool done = count_ours(cycle, &lots, &confirmed, err);
+    for (int64_t at = 0; done && cycle_goes_on(cycle, SYNC_SENDING, at, lots); at++) {
+        done = outbox_next(cycle->store, &sealed, err);
+        if (!done || sealed.first == 0)
+            break;
+        bool check = sealed.last > confirmed && at + CHECKED_AGAIN >= lots;
+        done = publish_one(cycle, &sealed, check, err);
+    }
+    text_clear(&sealed.bytes);
+    return done;
+}
+
+/* ---- our head ------------------------------------------------------------------------------ */
+
+static int64_t last_head_there(const struct cycle *cycle)
+{
+    for (size_t i = 0; i < cycle->files.count; i++)
+        if (cycle->files.rows[i].head && stream_equal(&cycle->files.rows[i].device, &cycle->own))
+            return cycle->files.rows[i].first; /* the newest is first */
+    return 0;
+}
+
+/* Has anything changed since our last head, or was it long ago? */
+static bool says_the_same(const struct head *head, const struct head *before)
+{
+    if (before->number == 0 || head->count != before->count || head->at_ms < before->at_ms ||
+        head->at_ms - before->at_ms > HEAD_AGAIN_MS)
+        return false;
+    for (size_t i = 0; i < head->count; i++)
+        if (!stream_equal(&head->entries[i].stream, &before->entries[i].stream) ||
+            head->entries[i].seq != before->entries[i].seq ||
+            head->entries[i].lots != before->entries[i].lots)
+            return false;
+    return true;
+}
+
+static void read_own_head(const struct cycle *cycle, int64_t number, struct head *head)
+{
+    struct text bytes = {0};
+    *head = (struct head){0};
+    for (size_t i = 0; i < cycle->files.count; i++) {
+        const struct folder_file *file = &cycle->files.rows[i];
+        if (file->head && file->first == number && stream_equal(&file->device, &cycle->own) &&
+            file_read_whole(file->path, SEAL_FILE_MOST, &bytes, NULL))
+            head_open(&cycle->team, text_get(&bytes), bytes.length, head, NULL);
+        text_clear(&bytes);
+        if (head->number)
+            return;
+    }
+}
+
+/* Older ones of ours say nothing that the new one does not. */
+static void remove_old_heads(const struct cycle *cycle, int64_t number)
+{
+    for (size_t i = 0; i < cycle->files.count; i++) {
+        const struct folder_file *file = &cycle->files.rows[i];
+        if (file->head && stream_equal(&file->device, &cycle->own) &&
+            file->first <= number - HEADS_KEPT)
+            unlink(file->path); /* one that stays is in nobody's way */
+    }
+}
+
+static bool tell_head(struct cycle *cycle, struct error *err)
+{
+    struct head head, before;
+    struct text sealed = {0};
+    if (!head_make(cycle->store, &head, err))
+        return false;
+    int64_t there = last_head_there(cycle);
+    read_own_head(cycle, there, &before);
+    bool done = true;
+    if (!says_the_same(&head, &before)) {
+        char *name = folder_head_name(head.number = there + 1);
+        head.label = mem_copy(cycle->label);
+        done = head_measure(cycle->store, &head, err) &&
+               head_seal(&cycle->team, &head, &sealed, err) &&
+               folder_put(cycle->root, &cycle->own, name, &sealed, err);
+        free(name);
+        text_clear(&sealed);
+        if (done)
+            remove_old_heads(cycle, head.number);
+    }
+    head_clear(&head);
+    head_clear(&before);
+    return done;
+}
+
+bool cycle_push(struct cycle *cycle, struct error *err)
+{
+    if (!seal_all(cycle, err) || !publish_all(cycle, err))
+        return false;
+    return cycle->report->stopped || tell_head(cycle, err);
+}

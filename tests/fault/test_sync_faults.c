@@ -1,0 +1,180 @@
+/* The system refuses, or the power goes, at each call of a cycle in turn: what was said to have
+ * left has left, what has not leaves the next time, and the other base is never given half of
+ * anything. */
+#include <errno.h>
+#include <glob.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../unit/ground.h"
+#include "wrap.h"
+
+/* The first calls one by one, then every few: they are the same files again. */
+enum { CALLS_LIMIT = 300, CLOSE = 16 };
+
+static struct ground ground;
+static struct store *ours, *theirs;
+static char *root;
+static struct error err;
+static int typed;
+
+static struct store *open_base(const char *name)
+{
+    char *path = mem_print("%s/%s/base.db", ground.folder, name), *folder = folder_of(path);
+    struct store_options options = {.path = path, .clock = &ground.clock, .create = true};
+    cr_assert(folder_make(folder, &err), "%s", err.text);
+    struct store *store = store_open(&options, &err);
+    cr_assert_not_null(store, "%s", err.text);
+    free(folder);
+    free(path);
+    return store;
+}
+
+static void lay_ground(void)
+{
+    char phrase[SYNC_PHRASE_SIZE];
+    ground_open(&ground);
+    err = (struct error){0};
+    typed = 0;
+    ours = open_base("a");
+    theirs = open_base("b");
+    root = mem_print("%s/partage", ground.folder);
+    char *url = mem_print("dossier:%s", root);
+    cr_assert(sync_init(ours, url, phrase, &err) && sync_join(theirs, url, phrase, &err), "%s",
+              err.text);
+    free(url);
+}
+
+static void clear_ground(void)
+{
+    store_close(ours);
+    store_close(theirs);
+    free(root);
+    ground_close(&ground);
+}
+
+TestSuite(sync_faults, .init = lay_ground, .fini = clear_ground, .timeout = 200);
+
+static bool cycle(struct store *store)
+{
+    struct sync_report report;
+    err = (struct error){0};
+    bool done = sync_cycle(store, "poste", NULL, &report, &err);
+    sync_report_clear(&report);
+    return done;
+}
+
+static void type_name(struct store *store, char name[32])
+{
+    struct id id = id_new(&ground.clock);
+    snprintf(name, 32, "Fictif %d", typed++);
+    ground.now_ms += 1000;
+    cr_assert(op_begin(store, &err) && op_set(store, &id, FIELD_HOLDER_NAME, name, NULL, &err) &&
+                  op_commit(store, "geste", NULL, &err),
+              "%s", err.text);
+}
+
+static bool knows(const char *base, const char *name)
+{
+    char *path = mem_print("%s/%s/base.db", ground.folder, base),
+         *sql = mem_print("SELECT count(*) FROM holder WHERE name = '%s'", name);
+    struct ground other = {.base = path};
+    char *answer = ground_ask(&other, sql);
+    bool known = strcmp(answer, "1") == 0;
+    free(answer);
+    free(sql);
+    free(path);
+    return known;
+}
+
+static int count_parts(void)
+{
+    glob_t found = {0};
+    char *pattern = mem_print("%s/dev/*/*.part", root);
+    int count = glob(pattern, 0, NULL, &found) == 0 ? (int)found.gl_pathc : 0;
+    globfree(&found);
+    free(pattern);
+    return count;
+}
+
+/* After the fault: one more cycle of each, and all is where it belongs. */
+static void expect_mended(const char *sent, const char *received, const char *where)
+{
+    cr_assert(cycle(ours), "%s: %s", where, err.text);
+    cr_assert(cycle(theirs), "%s: %s", where, err.text);
+    cr_assert(knows("b", sent), "%s: it did not arrive", where);
+    cr_assert(knows("a", received), "%s: it was not received", where);
+    cr_assert_eq(count_parts(), 0, "%s: a part stays behind", where);
+}
+
+static void each_call(enum wrapped call, int errnum)
+{
+    bool broke = true;
+    for (int at = 1; broke && at < CALLS_LIMIT; at += 1 + at / CLOSE) {
+        char sent[32], received[32], where[64];
+        snprintf(where, sizeof where, "call %d, %d, error %d", (int)call, at, errnum);
+        type_name(theirs, received);
+        cr_assert(cycle(theirs), "%s", err.text);
+        type_name(ours, sent);
+        wrap_break(call, at, errnum);
+        bool done = cycle(ours);
+        broke = wrap_broke();
+        cr_assert(done || broke, "%s: %s", where, err.text);
+        cr_assert(done || err.text[0], "%s: without a word", where);
+        cr_assert(errnum != ENOSPC || done || err.code == ERR_FULL, "%s: %s", where, err.text);
+        expect_mended(sent, received, where);
+    }
+    cr_assert_not(broke, "call %d is never let through", (int)call);
+}
+
+Test(sync_faults, the_system_refuses_each_call_of_a_cycle_in_turn)
+{
+    each_call(WRAPPED_OPEN, EIO);
+    each_call(WRAPPED_READ, EIO);
+    each_call(WRAPPED_WRITE, ENOSPC);
+    each_call(WRAPPED_WRITE, 0); /* half of it */
+    each_call(WRAPPED_FSYNC, EIO);
+    each_call(WRAPPED_RENAMEAT2, EIO);
+    each_call(WRAPPED_RENAMEAT2, EINVAL); /* a file system that cannot: another way is taken */
+}
+
+/* In a process of its own, with a connection of its own. True when it was killed. */
+static bool killed_at(enum wrapped call, int at)
+{
+    int status;
+    pid_t child = fork();
+    cr_assert(child >= 0);
+    if (child == 0) {
+        struct store *store = open_base("a");
+        wrap_break(call, at, WRAP_KILL);
+        cycle(store);
+        _exit(0);
+    }
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
+Test(sync_faults, a_cycle_is_killed_at_each_of_its_calls)
+{
+    static const enum wrapped calls[] = {WRAPPED_OPEN, WRAPPED_READ, WRAPPED_WRITE, WRAPPED_FSYNC,
+                                         WRAPPED_RENAMEAT2};
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        bool killed = true;
+        for (int at = 1; killed && at < CALLS_LIMIT; at += 1 + at / CLOSE) {
+            char sent[32], received[32], where[64];
+            snprintf(where, sizeof where, "killed at call %d, %d", (int)calls[i], at);
+            type_name(theirs, received);
+            cr_assert(cycle(theirs), "%s", err.text);
+            type_name(ours, sent);
+            store_close(ours);
+            killed = killed_at(calls[i], at);
+            ours = open_base("a");
+            expect_mended(sent, received, where);
+        }
+        cr_assert_not(killed, "call %d is never let through", (int)calls[i]);
+    }
+}

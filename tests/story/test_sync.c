@@ -1,0 +1,185 @@
+/* Two colleagues, two bases, one folder: the same field changed on both, nothing lost, undo
+ * travels. */
+#include "harness.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "dentelle/base.h"
+
+static struct story story;
+static char *place, *folder, *mine, *hers;
+
+static void open_story(void)
+{
+    story_open(&story, 24, 80);
+    folder = story_path(&story, "cle");
+    place = mem_print("dossier:%s", folder);
+    mine = story_path(&story, "dentelle.db");
+    hers = mem_print("%s/elle/dentelle.db", story.folder);
+}
+
+static void close_story(void)
+{
+    free(place);
+    free(folder);
+    free(mine);
+    free(hers);
+    story_close(&story);
+}
+
+TestSuite(sync_story, .init = open_story, .fini = close_story);
+
+static char *verb(const char *base, const char *input, int expected, const char *const words[])
+{
+    const char *all[16] = {"--base", base};
+    int status, count = 2;
+    for (int i = 0; words[i]; i++)
+        all[count++] = words[i];
+    all[count] = NULL;
+    char *said = story_verb(&story, &status, input, all);
+    cr_assert_eq(status, expected, "exit %d: %s", status, said);
+    return said;
+}
+#define RUN(base, ...) verb(base, NULL, 0, (const char *const[]){__VA_ARGS__, NULL})
+#define DO(base, ...) free(RUN(base, __VA_ARGS__))
+#define FAILS(base, ...) verb(base, NULL, 1, (const char *const[]){__VA_ARGS__, NULL})
+
+static void says(char *said, const char *text)
+{
+    cr_assert_not_null(strstr(said, text), "no \"%s\" in:\n%s", text, said);
+    free(said);
+}
+
+static void says_no(char *said, const char *text)
+{
+    cr_assert_null(strstr(said, text), "\"%s\" in:\n%s", text, said);
+    free(said);
+}
+
+/* The phrase is alone on the last line. */
+static char *start_sharing(void)
+{
+    char *said = RUN(mine, "sync", "init", place);
+    said[strlen(said) - 1] = '\0';
+    char *phrase = mem_copy(strrchr(said, '\n') + 1);
+    cr_assert_eq(strlen(phrase), 29, "%s", said);
+    free(said);
+    return phrase;
+}
+
+static void join(const char *phrase)
+{
+    char *line = mem_print("%s\n", phrase);
+    says(verb(hers, line, 0, (const char *const[]){"sync", "rejoindre", place, NULL}),
+         "ce poste est de l'équipe");
+    free(line);
+}
+
+static json_int_t status_number(const char *base, const char *key)
+{
+    char *said = RUN(base, "sync", "etat", "--json");
+    json_t *status = json_loads(said, 0, NULL);
+    cr_assert_not_null(status, "%s", said);
+    json_int_t number = json_integer_value(json_object_get(status, key));
+    json_decref(status);
+    free(said);
+    return number;
+}
+
+Test(sync_story, the_same_field_changed_by_two_keeps_both_and_undo_travels)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif", "--ville", "Arras");
+    char *phrase = start_sharing();
+    says(RUN(mine, "sync"), "envoyé");
+    join(phrase);
+    says(RUN(hers, "sync"), "reçu");
+    says(RUN(hers, "fiche", "alpha"), "Arras");
+    DO(mine, "sync");
+    /* Weeks without network: both write. */
+    DO(mine, "relancer", "alpha", "+3j", "appeler la mairie");
+    DO(mine, "noter", "alpha", "vu sur place");
+    DO(hers, "relancer", "alpha", "+9j", "visiter l'atelier");
+    DO(hers, "noter", "alpha", "rappelée ce matin");
+    DO(mine, "sync");
+    says(RUN(hers, "sync"), "reçu");
+    says(RUN(mine, "sync"), "reçu");
+    const char *const bases[] = {mine, hers};
+    for (int i = 0; i < 2; i++) {
+        says(RUN(bases[i], "fiche", "alpha"), "vu sur place");
+        says(RUN(bases[i], "fiche", "alpha"), "rappelée ce matin");
+        cr_assert_eq(status_number(bases[i], "conflicts"), 2, "action and date");
+        says(RUN(bases[i], "doctor"), "identiques aux opérations");
+    }
+    char *shown = RUN(mine, "fiche", "alpha"), *there = RUN(hers, "fiche", "alpha");
+    cr_assert_str_eq(shown, there);
+    free(shown);
+    free(there);
+    /* She settles it, then takes her choice back: both travel. */
+    DO(hers, "relancer", "alpha", "+5j", "y aller ensemble");
+    DO(hers, "sync");
+    DO(mine, "sync");
+    says(RUN(mine, "fiche", "alpha"), "y aller ensemble");
+    cr_assert_eq(status_number(mine, "conflicts"), 0);
+    DO(hers, "annuler");
+    DO(hers, "sync");
+    DO(mine, "sync");
+    says_no(RUN(mine, "fiche", "alpha"), "y aller ensemble");
+    DO(hers, "retablir");
+    DO(hers, "sync");
+    DO(mine, "sync");
+    says(RUN(mine, "fiche", "alpha"), "y aller ensemble");
+    cr_assert_eq(status_number(mine, "pending"), 0);
+    free(phrase);
+}
+
+Test(sync_story, what_is_wrong_is_said_in_words_and_nothing_is_lost)
+{
+    char *away = story_path(&story, "debranchee");
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    says(FAILS(mine, "sync"), "ne partage avec personne");
+    says(FAILS(mine, "sync", "etat"), "ne partage avec personne");
+    says(verb(mine, NULL, 2, (const char *const[]){"sync", "n'importe", NULL}), "sync rejoindre");
+    says(verb(mine, NULL, 2, (const char *const[]){"sync", "init", "/tmp", NULL}),
+         "dossier:CHEMIN");
+    char *phrase = start_sharing();
+    says(FAILS(mine, "sync", "init", place), "déjà");
+    cr_assert_eq(rename(folder, away), 0);
+    says(FAILS(mine, "sync"), "la clé est-elle branchée");
+    says(RUN(mine, "sync", "etat"), "la dernière fois");
+    cr_assert_eq(rename(away, folder), 0);
+    DO(mine, "sync");
+    says(verb(hers, "0000-0000-0000-0000-0000-0000\n", 1,
+              (const char *const[]){"sync", "rejoindre", place, NULL}),
+         "faute de frappe");
+    says(verb(hers, "", 1, (const char *const[]){"sync", "rejoindre", place, NULL}),
+         "pas de phrase");
+    join(phrase);
+    DO(hers, "sync");
+    says(RUN(hers, "sync"), "rien de nouveau");
+    free(phrase);
+    free(away);
+}
+
+Test(sync_story, the_phrase_is_asked_at_the_terminal_and_not_shown)
+{
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    char *phrase = start_sharing();
+    DO(mine, "sync");
+    const char *command[] = {
+        getenv("DENTELLE_PROGRAM"), "--base", hers, "sync", "rejoindre", place, NULL};
+    story_start_command(&story, command);
+    story_sees(&story, "phrase d'équipe");
+    story_type(&story, "x\025"); /* Ctrl-U: begun again */
+    story_type(&story, phrase);
+    story_type(&story, KEY_ENTER_);
+    story_sees(&story, "ce poste est de l'équipe");
+    cr_assert_not(story_shows(&story, phrase));
+    cr_assert_eq(story_end(&story), 0);
+    says(RUN(hers, "sync"), "reçu");
+    says(RUN(hers, "fiche", "alpha"), "Alpha fictif");
+    free(phrase);
+}
