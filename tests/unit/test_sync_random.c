@@ -17,7 +17,7 @@
 #include "store/internal.h"
 #include "sync/folder.h"
 
-enum { DEVICES_MOST = 6, STEPS = 90, THINGS = 12, TYPED_MOST = 1024, RUNS = 12, ROUNDS = 8 };
+enum { DEVICES_MOST = 6, STEPS = 90, THINGS = 12, TYPED_MOST = 1024, RUNS = 6, ROUNDS = 8 };
 
 struct device {
     char *base, *shared, *backup; /* backup: an older state of the base, NULL: none */
