@@ -11,7 +11,11 @@
 #include "vfs.h"
 
 enum { CALLS_LIMIT = 2000 }; /* far above what the scenario does: a fault that never stops */
-enum { FIRST_STRIDE = 31, DAY_STRIDE = 11 }; /* both prime: no rhythm of the store hides behind */
+enum {
+    ONE_BY_ONE = 8,
+    FIRST_STRIDE = 31,
+    DAY_STRIDE = 17
+}; /* both prime: no rhythm of the store hides behind */
 
 static struct ground ground;
 static char *sheet, *beside;
@@ -201,7 +205,7 @@ static int break_each_call(struct fault_plan plan, bool (*run)(const struct faul
 {
     int broken = 0;
     for (plan.at = 1; plan.at < CALLS_LIMIT && run(&plan); broken++) {
-        plan.at += plan.at < stride ? 1 : stride;
+        plan.at += plan.at < ONE_BY_ONE ? 1 : stride;
         renew_ground();
     }
     cr_assert_lt(plan.at, CALLS_LIMIT);
