@@ -295,6 +295,8 @@ char *file_free_path(const char *folder, const char *name, const char *extension
 bool file_write_whole(const char *path, const void *bytes, size_t length, struct error *err);
 /* The same where there is nothing yet: ERR_INPUT when something is there, and it stays as it is. */
 bool file_write_new(const char *path, const void *bytes, size_t length, struct error *err);
+/* All bytes, however often it takes; false with errno. */
+bool file_write_all(int fd, const void *content, size_t length);
 /* Reads the whole file, at most `limit` bytes (more is ERR_INPUT). A NUL is added. ERR_NOT_FOUND
  * when it does not exist; a folder or a device is ERR_INPUT. */
 bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err);

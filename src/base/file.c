@@ -48,8 +48,9 @@ bool folder_sync_of(const char *path, struct error *err)
     return done;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
+bool file_write_all(int fd, const void *content, size_t length)
 {
+    const char *bytes = content;
     while (length > 0) {
         ssize_t written = write(fd, bytes, length);
         if (written < 0 && errno == EINTR)
@@ -121,7 +122,7 @@ void file_drop(struct file_beside *file)
 
 bool file_add(struct file_beside *file, const void *bytes, size_t length, struct error *err)
 {
-    return write_all(file->fd, bytes, length) ||
+    return file_write_all(file->fd, bytes, length) ||
            error_system(err, errno, "%s ne peut pas être écrit", file->path);
 }
 

@@ -15,22 +15,6 @@ enum { NAMES_TRIED = 9 };
 
 /* ---- one file ------------------------------------------------------------------------------ */
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0) {
-            errno = written == 0 ? ENOSPC : errno;
-            return false;
-        }
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
 /* Others who keep the same folder must be able to read it: the mode is that of the umask. What is
  * in it is sealed. */
 static bool write_beside(const char *part, const struct text *bytes, struct error *err)
@@ -40,7 +24,7 @@ static bool write_beside(const char *part, const struct text *bytes, struct erro
         fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0)
         return error_system(err, errno, "rien ne peut être écrit dans %s", part);
-    bool done = write_all(fd, text_get(bytes), bytes->length) && fsync(fd) == 0;
+    bool done = file_write_all(fd, text_get(bytes), bytes->length) && fsync(fd) == 0;
     int reason = errno;
     if (close(fd) != 0 && done) {
         done = false;

@@ -81,11 +81,8 @@ static bool write_file(struct tui *tui, const struct wanted *wanted, enum form f
                                 : write_other(&bilan, form, folder, &path, err);
         bilan_clear(&bilan);
     }
-    if (done) {
-        char *clean = utf8_clean(path, strlen(path), CLEAN_LINE);
-        tui_say(tui, "écrit : %s", clean);
-        free(clean);
-    }
+    if (done)
+        say_written(tui, path);
     free(folder);
     free(path);
     return done;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,4 +27,11 @@ char *documents_folder(struct error *err)
     if (!folder)
         error_system(err, errno, "le dossier courant ne peut pas être lu");
     return folder;
+}
+
+void say_written(struct tui *tui, const char *path)
+{
+    char *clean = utf8_clean(path, strlen(path), CLEAN_LINE);
+    tui_say(tui, "écrit : %s", clean);
+    free(clean);
 }

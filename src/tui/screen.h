@@ -195,6 +195,8 @@ void export_open(struct tui *tui); /* export_screen.c: the cases looked at, as a
  * where the program was started: NULL with an error when that folder is gone. The caller frees. */
 char *typed_path(const char *text);
 char *documents_folder(struct error *err);
+/* The status line says which file is there now. */
+void say_written(struct tui *tui, const char *path);
 /* import_preview.c: what an import of this file will do, line by line. False, with an error, when
  * it cannot be read or the user gave up. */
 bool import_preview_open(struct tui *tui, const char *path, const char *programme,

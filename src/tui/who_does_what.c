@@ -24,11 +24,8 @@ static bool save(struct tui *tui, const struct document *document, enum document
 {
     char *folder = documents_folder(err), *path = NULL;
     bool done = folder && document_save(document, format, folder, &path, err);
-    if (done) {
-        char *clean = utf8_clean(path, strlen(path), CLEAN_LINE);
-        tui_say(tui, "écrit : %s", clean);
-        free(clean);
-    }
+    if (done)
+        say_written(tui, path);
     free(folder);
     free(path);
     return done;
