@@ -177,18 +177,19 @@ static void make_terminal(struct story *story)
     story->cursor_visible = true;
 }
 
-static const char *program(void)
+char *story_program(void)
 {
     const char *given = getenv("DENTELLE_PROGRAM");
-    return given ? given : "./dentelle";
+    char *path = realpath(given ? given : "./dentelle", NULL);
+    cr_assert_not_null(path, "no program at %s", given ? given : "./dentelle");
+    return path;
 }
 
 void story_start_command(struct story *story, const char *const arguments[])
 {
     struct winsize size = {.ws_row = (unsigned short)story->rows,
                            .ws_col = (unsigned short)story->columns};
-    char *path = realpath(program(), NULL);
-    cr_assert_not_null(path, "no program at %s", program());
+    char *path = story_program();
     free(story->log);
     story->log = NULL;
     story->log_length = 0;
@@ -493,7 +494,8 @@ void story_terminal_is_restored(struct story *story)
 char *story_verb(struct story *story, int *status, const char *input, const char *const arguments[])
 {
     int in[2], out[2], count = 0;
-    const char *command[32] = {program(), "--base", story->base};
+    char *program = story_program();
+    const char *command[32] = {program, "--base", story->base};
     while (arguments[count]) {
         command[count + 3] = arguments[count];
         count++;
@@ -510,6 +512,7 @@ char *story_verb(struct story *story, int *status, const char *input, const char
         execve(command[0], (char *const *)command, story->environment);
         _exit(126);
     }
+    free(program);
     close(in[0]);
     close(out[1]);
     signal(SIGPIPE, SIG_IGN);

@@ -36,6 +36,8 @@ void story_close(struct story *story);
 /* "NAME=value", from the next start on; replaces one of that name. */
 void story_environment(struct story *story, const char *pair);
 
+/* The program under test: $DENTELLE_PROGRAM, else the one beside. The caller frees. */
+char *story_program(void);
 /* Starts the screens. */
 void story_start(struct story *story);
 /* Starts any command line in the pseudo-terminal (a shell, to suspend the program in). */

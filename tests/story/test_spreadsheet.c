@@ -487,8 +487,7 @@ Test(spreadsheet, escape_gives_up_a_long_reading_and_a_long_writing)
 Test(spreadsheet, an_interrupt_leaves_nothing_written)
 {
     write_lines("long.csv", 20000);
-    char *path = story_path(&story, "long.csv"),
-         *program = realpath(getenv("DENTELLE_PROGRAM"), NULL);
+    char *path = story_path(&story, "long.csv"), *program = story_program();
     story_start_command(
         &story, (const char *const[]){program, "--base", story.base, "importer", path, NULL});
     story_sees(&story, "(Ctrl-C abandonne)");

@@ -169,9 +169,10 @@ Test(sync_story, the_phrase_is_asked_at_the_terminal_and_not_shown)
     STORY_DO(&story, "ajouter", "Alpha fictif");
     char *phrase = start_sharing();
     DO(mine, "sync");
-    const char *command[] = {
-        getenv("DENTELLE_PROGRAM"), "--base", hers, "sync", "rejoindre", place, NULL};
-    story_start_command(&story, command);
+    char *program = story_program();
+    story_start_command(
+        &story, (const char *const[]){program, "--base", hers, "sync", "rejoindre", place, NULL});
+    free(program);
     story_sees(&story, "phrase d'équipe");
     story_type(&story, "x\025"); /* Ctrl-U: begun again */
     story_type(&story, phrase);

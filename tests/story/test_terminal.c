@@ -136,8 +136,7 @@ Test(terminal, a_closed_terminal_ends_the_program_at_once)
 
 Test(terminal, a_closed_terminal_ends_the_program_even_under_nohup)
 {
-    char *program =
-        realpath(getenv("DENTELLE_PROGRAM") ? getenv("DENTELLE_PROGRAM") : "./dentelle", NULL);
+    char *program = story_program();
     char command[512];
     snprintf(command, sizeof command, "trap '' HUP; exec %s --base %s", program, story.base);
     story_start_command(&story, (const char *const[]){"/bin/bash", "--norc", "-c", command, NULL});
@@ -149,8 +148,7 @@ Test(terminal, a_closed_terminal_ends_the_program_even_under_nohup)
 
 Test(terminal, it_suspends_to_the_shell_and_comes_back)
 {
-    char *program =
-        realpath(getenv("DENTELLE_PROGRAM") ? getenv("DENTELLE_PROGRAM") : "./dentelle", NULL);
+    char *program = story_program();
     char command[512];
     snprintf(command, sizeof command, "%s --base %s\n", program, story.base);
     story_environment(&story, "PS1=invite> ");

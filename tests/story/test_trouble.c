@@ -246,8 +246,7 @@ Test(trouble, a_clock_set_back_a_year_loses_nothing)
 Test(trouble, a_full_disk_says_so_and_the_text_stays)
 {
     char command[512];
-    char *program =
-        realpath(getenv("DENTELLE_PROGRAM") ? getenv("DENTELLE_PROGRAM") : "./dentelle", NULL);
+    char *program = story_program();
     STORY_DO(&story, "ajouter", "Alpha fictif");
     /* No file may grow beyond 40 KiB: room to open, none to write. */
     snprintf(command, sizeof command, "trap '' XFSZ; ulimit -f 40; exec %s --base %s", program,

@@ -278,8 +278,7 @@ Test(verbs, the_base_by_default_is_for_its_owner_alone)
     cr_assert(asprintf(&base, "%s/dentelle/dentelle.db", data) > 0);
     cr_assert(asprintf(&folder, "%s/dentelle", data) > 0);
     story.base = strdup(base);
-    char *program =
-        realpath(getenv("DENTELLE_PROGRAM") ? getenv("DENTELLE_PROGRAM") : "./dentelle", NULL);
+    char *program = story_program();
     char command[512];
     snprintf(command, sizeof command, "%s ajouter 'Alpha fictif'; echo fini", program);
     story_start_command(&story, (const char *const[]){"/bin/bash", "--norc", "-c", command, NULL});
@@ -298,8 +297,7 @@ Test(verbs, the_base_by_default_is_for_its_owner_alone)
 
 Test(verbs, a_full_output_is_said)
 {
-    char *program =
-        realpath(getenv("DENTELLE_PROGRAM") ? getenv("DENTELLE_PROGRAM") : "./dentelle", NULL);
+    char *program = story_program();
     char command[512];
     STORY_DO(&story, "exemple");
     snprintf(command, sizeof command, "%s --base %s liste > /dev/full; echo sortie $?", program,

@@ -62,8 +62,7 @@ static void is_a_sound_odt(const char *name, const char *says_this)
  */
 static void at_a_terminal(const char *rest)
 {
-    char *program =
-        realpath(getenv("DENTELLE_PROGRAM") ? getenv("DENTELLE_PROGRAM") : "./dentelle", NULL);
+    char *program = story_program();
     char command[1024];
     snprintf(command, sizeof command, "cd \"$HOME\"; %s --base %s quifaitquoi %s; echo sortie $?",
              program, story.base, rest);

@@ -222,8 +222,7 @@ Test(windows, a_note_waits_for_the_other_says_so_and_is_written)
 
 Test(windows, a_verb_waits_for_the_other_says_so_and_is_done)
 {
-    char *program =
-        realpath(getenv("DENTELLE_PROGRAM") ? getenv("DENTELLE_PROGRAM") : "./dentelle", NULL);
+    char *program = story_program();
     STORY_DO(&story, "ajouter", "Alpha fictif");
     pid_t holder = hold_the_base();
     story_start_command(&story, (const char *const[]){program, "--base", story.base, "noter",
