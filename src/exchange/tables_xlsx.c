@@ -128,6 +128,10 @@ static bool set_columns(struct tables *tables, struct error *err)
     if (code == LXW_NO_ERROR) /* a SIRET is text, and no mistake */
         code =
             worksheet_ignore_errors(own->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:CV1048576");
+    enum { PAPER_A4 = 9 }; /* ECMA-376, ST_PaperSize */
+    worksheet_set_paper(own->sheet, PAPER_A4);
+    worksheet_set_landscape(own->sheet);
+    worksheet_fit_to_pages(own->sheet, 1, 0); /* all columns on a page, as many pages as it takes */
     return check(tables, code, err);
 }
 
