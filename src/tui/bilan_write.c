@@ -25,7 +25,10 @@ static bool read_wanted(struct tui *tui, const struct wanted *wanted, struct bil
                                           .programme = wanted->only,
                                           .internal = wanted->internal,
                                           .today = app_today(tui->app)};
-    return bilan_read(tui->app->store, &request, bilan, err);
+    store_hold(tui->app->store); /* all figures of one moment */
+    bool done = bilan_read(tui->app->store, &request, bilan, err);
+    store_release(tui->app->store);
+    return done;
 }
 
 /* ---- files --------------------------------------------------------------------------------- */
