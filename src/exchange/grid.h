@@ -16,6 +16,7 @@ struct grid_row {
     const char *const *cells; /* clean, edges trimmed */
 };
 
+struct part_xml; /* archive.h */
 struct grid;
 struct grid_ops {
     /* `*more` is false, and `row` untouched, at the end. */
@@ -60,6 +61,9 @@ void row_share(struct stored_row *row, size_t column, const char *text);
 void rows_end(struct rows *rows);
 /* False when there is none. */
 bool rows_take(struct rows *rows, struct grid_row *row);
+/* The same, reading on in a part whose handler makes the rows: grid_ops.next of such a grid. */
+bool rows_next(struct rows *rows, struct part_xml *xml, struct grid_row *row, bool *more,
+               struct error *err);
 void rows_clear(struct rows *rows);
 
 /* Clean, with spaces, no-break spaces and line feeds around it taken away, added to `out` with a

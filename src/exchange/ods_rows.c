@@ -303,11 +303,7 @@ static void on_text(void *state, const char *bytes, size_t length)
 static bool next(struct grid *grid, struct grid_row *row, bool *more, struct error *err)
 {
     struct ods_rows *rows = (struct ods_rows *)grid;
-    bool left = true;
-    while (!(*more = rows_take(&rows->rows, row)) && left)
-        if (!part_xml_feed(rows->xml, &left, err))
-            return false;
-    return true;
+    return rows_next(&rows->rows, rows->xml, row, more, err);
 }
 
 static void progress(const struct grid *grid, uint64_t *done, uint64_t *total)

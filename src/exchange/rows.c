@@ -1,5 +1,6 @@
 /* Rows that a parser made and nobody has taken yet: a parser is fed by the block and gives what the
  * block holds. */
+#include "archive.h"
 #include "grid.h"
 
 #include <stdlib.h>
@@ -160,4 +161,14 @@ void rows_clear(struct rows *rows)
     free(rows->rows);
     free(rows->pointers);
     *rows = (struct rows){0};
+}
+
+bool rows_next(struct rows *rows, struct part_xml *xml, struct grid_row *row, bool *more,
+               struct error *err)
+{
+    bool left = true;
+    while (!(*more = rows_take(rows, row)) && left)
+        if (!part_xml_feed(xml, &left, err))
+            return false;
+    return true;
 }

@@ -335,11 +335,7 @@ static void merge(struct grid *grid, int line, size_t column, size_t *columns, i
 static bool next(struct grid *grid, struct grid_row *row, bool *more, struct error *err)
 {
     struct xlsx_rows *rows = (struct xlsx_rows *)grid;
-    bool left = true;
-    while (!(*more = rows_take(&rows->rows, row)) && left)
-        if (!part_xml_feed(rows->xml, &left, err))
-            return false;
-    return true;
+    return rows_next(&rows->rows, rows->xml, row, more, err);
 }
 
 static void progress(const struct grid *grid, uint64_t *done, uint64_t *total)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dentelle/stream.h"
+
 static const char unnamed_streams[] =
     "SELECT sid FROM (SELECT 1 AS sid UNION SELECT sid FROM op) WHERE sid NOT IN (SELECT sid FROM "
     "stream) ORDER BY sid";
@@ -200,19 +202,12 @@ static bool mend_series(struct store *store, struct error *err)
 
 static bool count_waiting(struct store *store, int64_t *waiting, struct error *err)
 {
-    if (!db_integer(store, "SELECT count(*) FROM deferred", 0, waiting, err))
+    int64_t deferred;
+    if (!db_integer(store, "SELECT count(*) FROM deferred", 0, &deferred, err) ||
+        !stream_count_waiting(store, waiting, err))
         return false;
-    sqlite3_stmt *stmt =
-        db_prepare(store, "SELECT kind, field, count(*) FROM op GROUP BY kind, field", err);
-    if (!stmt)
-        return false;
-    int step;
-    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
-        if (!op_kind_known(sqlite3_column_int(stmt, 0)) ||
-            field_by_id(sqlite3_column_int(stmt, 1)) == FIELD_COUNT)
-            *waiting += sqlite3_column_int64(stmt, 2);
-    sqlite3_reset(stmt);
-    return step == SQLITE_DONE;
+    *waiting += deferred;
+    return true;
 }
 
 static bool tell_waiting(struct store *store, struct diagnosis *diagnosis, struct error *err)

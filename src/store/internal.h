@@ -218,6 +218,11 @@ bool project_all(struct store *store, struct error *err);
  * the group. */
 bool op_write(struct store *store, enum op_kind kind, const struct id *entity, enum field field,
               const char *value, const char *prevs, struct error *err);
+/* The statement that puts an operation into its table, all bound but the value, which is parameter
+ * OP_INSERTED_VALUE. `field_id`: of the registry, or of a later one. NULL with an error. */
+enum { OP_INSERTED_VALUE = 8 };
+sqlite3_stmt *op_insertion(struct store *store, const struct op *op, int field_id,
+                           struct error *err);
 /* False, with an error, when SQLite took the transaction of the open group back by itself. */
 bool op_still_open(struct store *store, struct error *err);
 /* What a finished group does to the list of actions. */

@@ -174,7 +174,8 @@ bool op_commit(struct store *store, const char *label, const struct id *subject,
 
 /* ---- one operation ------------------------------------------------------------------------- */
 
-static bool insert_op(struct store *store, const struct op *op, struct error *err)
+sqlite3_stmt *op_insertion(struct store *store, const struct op *op, int field_id,
+                           struct error *err)
 {
     sqlite3_stmt *stmt =
         db_prepare(store,
@@ -182,17 +183,25 @@ static bool insert_op(struct store *store, const struct op *op, struct error *er
                    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                    err);
     if (!stmt)
-        return false;
+        return NULL;
     sqlite3_bind_int64(stmt, 1, op->sid);
     sqlite3_bind_int64(stmt, 2, op->seq);
     sqlite3_bind_int64(stmt, 3, op->hlc);
     sqlite3_bind_int(stmt, 4, op->flags);
     sqlite3_bind_int(stmt, 5, (int)op->kind);
     db_bind_id(stmt, 6, &op->entity);
-    sqlite3_bind_int(stmt, 7, field_info(op->field)->id);
-    db_bind_value(stmt, 8, op->field, op->value);
+    sqlite3_bind_int(stmt, 7, field_id);
     sqlite3_bind_text(stmt, 9, op->prevs, -1, SQLITE_TRANSIENT);
     sqlite3_bind_int64(stmt, 10, op->grp);
+    return stmt;
+}
+
+static bool insert_op(struct store *store, const struct op *op, struct error *err)
+{
+    sqlite3_stmt *stmt = op_insertion(store, op, field_info(op->field)->id, err);
+    if (!stmt)
+        return false;
+    db_bind_value(stmt, OP_INSERTED_VALUE, op->field, op->value);
     return db_run(store, stmt, err);
 }
 

@@ -143,36 +143,24 @@ static bool bind_value(sqlite3_stmt *stmt, const struct op_run *run, const struc
 {
     const char *bytes = text_get(&run->text) + op->text_at;
     if (field != FIELD_COUNT)
-        db_bind_value(stmt, 8, field, value);
+        db_bind_value(stmt, OP_INSERTED_VALUE, field, value);
     else if (op->value == VALUE_INTEGER)
-        sqlite3_bind_int64(stmt, 8, op->integer);
+        sqlite3_bind_int64(stmt, OP_INSERTED_VALUE, op->integer);
     else if (op->value == VALUE_TEXT)
-        return sqlite3_bind_text64(stmt, 8, bytes, op->text_length, SQLITE_STATIC, SQLITE_UTF8) ==
-               SQLITE_OK;
+        return sqlite3_bind_text64(stmt, OP_INSERTED_VALUE, bytes, op->text_length, SQLITE_STATIC,
+                                   SQLITE_UTF8) == SQLITE_OK;
     else if (op->value == VALUE_BYTES)
-        return sqlite3_bind_blob64(stmt, 8, bytes, op->text_length, SQLITE_STATIC) == SQLITE_OK;
+        return sqlite3_bind_blob64(stmt, OP_INSERTED_VALUE, bytes, op->text_length,
+                                   SQLITE_STATIC) == SQLITE_OK;
     return true;
 }
 
 static bool insert_received(struct store *store, const struct op_run *run, const struct run_op *op,
-                            const struct op *as, int64_t sid, int64_t seq, struct error *err)
+                            const struct op *as, struct error *err)
 {
-    sqlite3_stmt *stmt =
-        db_prepare(store,
-                   "INSERT INTO op(sid, seq, hlc, flags, kind, ent, field, value, prevs, grp)"
-                   " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-                   err);
+    sqlite3_stmt *stmt = op_insertion(store, as, op->field, err);
     if (!stmt)
         return false;
-    sqlite3_bind_int64(stmt, 1, sid);
-    sqlite3_bind_int64(stmt, 2, seq);
-    sqlite3_bind_int64(stmt, 3, op->hlc);
-    sqlite3_bind_int(stmt, 4, op->flags);
-    sqlite3_bind_int(stmt, 5, op->kind);
-    db_bind_id(stmt, 6, &op->entity);
-    sqlite3_bind_int(stmt, 7, op->field);
-    sqlite3_bind_text(stmt, 9, as->prevs, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(stmt, 10, op->grp);
     return bind_value(stmt, run, op, as->field, as->value)
                ? db_run(store, stmt, err)
                : error_set(err, ERR_CORRUPT, "une valeur reçue est trop grande");
@@ -202,8 +190,8 @@ static bool receive_op(struct store *store, const struct op_run *run, size_t ind
                     .field = known ? field : FIELD_COUNT,
                     .value = value,
                     .prevs = text_get(prevs)};
-    bool done = insert_received(store, run, op, &as, sids[0], as.seq, err) &&
-                (!known || project_op(store, &as, err));
+    bool done =
+        insert_received(store, run, op, &as, err) && (!known || project_op(store, &as, err));
     free(value);
     return done;
 }
