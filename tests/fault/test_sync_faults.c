@@ -22,26 +22,14 @@ static char *root;
 static struct error err;
 static int typed;
 
-static struct store *open_base(const char *name)
-{
-    char *path = mem_print("%s/%s/base.db", ground.folder, name), *folder = folder_of(path);
-    struct store_options options = {.path = path, .clock = &ground.clock, .create = true};
-    cr_assert(folder_make(folder, &err), "%s", err.text);
-    struct store *store = store_open(&options, &err);
-    cr_assert_not_null(store, "%s", err.text);
-    free(folder);
-    free(path);
-    return store;
-}
-
 static void lay_ground(void)
 {
     char phrase[SYNC_PHRASE_SIZE];
     ground_open(&ground);
     err = (struct error){0};
     typed = 0;
-    ours = open_base("a");
-    theirs = open_base("b");
+    ours = ground_store_in(&ground, "a");
+    theirs = ground_store_in(&ground, "b");
     root = mem_print("%s/partage", ground.folder);
     char *url = mem_print("dossier:%s", root);
     cr_assert(sync_init(ours, url, phrase, &err) && sync_join(theirs, url, phrase, &err), "%s",
@@ -149,7 +137,7 @@ static bool killed_at(enum wrapped call, int at)
     pid_t child = fork();
     cr_assert(child >= 0);
     if (child == 0) {
-        struct store *store = open_base("a");
+        struct store *store = ground_store_in(&ground, "a");
         wrap_break(call, at, WRAP_KILL);
         cycle(store);
         _exit(0);
@@ -172,7 +160,7 @@ Test(sync_faults, a_cycle_is_killed_at_each_of_its_calls)
             type_name(ours, sent);
             store_close(ours);
             killed = killed_at(calls[i], at);
-            ours = open_base("a");
+            ours = ground_store_in(&ground, "a");
             expect_mended(sent, received, where);
         }
         cr_assert_not(killed, "call %d is never let through", (int)calls[i]);

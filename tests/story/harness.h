@@ -48,6 +48,8 @@ char *story_verb(struct story *story, int *status, const char *input,
                  const char *const arguments[]);
 #define VERB(story, status, ...)                                                                   \
     story_verb((story), (status), NULL, (const char *const[]){__VA_ARGS__, NULL})
+/* One that must end with this status; what it printed. The caller frees. */
+char *story_run(struct story *story, int expected, const char *const arguments[]);
 /* A verb that must succeed. */
 #define STORY_DO(story, ...) story_do((story), (const char *const[]){__VA_ARGS__, NULL})
 void story_do(struct story *story, const char *const arguments[]);

@@ -20,14 +20,7 @@ static void close_story(void)
 
 TestSuite(export, .init = open_story, .fini = close_story);
 
-static char *verb(const char *const arguments[], int expected)
-{
-    int status;
-    char *said = story_verb(&story, &status, NULL, arguments);
-    cr_assert_eq(status, expected, "%s", said);
-    return said;
-}
-#define RUN(expected, ...) verb((const char *const[]){__VA_ARGS__, NULL}, expected)
+#define RUN(expected, ...) story_run(&story, expected, (const char *const[]){__VA_ARGS__, NULL})
 
 static void says(char *said, const char *text)
 {

@@ -56,12 +56,28 @@ void ground_pass_days(struct ground *ground, int days)
     ground->now_ms += (int64_t)days * 86400000;
 }
 
-struct store *ground_store(struct ground *ground)
+static struct store *open_at(const struct ground *ground, const char *path)
 {
     struct error err = {0};
-    struct store_options options = {.path = ground->base, .clock = &ground->clock, .create = true};
+    struct store_options options = {.path = path, .clock = &ground->clock, .create = true};
     struct store *store = store_open(&options, &err);
     cr_assert_not_null(store, "%s", err.text);
+    return store;
+}
+
+struct store *ground_store(struct ground *ground)
+{
+    return open_at(ground, ground->base);
+}
+
+struct store *ground_store_in(const struct ground *ground, const char *name)
+{
+    struct error err = {0};
+    char *path = mem_print("%s/%s/base.db", ground->folder, name), *folder = folder_of(path);
+    cr_assert(folder_make(folder, &err), "%s", err.text);
+    struct store *store = open_at(ground, path);
+    free(folder);
+    free(path);
     return store;
 }
 

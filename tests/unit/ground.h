@@ -25,6 +25,8 @@ void ground_pass_days(struct ground *ground, int days);
 
 /* The base of the ground; a failure fails the test with its sentence. */
 struct store *ground_store(struct ground *ground);
+/* Another base, in a folder of that name on the same ground. */
+struct store *ground_store_in(const struct ground *ground, const char *name);
 /* An app on that base, with the clock of the ground. */
 void ground_app(struct ground *ground, struct app *app);
 

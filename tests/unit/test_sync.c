@@ -23,18 +23,6 @@ static struct sync_report report;
 
 /* Two bases of one team, and their folder. The key is not made from a phrase: that is slow, and
  * tested once. */
-static struct store *open_other(const char *name)
-{
-    char *path = mem_print("%s/%s/base.db", ground.folder, name), *folder = folder_of(path);
-    struct store_options options = {.path = path, .clock = &ground.clock, .create = true};
-    cr_assert(folder_make(folder, &err), "%s", err.text);
-    struct store *store = store_open(&options, &err);
-    cr_assert_not_null(store, "%s", err.text);
-    free(folder);
-    free(path);
-    return store;
-}
-
 static void lay_ground(void)
 {
     ground_open(&ground);
@@ -43,8 +31,8 @@ static void lay_ground(void)
     team = (struct team){.epoch = 1};
     memset(team.organisation.bytes, 7, sizeof team.organisation.bytes);
     memset(team.key, 42, sizeof team.key);
-    ours = open_other("a");
-    theirs = open_other("b");
+    ours = ground_store_in(&ground, "a");
+    theirs = ground_store_in(&ground, "b");
     root = mem_print("%s/partage", ground.folder);
     url = mem_print("dossier:%s", root);
     cr_assert(folder_create(root, &team.organisation, "x", 1, &err), "%s", err.text);
@@ -416,7 +404,7 @@ Test(sync, each_wrong_place_is_said_in_words_and_left_as_it_is)
 Test(sync, where_a_place_may_be_made_and_joined)
 {
     char phrase[SYNC_PHRASE_SIZE], wrong[SYNC_PHRASE_SIZE];
-    struct store *third = open_other("c"), *fourth = open_other("d");
+    struct store *third = ground_store_in(&ground, "c"), *fourth = ground_store_in(&ground, "d");
     static const struct {
         const char *place; /* within the folder of the test */
         enum error_code code;
@@ -480,7 +468,7 @@ Test(sync, a_cycle_stopped_at_any_step_goes_on_from_there)
         struct store *third;
         char name[16];
         snprintf(name, sizeof name, "t%d", steps);
-        third = open_other(name);
+        third = ground_store_in(&ground, name);
         cr_assert(team_join(third, &team, url, &err));
         sync_report_clear(&report);
         cr_assert(sync_cycle(third, "poste", &watch, &report, &err), "%s", err.text);

@@ -634,6 +634,16 @@ static void imports(struct app *app, const char *path, const struct text *bytes,
     import_report_clear(&report);
 }
 
+/* The same table as in the other two forms, as an ODS holds it. */
+#define CELL(attributes, shown) "<table:table-cell" attributes ">" P(shown) "</table:table-cell>"
+static const char form_in_ods[] =
+    "<table:table-row>" CELL("", "Nom") CELL("", "CP") CELL("", "Tél.")
+        CELL("", "Reçu le") "</table:table-row><table:table-row>" CELL("", "La Ruche fictive")
+            CELL(" office:value-type=\"float\" office:value=\"1150\"", "01150")
+                CELL(" office:value-type=\"float\" office:value=\"321123456\"", "3,21E+08")
+                    CELL(" office:value-type=\"date\" office:date-value=\"2024-03-15\"",
+                         "mars") "</table:table-row>";
+
 /* Whatever its name says, whatever its form. */
 Test(workbook, one_table_in_three_forms_is_imported_once)
 {
@@ -657,85 +667,7 @@ Test(workbook, one_table_in_three_forms_is_imported_once)
                                 "<c><v>321123456</v></c><c s=\"1\"><v>45366</v></c></row>"
                                 "<row><c t=\"s\"><v>2</v></c><c s=\"2\"><v>62000</v></c></row>"}}},
         &xlsx);
-    make_ods(
-        &(struct made_book){
-            .sheets =
-                {{.rows = "<table:table-row><table:table-cell>" P(
-                      "Nom") "</table:table-cell>"
-                             "<table:table-cell>" P("CP") "</table:table-cell><table:table-cell>" P("Tél.") "</table:table-cell><table:table-cell>" P(
-                                 "Reçu le") "</table:table-cell></table:table-row>"
-                                            "<table:table-row><table:table-cell>" P(
-                                                "La Ruche fictive") "</"
-                                                                    "table:table-cell><table:table-"
-                                                                    "cell "
-                                                                    "office:value-type=\"float\" "
-                                                                    "office:value=\"1150\">" P(
-                                                                        "01150") "</"
-                                                                                 "table:table-cell>"
-                                                                                 "<table:table-"
-                                                                                 "cell "
-                                                                                 "office:value-"
-                                                                                 "type=\"float\" "
-                                                                                 "office:value="
-                                                                                 "\"321123456\">" P(
-                                                                                     "3,21E+08") "<"
-                                                                                                 "/"
-                                                                                                 "t"
-                                                                                                 "a"
-                                                                                                 "b"
-                                                                                                 "l"
-                                                                                                 "e"
-                                                                                                 ":"
-                                                                                                 "t"
-                                                                                                 "a"
-                                                                                                 "b"
-                                                                                                 "l"
-                                                                                                 "e"
-                                                                                                 "-"
-                                                                                                 "c"
-                                                                                                 "e"
-                                                                                                 "l"
-                                                                                                 "l"
-                                                                                                 ">"
-                                                                                                 "<"
-                                                                                                 "t"
-                                                                                                 "a"
-                                                                                                 "b"
-                                                                                                 "l"
-                                                                                                 "e"
-                                                                                                 ":"
-                                                                                                 "t"
-                                                                                                 "a"
-                                                                                                 "b"
-                                                                                                 "l"
-                                                                                                 "e"
-                                                                                                 "-"
-                                                                                                 "c"
-                                                                                                 "e"
-                                                                                                 "l"
-                                                                                                 "l"
-                                                                                                 " "
-                                                                                                 "o"
-                                                                                                 "f"
-                                                                                                 "f"
-                                                                                                 "i"
-                                                                                                 "c"
-                                                                                                 "e"
-                                                                                                 ":"
-                                                                                                 "v"
-                                                                                                 "a"
-                                                                                                 "l"
-                                                                                                 "u"
-                                                                                                 "e"
-                                                                                                 "-"
-                                                                                                 "t"
-                                                                                                 "y"
-                                                                                                 "p"
-                                                                                                 "e"
-                                                                                                 "="
-                                                                                                 "\"date\" office:date-value=\"2024-03-15\">" P(
-                                                                                                     "mars") "</table:table-cell></table:table-row>"}}},
-        &ods);
+    make_ods(&(struct made_book){.sheets = {{.rows = form_in_ods}}}, &ods);
     imports(&app, path, &xlsx, 2, 0);
     imports(&app, path, &csv, 0, 2);
     imports(&app, path, &ods, 0, 1);
