@@ -318,4 +318,22 @@ bool folder_make(const char *path, struct error *err);
 /* fsync of the folder that holds `path`, so that a rename or a creation in it is durable. */
 bool folder_sync_of(const char *path, struct error *err);
 
+/* ---- more than memory should hold ---------------------------------------------------------- */
+
+/* Bytes at offsets, zero until they are written. Of all there are, about `most_bytes` are in memory,
+ * the others in a file of that folder that has no name and ends with the program. `folder` NULL, or
+ * one that cannot be written, a full disk: all that does not go there stays in memory. */
+enum { SPILL_PAGE = 4096 };
+struct spill;
+struct spill *spill_new(const char *folder, size_t most_bytes);
+void spill_free(struct spill *spill); /* NULL is allowed */
+/* What lies there, as far as the end of its page of SPILL_PAGE; until the next call. `changing`: it
+ * will be written to. */
+void *spill_at(struct spill *spill, uint64_t offset, bool changing);
+/* The same across pages, copied. */
+void spill_write(struct spill *spill, uint64_t offset, const void *bytes, size_t length);
+void spill_read(struct spill *spill, uint64_t offset, void *bytes, size_t length);
+/* False once the disk did not give back what it took: zeros were given instead. */
+bool spill_sound(const struct spill *spill);
+
 #endif

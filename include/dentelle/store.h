@@ -731,28 +731,35 @@ size_t query_case_total(struct store *store);
 struct twin_sheet {
     struct id id;
     char *name, *town, *siret, *rna, *phone, *mobile, *email; /* as stored; NULL when unknown */
-    int64_t created;
     struct strings aliases; /* and the names of those that are marked as it */
-};
-struct twin_apart {
-    struct id a, b; /* a < b */
 };
 struct twin_sheets {
     struct twin_sheet *rows;
     size_t count;
-    struct twin_apart *apart; /* of which somebody said that they are not the same */
-    size_t apart_count;
 };
-/* Of all holders that stand for themselves and have a case that is not in the trash, the oldest
- * first; of those that stand for these, in no order. */
-bool query_twin_sheets(struct store *store, struct twin_sheets *sheets, struct error *err);
+/* Called for each holder that stands for itself and has a case that is not in the trash, the oldest
+ * first; the sheet is the store's. */
+typedef void twin_sheet_visit(void *state, const struct twin_sheet *sheet);
+bool query_twin_sheets(struct store *store, twin_sheet_visit *visit, void *state,
+                       struct error *err);
+/* Of those that stand for these, by identity. */
 bool query_twin_sheets_of(struct store *store, const struct id holders[], size_t count,
                           struct twin_sheets *sheets, struct error *err);
+void twin_sheets_clear(struct twin_sheets *sheets);
+/* Of whom somebody said that they are not the same. */
+struct twin_apart {
+    struct id a, b; /* a < b */
+};
+struct twin_aparts {
+    struct twin_apart *rows;
+    size_t count;
+};
+bool query_twin_aparts(struct store *store, struct twin_aparts *aparts, struct error *err);
+bool twins_are_apart(const struct twin_aparts *aparts, const struct id *a, const struct id *b);
+void twin_aparts_clear(struct twin_aparts *aparts);
 /* Called for each holder with its name, folded: an index alone is read. */
 typedef void name_visit(void *state, const struct id *holder, const char *folded);
 bool query_names(struct store *store, name_visit *visit, void *state, struct error *err);
-void twin_sheets_clear(struct twin_sheets *sheets);
-bool twin_sheets_apart(const struct twin_sheets *sheets, const struct id *a, const struct id *b);
 /* Another number than before when something was written, here or elsewhere. */
 int64_t query_version(struct store *store);
 

@@ -69,18 +69,18 @@ struct called {
 static void take_called(void *state, size_t number)
 {
     struct called *called = state;
-    const struct twin_side *side = twin_index_side(called->import->watch->index, number);
     struct namesakes *holders = &called->known->holders;
-    struct namesake row = {.holder = side->sheet->id};
-    bool named = false;
-    for (size_t i = 0; i < side->aliases.count && !named; i++)
-        named = strcmp(side->aliases.items[i], called->known->key) == 0;
-    if (!named || called->failed || place_of(holders, &row.holder) < holders->count)
-        return;
-    called->failed = !query_first_case(called->import->app->store, &called->import->programme,
-                                       &row.holder, &row.case_id, called->err);
-    row.town = utf8_name_key(side->sheet->town ? side->sheet->town : "");
-    add_holder(holders, &row);
+    struct twin_side side;
+    twin_index_read(called->import->watch->index, number, &side);
+    struct namesake row = {.holder = side.id};
+    if (strings_hold(&side.aliases, called->known->key) && !called->failed &&
+        place_of(holders, &row.holder) == holders->count) {
+        called->failed = !query_first_case(called->import->app->store, &called->import->programme,
+                                           &row.holder, &row.case_id, called->err);
+        row.town = utf8_name_key(side.shown_town);
+        add_holder(holders, &row);
+    }
+    twin_side_clear(&side);
 }
 
 /* Those that have it as another name are known by it too. */
@@ -175,11 +175,15 @@ struct numbered {
 static void take_numbered(void *state, size_t number)
 {
     struct numbered *numbered = state;
-    const struct twin_side *side = twin_index_side(numbered->import->watch->index, number);
-    if (number >= numbered->import->base_porteurs || strcmp(side->siret, numbered->siret) != 0)
+    struct twin_side side;
+    if (number >= numbered->import->base_porteurs)
         return;
-    numbered->holder = side->sheet->id;
-    numbered->count++;
+    twin_index_read(numbered->import->watch->index, number, &side);
+    if (strcmp(side.siret, numbered->siret) == 0) {
+        numbered->holder = side.id;
+        numbered->count++;
+    }
+    twin_side_clear(&side);
 }
 
 bool known_by_siret(struct import *import, const struct twin_sheet *sheet, struct id *holder,

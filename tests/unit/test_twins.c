@@ -173,7 +173,7 @@ Test(twins, an_address_of_ones_own_suffices_and_a_telephone_does_not)
            "même portable 06 00 00 00 01, même commune");
 }
 
-static size_t many(const void *context, const char *coordinate)
+static size_t many(void *context, const char *coordinate)
 {
     (void)context;
     (void)coordinate;
