@@ -577,21 +577,26 @@ enum import_fate {
     IMPORT_KNOWN,
     IMPORT_SET_ASIDE
 };
+/* A line, without its texts: there may be a hundred thousand of them. */
 struct import_row {
-    int line, to; /* the same, or the last of those that were set aside together */
-    enum import_fate fate;
+    struct id case_id; /* of the porteur: new, or known; ID_NONE when it was set aside */
+    uint64_t texts;    /* where the report has them */
+    int line, to;      /* the same, or the last of those that were set aside together */
+    uint16_t brought;  /* cells that the base did not have: filled, updated, kept in a note */
+    uint16_t updated;  /* of them: another value took the place of what the last version brought */
+    uint16_t disputed; /* of them: the file and somebody here both changed it */
+    enum import_fate fate : 8;
+    bool twin_here : 1; /* a probable one: the porteur it resembles has a case in the programme */
+    bool left : 1;      /* set aside because somebody said so */
+    bool changes : 1;   /* it has a text of that name */
+};
+struct import_texts {
     char *name;   /* of the porteur, NULL when the line has none */
     char *reason; /* why it was set aside, "dossier HR-2024-7K-003" for a known one, "ressemble à…"
                      for a probable one; NULL for a new one */
     char *changes; /* what a known porteur gains: "Téléphone : 03… → 07… ; Site : …"; NULL: nothing
                     */
-    int brought;  /* cells that the base did not have: filled, updated, kept in a note */
-    int updated;  /* of them: another value took the place of what the last version had brought */
-    int disputed; /* of them: the file and somebody here both changed it */
-    struct id case_id; /* of the porteur: new, or known; ID_NONE when it was set aside */
-    struct id twin;    /* of a probable one: the porteur it resembles */
-    bool twin_here;    /* and that one has a case in the programme */
-    bool left;         /* set aside because somebody said so */
+    struct id twin; /* of a probable one: the porteur it resembles */
 };
 struct import_report {
     struct sheet_format format;
@@ -604,6 +609,7 @@ struct import_report {
     bool nameless; /* no column gives the name of a porteur: no line was read */
     struct import_row *rows;
     size_t count, room;
+    struct spill *texts;                         /* of the rows; NULL while there is none */
     int read, added, probable, known, set_aside; /* lines; read is their sum: empty lines, and those
                                                     above the header, are set aside */
     int completed;          /* of the known ones: those that brought something */
@@ -644,6 +650,10 @@ bool app_import_preview(struct app *app, const char *path, const char *programme
 bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err);
 void import_report_clear(struct import_report *report);
+/* What a row says; the caller clears it. */
+void import_row_texts(const struct import_report *report, const struct import_row *row,
+                      struct import_texts *texts);
+void import_texts_clear(struct import_texts *texts);
 /* From now on a column with this header goes there, in this file and in others; the one that went
  * there goes to the note. A preference of this base: not an action. */
 bool app_import_column(struct app *app, const struct import_report *report, size_t column, int to,
@@ -665,7 +675,7 @@ char *import_reading_text(const struct import_report *report);
 /* "Tél. → Téléphone" */
 char *import_column_text(const struct import_column *column);
 /* "ligne 7 : déjà connu, La Ruche (dossier HR-2027-7K-001…)" */
-char *import_row_text(const struct import_row *row);
+char *import_row_text(const struct import_report *report, const struct import_row *row);
 
 /* ---- out (export*.c, docs/export.md) --------------------------------------------------------- */
 

@@ -320,9 +320,9 @@ bool folder_sync_of(const char *path, struct error *err);
 
 /* ---- more than memory should hold ---------------------------------------------------------- */
 
-/* Bytes at offsets, zero until they are written. Of all there are, about `most_bytes` are in memory,
- * the others in a file of that folder that has no name and ends with the program. `folder` NULL, or
- * one that cannot be written, a full disk: all that does not go there stays in memory. */
+/* Bytes at offsets, zero until they are written. Of all there are, about `most_bytes` are in
+ * memory, the others in a file of that folder that has no name and ends with the program. `folder`
+ * NULL, or one that cannot be written, a full disk: all that does not go there stays in memory. */
 enum { SPILL_PAGE = 4096 };
 struct spill;
 struct spill *spill_new(const char *folder, size_t most_bytes);
@@ -333,6 +333,10 @@ void *spill_at(struct spill *spill, uint64_t offset, bool changing);
 /* The same across pages, copied. */
 void spill_write(struct spill *spill, uint64_t offset, const void *bytes, size_t length);
 void spill_read(struct spill *spill, uint64_t offset, void *bytes, size_t length);
+/* Blocks one after the other, for a spill that holds nothing else: where it is; and a copy of it
+ * with a NUL after it, which the caller frees. */
+uint64_t spill_add(struct spill *spill, const void *bytes, size_t length);
+char *spill_take(struct spill *spill, uint64_t block, size_t *length);
 /* False once the disk did not give back what it took: zeros were given instead. */
 bool spill_sound(const struct spill *spill);
 

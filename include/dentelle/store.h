@@ -53,10 +53,9 @@ bool op_begin(struct store *store, struct error *err);
 
 /* What the open group writes comes from a file: query_imported will say so. */
 void op_from_file(struct store *store);
-/* What follows from the open group is worked out when it is committed: of a large one, `tell` hears
- * how far that is, and op_commit is ERR_GIVEN_UP when it answers false. */
-void op_on_progress(struct store *store, bool (*tell)(void *context, uint64_t done, uint64_t total),
-                    void *context);
+/* Between two records of a group of very many: works out now what follows from those written so
+ * far, once they are a thousand, so that memory does not grow with the group. */
+bool op_settle(struct store *store, struct error *err);
 
 /* Records the value of a field; `value` as stored (value_check), NULL empties. `seen`: what the
  * author had on screen, from query_seen; NULL: what the base holds now. Nothing is recorded when

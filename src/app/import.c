@@ -6,35 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void import_report_clear(struct import_report *report)
-{
-    for (size_t i = 0; i < report->count; i++) {
-        free(report->rows[i].name);
-        free(report->rows[i].reason);
-        free(report->rows[i].changes);
-    }
-    free(report->rows);
-    for (size_t i = 0; i < report->column_count; i++) {
-        free(report->columns[i].header);
-        free(report->columns[i].sample);
-    }
-    free(report->columns);
-    strings_clear(&report->sheets);
-    strings_clear(&report->remarks);
-    *report = (struct import_report){0};
-}
-
 /* ---- what the reading saw ------------------------------------------------------------------ */
-
-static struct import_row *add_row(struct import_report *report)
-{
-    if (report->count == report->room) {
-        report->room = report->room ? report->room * 2 : 64;
-        report->rows = mem_resize(report->rows, report->room * sizeof report->rows[0]);
-    }
-    report->rows[report->count] = (struct import_row){0};
-    return &report->rows[report->count++];
-}
 
 /* "ligne 12", "lignes 12 à 15". The caller frees. */
 static char *lines_text(int line, int to)
@@ -78,11 +50,10 @@ static void take_notes(const struct sheet *sheet, struct import_report *report)
     for (size_t i = 0; i < sheet->note_count; i++) {
         const struct sheet_note *note = &sheet->notes[i];
         if (sheet_sets_aside(note->remark)) {
-            struct import_row *row = add_row(report);
-            row->line = note->line;
-            row->to = note->to;
-            row->fate = IMPORT_SET_ASIDE;
-            row->reason = mem_copy(reasons[note->remark]);
+            report_add(report,
+                       &(struct import_result){
+                           .row = {.line = note->line, .to = note->to, .fate = IMPORT_SET_ASIDE},
+                           .texts = {.reason = mem_copy(reasons[note->remark])}});
         } else if (said[note->remark]++ < MOST_OF_ONE) {
             describe_note(note, &report->remarks);
         } else {
@@ -203,20 +174,12 @@ static bool check_stamp(const struct import_order *order, const struct file_stam
 
 /* ---- the run ------------------------------------------------------------------------------- */
 
-/* What is written costs its reading, then half as much again for what follows from it. */
 static bool go_on(const struct import_order *order, uint64_t done, uint64_t total,
                   struct error *err)
 {
-    if (!order->progress || order->progress(order->context, order->write ? done * 2 : done,
-                                            order->write ? total * 3 : total))
+    if (!order->progress || order->progress(order->context, done, total))
         return true;
     return error_set(err, ERR_GIVEN_UP, "import abandonné : rien n'est écrit");
-}
-
-static bool go_on_writing(void *context, uint64_t done, uint64_t total)
-{
-    const struct import_order *order = context;
-    return order->progress(order->context, total * 2 + done, total * 3);
 }
 
 /* Without a name nothing can be decided: a few lines are read, for the samples. */
@@ -238,8 +201,11 @@ static bool read_rows(struct import *import, struct sheet *sheet, struct import_
     uint64_t at, total;
     bool done = true;
     for (int i = 0; done && (done = sheet_next(sheet, &row, err)) && row; i++) {
+        struct import_result result;
         import_sample(report, row);
-        done = import_row(import, row, add_row(report), err);
+        done = import_row(import, row, &result, err) &&
+               (!import->order->write || op_settle(import->app->store, err));
+        report_add(report, &result);
         if (done && i % ROWS_BETWEEN == 0) {
             sheet_progress(sheet, &at, &total);
             done = go_on(import->order, at < total ? at : total - 1, total, err);
@@ -298,8 +264,6 @@ static bool end(struct app *app, const struct import_order *order, const char *f
 {
     bool write = done && order->write && import_report_writes(report);
     done = done && check_stamp(order, &report->stamp, err);
-    if (write && order->progress)
-        op_on_progress(app->store, go_on_writing, (void *)order);
     if (!done || !write) {
         op_rollback(app->store);
         return done;
@@ -327,11 +291,13 @@ static bool import(struct app *app, struct sheet *sheet, const struct import_ord
 bool app_import_run(struct app *app, const struct import_order *order, struct import_report *report,
                     struct error *err)
 {
-    *report = (struct import_report){0};
-    if (!file_stamp_read(order->path, &report->stamp, err) ||
-        (order->stamp && !check_stamp(order, order->stamp, err)))
-        return false;
-    struct workbook *workbook = workbook_open(order->path, err);
+    enum { TEXT_BYTES = 1 << 20 };
+    char *folder = folder_of(store_path(app->store));
+    *report = (struct import_report){.texts = spill_new(folder, TEXT_BYTES)};
+    free(folder);
+    bool there = file_stamp_read(order->path, &report->stamp, err) &&
+                 (!order->stamp || check_stamp(order, order->stamp, err));
+    struct workbook *workbook = there ? workbook_open(order->path, err) : NULL;
     struct sheet *sheet = workbook ? open_sheet(workbook, order, report, err) : NULL;
     bool done = sheet && import(app, sheet, order, report, err);
     sheet_close(sheet);

@@ -211,9 +211,8 @@ bool app_twins(struct app *app, struct twins *twins, struct error *err)
 {
     *twins = (struct twins){0};
     struct pairing pairing = {.twins = twins};
-    struct twin_watch *watch = query_twin_aparts(app->store, &pairing.aparts, err)
-                                   ? app_twin_watch(app, err)
-                                   : NULL;
+    struct twin_watch *watch =
+        query_twin_aparts(app->store, &pairing.aparts, err) ? app_twin_watch(app, err) : NULL;
     if (watch)
         pairing.index = watch->index;
     for (; watch && pairing.number < twin_index_count(pairing.index); pairing.number++) {

@@ -1,6 +1,6 @@
 /* What the files of the doubles share: twins_name.c (what a name is made of), twins_score.c (the
- * rule), twins_keys.c and twins_index.c (who is worth comparing), twins.c and twins_once.c (what is asked),
- * twins_act.c (what is decided). */
+ * rule), twins_keys.c and twins_index.c (who is worth comparing), twins.c and twins_once.c (what is
+ * asked), twins_act.c (what is decided). */
 #ifndef DENTELLE_APP_TWINS_H
 #define DENTELLE_APP_TWINS_H
 

@@ -41,7 +41,6 @@ struct twin_index {
     struct spill *entries;
     uint32_t entry_count;
     struct spill *texts;
-    uint64_t text_end;
 };
 
 struct twin_index *twin_index_new(const char *folder)
@@ -88,29 +87,20 @@ bool twin_index_sound(const struct twin_index *index, struct error *err)
 
 /* ---- texts --------------------------------------------------------------------------------- */
 
-/* Its length, then its bytes. */
 static void keep_texts(struct twin_index *index, struct member *member,
                        const struct twin_side *side)
 {
     struct text block = {0};
     twin_side_pack(side, &block);
-    uint32_t length = (uint32_t)block.length;
-    member->texts = index->text_end;
-    spill_write(index->texts, index->text_end, &length, sizeof length);
-    spill_write(index->texts, index->text_end + sizeof length, block.bytes, block.length);
-    index->text_end += sizeof length + block.length;
+    member->texts = spill_add(index->texts, block.bytes, block.length);
     text_clear(&block);
 }
 
 void twin_index_read(struct twin_index *index, size_t number, struct twin_side *side)
 {
     const struct member *member = &index->members[number];
-    uint32_t length;
-    spill_read(index->texts, member->texts, &length, sizeof length);
-    if (length > index->text_end - member->texts) /* the disk is not sound */
-        length = 0;
-    char *block = mem_alloc((size_t)length + 1);
-    spill_read(index->texts, member->texts + sizeof length, block, length);
+    size_t length;
+    char *block = spill_take(index->texts, member->texts, &length);
     twin_side_unpack(&member->holder, block, length, side);
 }
 

@@ -247,11 +247,10 @@ static void texts_of(struct twin_side *side, char **texts[SIDE_TEXTS])
 {
     struct twin_name *name = &side->name;
     char **const all[SIDE_TEXTS] = {
-        &side->shown,        &side->shown_town,   &name->full,      &name->key,
-        &name->bare,         &name->core,         &name->sorted,    &name->common,
-        &name->numbers,      &name->initials[0],  &name->initials[1], &name->acronym,
-        &side->town,         &side->email,        &side->siret,     &side->rna,
-        &side->phones[0],    &side->phones[1]};
+        &side->shown,       &side->shown_town, &name->full,     &name->key,     &name->bare,
+        &name->core,        &name->sorted,     &name->common,   &name->numbers, &name->initials[0],
+        &name->initials[1], &name->acronym,    &side->town,     &side->email,   &side->siret,
+        &side->rna,         &side->phones[0],  &side->phones[1]};
     memcpy(texts, all, sizeof all);
 }
 

@@ -26,6 +26,7 @@ struct spill {
     size_t count, room; /* of pages */
     size_t held, most;  /* of those in memory; as many as there should be */
     size_t hand;        /* the next to be asked whether it may leave */
+    uint64_t end;       /* of the blocks */
 };
 
 struct spill *spill_new(const char *folder, size_t most_bytes)
@@ -213,4 +214,28 @@ void spill_read(struct spill *spill, uint64_t offset, void *bytes, size_t length
         offset += part;
         length -= part;
     }
+}
+
+/* ---- blocks -------------------------------------------------------------------------------- */
+
+/* Its length, then its bytes. */
+uint64_t spill_add(struct spill *spill, const void *bytes, size_t length)
+{
+    uint64_t block = spill->end, size = length;
+    spill_write(spill, block, &size, sizeof size);
+    spill_write(spill, block + sizeof size, bytes, length);
+    spill->end += sizeof size + length;
+    return block;
+}
+
+char *spill_take(struct spill *spill, uint64_t block, size_t *length)
+{
+    uint64_t size, start = block + sizeof size;
+    spill_read(spill, block, &size, sizeof size);
+    if (start > spill->end || size > spill->end - start) /* no longer sound */
+        size = 0;
+    char *bytes = mem_alloc((size_t)size + 1);
+    spill_read(spill, start, bytes, (size_t)size);
+    *length = (size_t)size;
+    return bytes;
 }

@@ -31,9 +31,12 @@ static bool is_followed(enum field field)
 
 static void remember(struct touched *touched, enum entity entity, const struct id *id, bool words)
 {
-    struct touch *last = touched->count ? &touched->items[touched->count - 1] : NULL;
-    if (last && last->entity == entity && id_equal(&last->id, id)) {
-        last->words = last->words || words;
+    enum { LOOKED_AT = 6 }; /* an import writes to a porteur, its case and a note in turn */
+    for (size_t i = touched->count; i > 0 && i + LOOKED_AT > touched->count; i--) {
+        struct touch *touch = &touched->items[i - 1];
+        if (touch->entity != entity || !id_equal(&touch->id, id))
+            continue;
+        touch->words = touch->words || words;
         return;
     }
     if (touched->count == touched->room) {
@@ -361,16 +364,6 @@ static int by_case(const void *a, const void *b)
     return order ? order : right->words - left->words;
 }
 
-/* False when whoever waits gives up. */
-static bool go_on(struct store *store, size_t done, size_t total, struct error *err)
-{
-    enum { CASES_BETWEEN = 32 };
-    const struct group *group = &store->group;
-    if (!group->tell || done % CASES_BETWEEN || group->tell(group->told, done, total))
-        return true;
-    return error_set(err, ERR_GIVEN_UP, "abandonné : rien n'est écrit");
-}
-
 bool derive_flush(struct store *store, struct error *err)
 {
     struct touched_cases cases = {0};
@@ -380,9 +373,8 @@ bool derive_flush(struct store *store, struct error *err)
     if (cases.count)
         qsort(cases.items, cases.count, sizeof *cases.items, by_case);
     for (size_t i = 0; done && i < cases.count; i++)
-        done = go_on(store, i, cases.count, err) &&
-               ((i > 0 && id_equal(&cases.items[i].id, &cases.items[i - 1].id)) ||
-                derive_case(store, &cases.items[i].id, cases.items[i].words, err));
+        done = (i > 0 && id_equal(&cases.items[i].id, &cases.items[i - 1].id)) ||
+               derive_case(store, &cases.items[i].id, cases.items[i].words, err);
     if (done && store->touched.erased)
         done = search_purge(store, err);
     free(cases.items);

@@ -31,9 +31,7 @@ struct group {
     bool open, doomed;
     int64_t first_seq, next_seq;
     int64_t hlc;
-    int flags;                                                  /* of each operation of the group */
-    bool (*tell)(void *context, uint64_t done, uint64_t total); /* op_on_progress; NULL: nobody */
-    void *told;                                                 /* its context, borrowed */
+    int flags; /* of each operation of the group */
     struct fresh fresh[FRESH_KEPT];
     unsigned int fresh_next; /* the one to give up for another */
 };

@@ -200,8 +200,8 @@ bool query_twin_sheets(struct store *store, twin_sheet_visit *visit, void *state
     struct births births = {0};
     struct calls calls = {0};
     bool done = read_births(store, &births, err) &&
-                read_members(store, MEMBERS("") MARKED_NAMES, FIELD_HOLDER_ALIASES, NULL,
-                             take_name, &calls, err);
+                read_members(store, MEMBERS("") MARKED_NAMES, FIELD_HOLDER_ALIASES, NULL, take_name,
+                             &calls, err);
     calls_sort(&calls);
     for (size_t i = 0; done && i < births.count; i++) {
         struct twin_sheet sheet = {0};
@@ -237,8 +237,8 @@ static bool read_one(struct store *store, const struct id *holder, struct twin_s
     if (!there)
         return true;
     if ((sheets->count & (sheets->count - 1)) == 0) /* full: twice as many */
-        sheets->rows = mem_resize(sheets->rows, (sheets->count ? 2 * sheets->count : 1) *
-                                                    sizeof sheets->rows[0]);
+        sheets->rows = mem_resize(sheets->rows,
+                                  (sheets->count ? 2 * sheets->count : 1) * sizeof sheets->rows[0]);
     sheets->rows[sheets->count++] = sheet;
     return true;
 }
@@ -304,8 +304,8 @@ static bool take_apart(struct store *store, void *state, const struct id *porteu
     if (!query_porteur(store, &other, &others, err))
         return false;
     if ((aparts->count & (aparts->count - 1)) == 0) /* full: twice as many */
-        aparts->rows = mem_resize(aparts->rows, (aparts->count ? 2 * aparts->count : 1) *
-                                                    sizeof aparts->rows[0]);
+        aparts->rows = mem_resize(aparts->rows,
+                                  (aparts->count ? 2 * aparts->count : 1) * sizeof aparts->rows[0]);
     aparts->rows[aparts->count++] = apart_of(porteur, &others);
     return true;
 }
