@@ -297,7 +297,8 @@ bool app_import_run(struct app *app, const struct import_order *order, struct im
     free(folder);
     bool there = file_stamp_read(order->path, &report->stamp, err) &&
                  (!order->stamp || check_stamp(order, order->stamp, err));
-    struct workbook *workbook = there ? workbook_open(order->path, err) : NULL;
+    struct workbook *workbook =
+        there ? workbook_open_slowly(order->path, order->progress, order->context, err) : NULL;
     struct sheet *sheet = workbook ? open_sheet(workbook, order, report, err) : NULL;
     bool done = sheet && import(app, sheet, order, report, err);
     sheet_close(sheet);

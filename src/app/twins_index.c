@@ -9,19 +9,22 @@
 /* A key that more than this many have says nothing any more, and is left aside: but for the numbers
  * of the State. */
 enum { CROWD = 48, FIRST_SLOTS = 1024 };
-enum { SLOT_BYTES = 4 << 20, ENTRY_BYTES = 2 << 20, TEXT_BYTES = 2 << 20 };
+enum { SLOT_BYTES = 6 << 20, CHUNK_BYTES = 4 << 20, TEXT_BYTES = 1 << 20 };
 
-/* Places in `entries` are counted from 1, so that what is all zero is empty. */
-struct entry {
-    uint32_t number;
+/* Porteurs, and places in `chunks`, are counted from 1 here: what is all zero is empty. Most keys
+ * have one porteur, which is in the slot; those of the others lie together, so that going through
+ * them goes through few pages. */
+enum { CHUNK_NUMBERS = 7 };
+struct chunk {
+    uint32_t numbers[CHUNK_NUMBERS];
     uint32_t next; /* 0: the last */
 };
 struct slot {
-    uint64_t key; /* 0: empty */
-    uint32_t first;
+    uint64_t key;   /* 0: empty */
+    uint32_t first; /* the porteur, when there is one; else the chunk that is being filled */
     uint32_t count; /* beyond CROWD they are counted, not kept */
 };
-_Static_assert(SPILL_PAGE % sizeof(struct entry) == 0 && SPILL_PAGE % sizeof(struct slot) == 0,
+_Static_assert(SPILL_PAGE % sizeof(struct chunk) == 0 && SPILL_PAGE % sizeof(struct slot) == 0,
                "none lies across two pages");
 
 /* What is always in memory of a porteur. */
@@ -38,8 +41,8 @@ struct twin_index {
     uint32_t search;
     struct spill *slots; /* a power of two of them */
     size_t slot_count, used;
-    struct spill *entries;
-    uint32_t entry_count;
+    struct spill *chunks;
+    uint32_t chunk_count;
     struct spill *texts;
 };
 
@@ -49,7 +52,7 @@ struct twin_index *twin_index_new(const char *folder)
     index->folder = mem_copy(folder);
     index->slots = spill_new(folder, SLOT_BYTES);
     index->slot_count = FIRST_SLOTS;
-    index->entries = spill_new(folder, ENTRY_BYTES);
+    index->chunks = spill_new(folder, CHUNK_BYTES);
     index->texts = spill_new(folder, TEXT_BYTES);
     return index;
 }
@@ -59,7 +62,7 @@ void twin_index_free(struct twin_index *index)
     if (!index)
         return;
     spill_free(index->slots);
-    spill_free(index->entries);
+    spill_free(index->chunks);
     spill_free(index->texts);
     free(index->members);
     free(index->folder);
@@ -78,8 +81,7 @@ size_t twin_index_count(const struct twin_index *index)
 
 bool twin_index_sound(const struct twin_index *index, struct error *err)
 {
-    return (spill_sound(index->slots) && spill_sound(index->entries) &&
-            spill_sound(index->texts)) ||
+    return (spill_sound(index->slots) && spill_sound(index->chunks) && spill_sound(index->texts)) ||
            error_set(err, ERR_IO,
                      "les doublons ne peuvent pas être cherchés : le disque ne rend pas ce qui y a "
                      "été mis de côté ; rien n'est écrit, recommencez");
@@ -149,9 +151,9 @@ static void grow(struct twin_index *index)
     index->slot_count = count;
 }
 
-static struct entry *entry_at(const struct twin_index *index, uint32_t place, bool changing)
+static struct chunk *chunk_at(const struct twin_index *index, uint32_t place, bool changing)
 {
-    return spill_at(index->entries, (place - 1) * sizeof(struct entry), changing);
+    return spill_at(index->chunks, (uint64_t)(place - 1) * sizeof(struct chunk), changing);
 }
 
 static bool is_kept(const struct slot *slot, enum twin_key kind)
@@ -159,9 +161,49 @@ static bool is_kept(const struct slot *slot, enum twin_key kind)
     return kind == TWIN_KEY_NUMBER || slot->count <= CROWD;
 }
 
+/* How many of a chunk are filled. */
+static size_t filled(const struct chunk *chunk)
+{
+    size_t count = CHUNK_NUMBERS;
+    while (count > 0 && !chunk->numbers[count - 1])
+        count--;
+    return count;
+}
+
+/* The one that came last. */
+static uint32_t last_of(const struct twin_index *index, const struct slot *slot)
+{
+    if (slot->count < 2)
+        return slot->first;
+    const struct chunk *chunk = chunk_at(index, slot->first, false);
+    size_t count = filled(chunk);
+    return count ? chunk->numbers[count - 1] : 0;
+}
+
+/* The place of a chunk that holds one and is followed by another. */
+static uint32_t begin_chunk(struct twin_index *index, uint32_t number, uint32_t next)
+{
+    *chunk_at(index, ++index->chunk_count, true) =
+        (struct chunk){.numbers = {number}, .next = next};
+    return index->chunk_count;
+}
+
+/* One more under a key that has some already. */
+static void keep_under(struct twin_index *index, struct slot *slot, uint32_t number)
+{
+    if (slot->count == 2)
+        slot->first = begin_chunk(index, slot->first, 0);
+    struct chunk *chunk = chunk_at(index, slot->first, true);
+    size_t count = filled(chunk);
+    if (count < CHUNK_NUMBERS)
+        chunk->numbers[count] = number;
+    else
+        slot->first = begin_chunk(index, number, slot->first);
+}
+
 struct adding {
     struct twin_index *index;
-    uint32_t number;
+    uint32_t number; /* from 1 */
 };
 
 static void add_key(void *state, enum twin_key kind, uint64_t key)
@@ -171,16 +213,14 @@ static void add_key(void *state, enum twin_key kind, uint64_t key)
     if (index->used * 4 >= index->slot_count * 3)
         grow(index);
     struct slot *slot = slot_at(index->slots, index->slot_count, key, true);
-    if (slot->first && entry_at(index, slot->first, false)->number == adding->number)
+    if (slot->count && last_of(index, slot) == adding->number)
         return;
     index->used += slot->key == 0;
     slot->key = key;
-    slot->count++;
-    if (!is_kept(slot, kind))
-        return;
-    uint32_t next = slot->first;
-    slot->first = ++index->entry_count;
-    *entry_at(index, index->entry_count, true) = (struct entry){adding->number, next};
+    if (++slot->count == 1)
+        slot->first = adding->number;
+    else if (is_kept(slot, kind))
+        keep_under(index, slot, adding->number);
 }
 
 size_t twin_index_add(struct twin_index *index, const struct twin_side *side)
@@ -189,12 +229,12 @@ size_t twin_index_add(struct twin_index *index, const struct twin_side *side)
         index->room = index->room ? index->room * 2 : 64;
         index->members = mem_resize(index->members, index->room * sizeof index->members[0]);
     }
-    struct adding adding = {index, (uint32_t)index->count};
+    struct adding adding = {index, (uint32_t)index->count + 1};
     struct member *member = &index->members[index->count++];
     *member = (struct member){.holder = side->id, .sign = twin_sign_of(side)};
     keep_texts(index, member, side);
     twin_keys(side, add_key, &adding);
-    return adding.number;
+    return index->count - 1;
 }
 
 /* ---- finding ------------------------------------------------------------------------------- */
@@ -206,21 +246,32 @@ struct finding {
     void *state;
 };
 
+/* `number` from 1. */
+static void meet(const struct finding *finding, enum twin_key kind, uint32_t number)
+{
+    struct twin_index *index = finding->index;
+    struct member *member = &index->members[number - 1];
+    if (member->seen == index->search ||
+        (kind == TWIN_KEY_LIKE && !twin_signs_agree(member->sign, finding->sign)))
+        return;
+    member->seen = index->search;
+    finding->visit(finding->state, number - 1);
+}
+
 static void find_key(void *state, enum twin_key kind, uint64_t key)
 {
     const struct finding *finding = state;
     struct twin_index *index = finding->index;
-    const struct slot *slot = slot_at(index->slots, index->slot_count, key, false);
-    uint32_t place = slot->key && is_kept(slot, kind) ? slot->first : 0;
-    while (place) {
-        struct entry entry = *entry_at(index, place, false);
-        struct member *member = &index->members[entry.number];
-        place = entry.next;
-        if (member->seen == index->search ||
-            (kind == TWIN_KEY_LIKE && !twin_signs_agree(member->sign, finding->sign)))
-            continue;
-        member->seen = index->search;
-        finding->visit(finding->state, entry.number);
+    const struct slot slot = *slot_at(index->slots, index->slot_count, key, false);
+    if (slot.count == 1)
+        meet(finding, kind, slot.first);
+    if (slot.count < 2 || !is_kept(&slot, kind))
+        return;
+    for (uint32_t place = slot.first; place;) {
+        const struct chunk chunk = *chunk_at(index, place, false);
+        for (size_t i = 0; i < CHUNK_NUMBERS && chunk.numbers[i]; i++)
+            meet(finding, kind, chunk.numbers[i]);
+        place = chunk.next;
     }
 }
 
