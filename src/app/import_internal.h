@@ -1,7 +1,7 @@
-/* What the files of the import share: import.c (the run over a file), import_columns.c (where each
- * column goes), import_row.c (one line), import_cell.c (one cell), import_known.c (who is known
- * already), import_twin.c (who resembles whom), import_note.c (what no field takes),
- * import_report.c (what became of each line). */
+/* What the files of the import share: import.c (the run over a file), import_sheet.c (what is in
+ * it), import_columns.c (where each column goes), import_row.c (one line), import_cell.c (one
+ * cell), import_known.c (who is known already), import_twin.c (who resembles whom), import_note.c
+ * (what no field takes), import_report.c (what became of each line). */
 #ifndef DENTELLE_APP_IMPORT_INTERNAL_H
 #define DENTELLE_APP_IMPORT_INTERNAL_H
 
@@ -27,6 +27,14 @@ struct import {
     struct id noted;         /* the known case met last, and the texts of its notes of import: */
     struct strings notes;    /* lines about one porteur often follow each other */
 };
+
+/* ---- import_sheet.c ------------------------------------------------------------------------ */
+
+/* The sheet that the order names, else the likely one; the report says which ones there are. */
+struct sheet *import_open_sheet(struct workbook *workbook, const struct import_order *order,
+                                struct import_report *report, struct error *err);
+/* Lines that are no porteur's were read too: they stand among those set aside, in their place. */
+void import_take_notes(const struct sheet *sheet, struct import_report *report);
 
 /* ---- import_columns.c ---------------------------------------------------------------------- */
 
