@@ -143,7 +143,8 @@ static bool end(struct app *app, const struct import_order *order, const char *f
                 const struct import_report *report, const struct id *into, struct error *err)
 {
     bool write = done && order->write && import_report_writes(report);
-    done = done && check_stamp(order, &report->stamp, err);
+    done = done && check_stamp(order, &report->stamp, err) &&
+           (!write || go_on(order, 1, 1, err)); /* until the last moment */
     if (!done || !write) {
         op_rollback(app->store);
         return done;

@@ -322,13 +322,13 @@ Test(text, a_spill_gives_back_what_it_took)
     unsigned char *plain = mem_alloc(SIZE), *read = mem_alloc(SIZE);
     for (size_t f = 0; f < sizeof folders / sizeof folders[0]; f++) {
         struct spill *spill = spill_new(folders[f], 5 * SPILL_PAGE);
-        uint32_t dice = 62;
+        uint32_t roll = 62;
         memset(plain, 0, SIZE);
         for (int i = 0; i < TIMES; i++) {
-            size_t at = (spill_dice(&dice) >> 8) % SIZE, length = (spill_dice(&dice) >> 8) % 300;
+            size_t at = (spill_dice(&roll) >> 8) % SIZE, length = (spill_dice(&roll) >> 8) % 300;
             unsigned char bytes[300];
             length = length < SIZE - at ? length : SIZE - at;
-            memset(bytes, (int)(dice >> 24), sizeof bytes);
+            memset(bytes, (int)(roll >> 24), sizeof bytes);
             if (i % 3) {
                 spill_write(spill, at, bytes, length);
                 memcpy(plain + at, bytes, length);

@@ -315,7 +315,7 @@ Test(twins, the_index_finds_whom_every_comparison_would_find)
     size_t likely = 0, other = 0;
     twin_dice = 62;
     for (plain_count = 0; plain_count < RANDOM_ONES;) {
-        char name[128], phone[16], email[32], called[128], *aliases[] = {called}, *reasons;
+        char name[128], phone[16], email[32], called[128], *aliases[] = {called}, *said;
         struct twin_side likest, *side = &plain_sides[plain_count];
         random_name(name);
         random_name(called);
@@ -335,7 +335,7 @@ Test(twins, the_index_finds_whom_every_comparison_would_find)
         twin_side_read(&sheet, side);
         size_t expected = 0, found = 0;
         bool any = plain_find(side, &expected) >= TWIN_LIKELY;
-        cr_assert_eq(twin_watch_find(watch, &sheet, &likest, &reasons), any, "%zu: %s", plain_count,
+        cr_assert_eq(twin_watch_find(watch, &sheet, &likest, &said), any, "%zu: %s", plain_count,
                      name);
         if (any) {
             memcpy(&found, likest.id.bytes, sizeof found);
@@ -343,7 +343,7 @@ Test(twins, the_index_finds_whom_every_comparison_would_find)
                          plain_sides[expected].shown);
             cr_expect_str_eq(likest.shown, plain_sides[expected].shown);
             twin_side_clear(&likest);
-            free(reasons);
+            free(said);
         }
         likely += any;
         other += !any;
