@@ -60,6 +60,16 @@ char *mem_print(const char *format, ...)
     __attribute__((format(printf, 1, 2))); /* the caller frees */
 void mem_on_exhaustion(void (*restore)(void));
 
+/* ---- texts kept together (pool.c) ---------------------------------------------------------- */
+
+/* Many texts that are freed at once. `{0}` is a valid empty pool. */
+struct pool {
+    struct pool_block *last;
+};
+/* A copy with a NUL added, where it is until the pool is cleared. */
+const char *pool_copy(struct pool *pool, const void *bytes, size_t length);
+void pool_clear(struct pool *pool); /* the pool is empty and usable again */
+
 /* ---- growing text -------------------------------------------------------------------------- */
 
 /* Bytes that grow, always followed by a NUL once something was added. `{0}` is a valid empty text.

@@ -507,22 +507,24 @@ struct figure_scope {
 struct figure_row {
     enum entity entity; /* of `id`: a case, a note, a referral, a programme */
     struct id id, case_id, porteur;
-    char *name;       /* of the porteur, of the programme for ENTITY_PROGRAMME; NULL: none */
-    char *legal_form; /* of the porteur: "personne" for a person */
-    char *ref;        /* of the case */
-    char *on;         /* day or moment, NULL when unknown */
-    char *group;      /* as stored: a code, a partner's name; NULL: not said */
-    char *what;       /* a kind of note, a status, a partner… as docs/bilan.md says */
-    char *text; /* of FIGURE_EVIDENCE, as far as `texts` asks; elements of FIGURE_PREDIAGNOSTICS */
-    char *more; /* interest of FIGURE_PREDIAGNOSTICS; partner of FIGURE_EVIDENCE */
-    char *persons;     /* whom its texts may name, one a line */
-    int64_t number;    /* days, euros, promised; of porteurs 1 when they were met */
-    bool conventional; /* the dates of the case are conventional */
+    const char *name;       /* of the porteur, of the programme for ENTITY_PROGRAMME; NULL: none */
+    const char *legal_form; /* of the porteur: "personne" for a person */
+    const char *ref;        /* of the case */
+    const char *on;         /* day or moment, NULL when unknown */
+    const char *group;      /* as stored: a code, a partner's name; NULL: not said */
+    const char *what;       /* a kind of note, a status, a partner… as docs/bilan.md says */
+    const char
+        *text; /* of FIGURE_EVIDENCE, as far as `texts` asks; elements of FIGURE_PREDIAGNOSTICS */
+    const char *more;    /* interest of FIGURE_PREDIAGNOSTICS; partner of FIGURE_EVIDENCE */
+    const char *persons; /* whom its texts may name, one a line */
+    int64_t number;      /* days, euros, promised; of porteurs 1 when they were met */
+    bool conventional;   /* the dates of the case are conventional */
 };
 struct figure_rows {
     struct figure_row *rows;
     size_t count;
-    bool known; /* false: there is nothing to count from (no budget, no target, no date) */
+    struct pool texts; /* of the rows: what several of them say alike stands there once */
+    bool known;        /* false: there is nothing to count from (no budget, no target, no date) */
     int64_t value;
 };
 /* The rows that a figure counts and its value, both of one query: value and list cannot differ.
@@ -530,10 +532,36 @@ struct figure_rows {
  * none, the largest first; within one by date, then name. */
 bool query_figure(struct store *store, const struct figure_scope *scope, enum figure figure,
                   struct figure_rows *rows, struct error *err);
+/* Its value alone, by the same query: there are no rows. */
+bool query_figure_value(struct store *store, const struct figure_scope *scope, enum figure figure,
+                        struct figure_rows *rows, struct error *err);
+/* The figures OVER_PARCOURS of a parcours, into their places of `read`, from one reading of what
+ * each of them asks. They share the texts of FIGURE_PARCOURS_CONTACTS: they are cleared together,
+ * after an error too. */
+bool query_parcours(struct store *store, const struct figure_scope *scope,
+                    struct figure_rows read[], struct error *err);
+/* Of FIGURE_EVIDENCE the notes alone of which `scope->texts` gives the text. */
+bool query_quotes(struct store *store, const struct figure_scope *scope, struct figure_rows *rows,
+                  struct error *err);
 void figure_rows_clear(struct figure_rows *rows);
 /* The value of a figure of SHAPE_GAP or SHAPE_COST from those it follows from, all of one scope and
  * in the order of enum figure; its rows, which are those of another, stay empty. */
 void figure_combine(enum figure figure, bool parcours, struct figure_rows read[]);
+
+/* Can a figure see that field: in its value, or in its rows but for the texts of notes? */
+bool figure_sees(enum field field);
+/* What was written by the time somebody looked. `{0}`: nobody did. */
+struct figures_mark {
+    int64_t version;
+    struct figures_stream {
+        int64_t sid, seq;
+    } * streams;
+    size_t count;
+};
+/* Was anything written since, here or elsewhere, that a figure sees? True the first time, and where
+ * it cannot be told. Moves the mark to now. */
+bool query_figures_changed(struct store *store, struct figures_mark *mark);
+void figures_mark_clear(struct figures_mark *mark);
 
 /* The groups of a figure, in the order of its rows. */
 struct figure_group {

@@ -7,8 +7,8 @@
 #include <string.h>
 
 enum {
-    EVIDENCE_TEXT = 500, /* columns of a quotation */
-    EVIDENCE_ROWS = 2000 /* that are listed one by one */
+    EVIDENCE_TEXT = 500,   /* columns of a quotation */
+    EVIDENCE_LISTED = 2000 /* that are listed one by one */
 };
 
 /* ---- figures side by side ------------------------------------------------------------------ */
@@ -311,7 +311,7 @@ static void add_evidence(const struct page *page)
     if (!rows->count)
         return;
     document_heading(page->document, 2, "Preuves datées (article 8 de la convention)");
-    if (rows->count <= EVIDENCE_ROWS)
+    if (rows->count <= EVIDENCE_LISTED)
         add_each_evidence(page, rows);
     else
         add_evidence_by_case(page, rows);
