@@ -371,8 +371,8 @@ Test(tables, a_sheet_of_which_something_is_missing_is_seen)
         {"</c>", "</is>", false},
         {"<t>a &lt; \"b\"</t>", "<t>a", false},
         {"<c r=\"A2\"", "<c r=\"A2", false},
-        {"<c r=\"C2\" s=\"3\"><v>7</v></c>", "", false},
-        {"<c r=\"C2\" s=\"3\"><v>7</v></c>", "<c r=\"C2\" s=\"3\"/>", false},
+        {"<c r=\"C2\" s=\"4\"><v>7</v></c>", "", false},
+        {"<c r=\"C2\" s=\"4\"><v>7</v></c>", "<c r=\"C2\" s=\"4\"/>", false},
     };
     char *path = path_of("a.xlsx");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
