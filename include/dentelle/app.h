@@ -814,7 +814,22 @@ void drafts_clear(struct drafts *drafts);
 bool app_sync_init(struct app *app, const char *url, char phrase[SYNC_PHRASE_SIZE],
                    struct error *err);
 bool app_sync_join(struct app *app, const char *url, const char *phrase, struct error *err);
-bool app_sync(struct app *app, const struct sync_watch *watch, struct sync_report *report,
+/* What a cycle did: of the porteurs that were received, the pairs that may be one. */
+struct synced {
+    struct sync_report report;
+    size_t twins;
+};
+bool app_sync(struct app *app, const struct sync_watch *watch, struct synced *synced,
               struct error *err);
+void synced_clear(struct synced *synced);
+
+/* ---- in words (sync_words.c) --------------------------------------------------------------- */
+
+/* Where sharing stands, a line after the other: places, this device, what waits, the others. */
+void sync_status_lines(const struct sync_status *status, struct strings *lines);
+/* "1 240 / 3 980 opérations, 4 postes". The caller frees. */
+char *sync_step_words(const struct sync_step *step);
+/* "reçu 1 240 opérations, envoyé 3". The caller frees. */
+char *synced_words(const struct synced *synced);
 
 #endif

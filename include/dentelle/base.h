@@ -46,6 +46,9 @@ bool error_system(struct error *err, int errnum, const char *what, ...)
     __attribute__((format(printf, 3, 4)));
 
 void error_clear(struct error *err);
+/* "not_found", as programs read it; and back, ERR_NONE when it is none. */
+const char *error_name(enum error_code code);
+enum error_code error_named(const char *name);
 
 /* ---- memory -------------------------------------------------------------------------------- */
 
@@ -78,6 +81,8 @@ void text_add_bytes(struct text *text, const void *bytes, size_t length);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vaddf(struct text *text, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0), nonnull));
+/* "12 500". The caller frees. */
+char *text_number(int64_t number);
 /* Replaces `removed` bytes at `at` by `length` bytes; `at + removed` must not pass the end. */
 void text_splice(struct text *text, size_t at, size_t removed, const void *bytes, size_t length);
 

@@ -90,6 +90,10 @@ struct streams {
 /* `compare`: also works out who differs, for which every head of the base is read. */
 bool streams_read(struct store *store, bool compare, struct streams *streams, struct error *err);
 void streams_clear(struct streams *streams);
+/* Called for each holder that another device named since `before` (query_received.c). */
+typedef void received_visit(void *state, const struct id *holder);
+bool query_received_holders(struct store *store, const struct streams *before,
+                            received_visit *visit, void *state, struct error *err);
 bool stream_own(struct store *store, struct stream_name *name, struct error *err);
 
 /* Operations of the own stream from `first` on, in whole groups: at least `least` operations (or

@@ -54,7 +54,19 @@ struct sync_status {
 };
 /* ERR_NOT_FOUND when the base shares with nobody. */
 bool sync_status_read(struct store *store, struct sync_status *status, struct error *err);
+/* The same without who differs: nothing of the base itself is read, so that a screen may ask. */
+bool sync_status_peek(struct store *store, struct sync_status *status, struct error *err);
 void sync_status_clear(struct sync_status *status);
+
+/* What a header says of it: a few rows, of the devices of the team. */
+enum carrier { CARRIER_FOLDER, CARRIER_KEY, CARRIER_SERVER };
+struct sync_badge {
+    bool shares; /* false: with nobody, and nothing is wrong */
+    int64_t unconfirmed;
+    int peers;
+    enum carrier carrier; /* of the first place, as its name says it */
+};
+bool sync_badge_read(struct store *store, struct sync_badge *badge, struct error *err);
 
 /* A sealed file of the team, opened, as JSON. The caller frees; NULL with an error. */
 char *sync_dump(struct store *store, const char *path, struct error *err);

@@ -27,23 +27,6 @@ void bilan_said_by(const struct figure_rows *needs, const struct figure_group *g
 
 /* ---- values -------------------------------------------------------------------------------- */
 
-/* "12 500". The caller frees. */
-static char *grouped(int64_t value)
-{
-    struct text text = {0};
-    char *digits = mem_print("%lld", value < 0 ? -(long long)value : (long long)value);
-    size_t length = strlen(digits);
-    if (value < 0)
-        text_add(&text, "-");
-    for (size_t i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            text_add(&text, " ");
-        text_add_bytes(&text, digits + i, 1);
-    }
-    free(digits);
-    return text_take(&text);
-}
-
 char *bilan_value(enum figure figure, const struct figure_rows *rows)
 {
     if (!rows->known)
@@ -51,7 +34,7 @@ char *bilan_value(enum figure figure, const struct figure_rows *rows)
     bool days = figure_info(figure)->shape == SHAPE_DAYS,
          euros = figure == FIGURE_BUDGET || figure == FIGURE_COST,
          signed_gap = figure == FIGURE_GAP && rows->value > 0;
-    char *number = grouped(rows->value);
+    char *number = text_number(rows->value);
     char *value = mem_print("%s%s%s", signed_gap ? "+" : "", number,
                             euros  ? " €"
                             : days ? (rows->value > 1 ? " jours" : " jour")

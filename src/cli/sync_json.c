@@ -1,0 +1,135 @@
+/* What dentelle sync says to programs: where it stands; and a cycle, a line each time something is
+ * new. The screens read that one too (src/tui/courier.c). */
+#include "sync.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- a cycle, line by line ----------------------------------------------------------------- */
+
+enum { TOLD_EACH_MS = 100 };
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* False when the document or the output refuses. */
+static bool print_line(json_t *document)
+{
+    bool done = document && json_dumpf(document, stdout, JSON_COMPACT) == 0 &&
+                putchar('\n') != EOF && fflush(stdout) == 0;
+    json_decref(document);
+    return done;
+}
+
+/* A reader that looks elsewhere must not hold the cycle up: it misses a step, and nothing more. */
+static bool is_read(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&output, 1, 0) == 1 && output.revents & POLLOUT;
+}
+
+void print_sync_line(struct sync_lines *lines, const struct sync_step *step)
+{
+    static const char *const phases[] = {
+        [SYNC_RECEIVING] = "receiving", [SYNC_SEALING] = "sealing", [SYNC_SENDING] = "sending"};
+    int64_t now = monotonic_ms();
+    if (lines->any && step->phase == lines->phase && now - lines->told_ms < TOLD_EACH_MS)
+        return;
+    if (!is_read())
+        return;
+    *lines = (struct sync_lines){true, step->phase, now};
+    json_t *line = json_object();
+    json_object_set_new(line, "phase", json_string(phases[step->phase]));
+    json_object_set_new(line, "done", json_integer(step->done));
+    json_object_set_new(line, "total", json_integer(step->total));
+    json_object_set_new(line, "devices", json_integer(step->devices));
+    print_line(line); /* one that cannot be written is as one that nobody reads */
+}
+
+bool print_synced_line(const struct synced *synced, struct error *err)
+{
+    const struct sync_report *report = &synced->report;
+    json_t *line = json_object(), *remarks = json_array();
+    json_object_set_new(line, "received", json_integer(report->received));
+    json_object_set_new(line, "received_lots", json_integer(report->received_lots));
+    json_object_set_new(line, "sent", json_integer(report->sent));
+    json_object_set_new(line, "sent_lots", json_integer(report->sent_lots));
+    json_object_set_new(line, "stopped", json_boolean(report->stopped));
+    json_object_set_new(line, "twins", json_integer((json_int_t)synced->twins));
+    for (size_t i = 0; i < report->remarks.count; i++)
+        json_array_append_new(remarks, json_string(report->remarks.items[i]));
+    json_object_set_new(line, "remarks", remarks);
+    return print_line(line) ||
+           error_set(err, ERR_IO,
+                     "la sortie n'a pas pu être écrite en entier ; la synchronisation est faite");
+}
+
+void print_sync_failure(const struct error *err)
+{
+    json_t *line = json_object();
+    json_object_set_new(line, "error", json_string(error_name(err->code)));
+    json_object_set_new(line, "message", json_string(err->text));
+    print_line(line); /* stderr and the status say it too */
+}
+
+/* ---- where it stands ----------------------------------------------------------------------- */
+
+static json_t *json_moment(int64_t ms)
+{
+    char moment[MOMENT_SIZE];
+    moment_of(ms, moment);
+    return ms ? json_string(moment) : json_null();
+}
+
+static json_t *json_stream(const struct stream_row *row)
+{
+    char prefix[3], hex[2 * STREAM_SIZE + 1];
+    json_t *object = json_object();
+    stream_prefix(&row->name, prefix);
+    for (int i = 0; i < STREAM_SIZE; i++)
+        snprintf(hex + 2 * i, 3, "%02x", row->name.bytes[i]);
+    json_object_set_new(object, "stream", json_string(hex));
+    json_object_set_new(object, "prefix", json_string(prefix));
+    json_object_set_new(object, "operations", json_integer(row->seq));
+    if (row->own)
+        return object;
+    json_object_set_new(object, "name", json_text(row->label));
+    json_object_set_new(object, "missing", json_integer(row->known - row->seq));
+    json_object_set_new(object, "has_ours", json_integer(row->has_ours));
+    json_object_set_new(object, "seen_at", json_moment(row->seen_ms));
+    json_object_set_new(object, "differs", json_boolean(row->differs));
+    return object;
+}
+
+json_t *json_sync_status(const struct sync_status *status)
+{
+    json_t *object = json_object(), *places = json_array(), *peers = json_array();
+    for (size_t i = 0; i < status->places.count; i++) {
+        const struct sync_place *place = &status->places.rows[i];
+        char *url = utf8_clean(place->url, strlen(place->url), CLEAN_LINE);
+        json_t *one = json_object();
+        json_object_set_new(one, "url", json_string(url));
+        json_object_set_new(one, "last_ok", json_moment(place->last_ok_ms));
+        json_object_set_new(one, "last_error", json_text(place->last_error));
+        json_array_append_new(places, one);
+        free(url);
+    }
+    for (size_t i = 1; i < status->streams.count; i++)
+        json_array_append_new(peers, json_stream(&status->streams.rows[i]));
+    json_object_set_new(object, "places", places);
+    json_object_set_new(object, "own", json_stream(&status->streams.rows[0]));
+    json_object_set_new(object, "pending", json_integer(status->pending));
+    json_object_set_new(object, "unconfirmed", json_integer(status->unconfirmed));
+    json_object_set_new(object, "conflicts", json_integer(status->conflicts));
+    json_object_set_new(object, "waiting", json_integer(status->waiting));
+    json_object_set_new(object, "peers", peers);
+    return object;
+}
