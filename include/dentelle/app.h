@@ -47,7 +47,9 @@ struct settings {
     char *editor;  /* a command; NULL: $VISUAL, else $EDITOR */
     int partner_follow_ups[SILENCE_STEPS]; /* days of a partner's silence, increasing */
     int holder_silence;                    /* days without contact */
-    struct bindings *bindings;             /* commands.h: which key each command has */
+    int sync_at_opening;                   /* 0: no */
+    int sync_minutes;          /* between two that come by themselves; SETTING_AUTO: none */
+    struct bindings *bindings; /* commands.h: which key each command has */
     struct saved_views views;
     char *path;               /* of the file; NULL when neither HOME nor XDG_CONFIG_HOME says it */
     bool there;               /* it exists */
@@ -551,6 +553,8 @@ enum resolution {
 };
 /* Can several values of this field be one text? */
 bool field_joins(enum field field);
+/* That text. The caller frees. */
+char *versions_join(const struct versions *versions, enum field field);
 /* Closes a conflict, by one action. `versions`: what its author has on screen; `value`, of
  * RESOLVE_ONE, one of them. ERR_STALE when another value came meanwhile, ERR_INPUT when a name
  * would be empty or a text too long. The values that are left stay in the history. */

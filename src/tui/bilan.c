@@ -160,8 +160,8 @@ static void open_line(struct bilan_screen *self, struct tui *tui)
         return;
     const struct bilan_line *line = &self->lines[self->selected];
     if (line->kind == BILAN_TEXT)
-        tui_push(tui,
-                 text_edit(tui, &ID_NONE, &line->programme->id, bilan_paragraphs[line->paragraph]));
+        tui_push(tui, text_edit(tui, &ID_NONE, &line->programme->id,
+                                bilan_paragraphs[line->paragraph], NULL));
     else if (bilan_is_of_sheet(line))
         open_sheet(self, tui, line);
     else if (!line->count)

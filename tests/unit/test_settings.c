@@ -276,15 +276,15 @@ Test(settings, the_line_that_keeps_the_key_of_the_table_is_never_the_wrong_one)
 
 Test(settings, what_a_wrong_line_gives_back_may_make_another_wrong)
 {
-    read_text("touche.note = r\ntouche.relance = z\ntouche.fait = z\ntouche.relance = w\n"
+    read_text("touche.note = r\ntouche.relance = ù\ntouche.fait = ù\ntouche.relance = w\n"
               "touche.besoins = f\n");
-    /* 4 is a duplicate; 3 wants the z of 2, keeps f, and so 5 cannot have it */
+    /* 4 is a duplicate; 3 wants the ù of 2, keeps f, and so 5 cannot have it */
     cr_expect_eq(settings.fault_count, 3);
     cr_expect_not_null(strstr(fault(0), "ligne 3"), "%s", fault(0));
     cr_expect_not_null(strstr(fault(1), "ligne 4"), "%s", fault(1));
     cr_expect_not_null(strstr(fault(2), "ligne 5"), "%s", fault(2));
     has_key(COMMAND_NOTE, "r");
-    has_key(COMMAND_FOLLOW_UP, "z");
+    has_key(COMMAND_FOLLOW_UP, "ù");
     has_key(COMMAND_DONE, "f");
     has_key(COMMAND_NEEDS, "b");
 }
