@@ -15,7 +15,7 @@ void print_sync_status(const struct sync_status *status);
 struct sync_lines {
     bool any;
     enum sync_phase phase;
-    int64_t told_ms;
+    int64_t told_ms, rested_ms;
 };
 void print_sync_line(struct sync_lines *lines, const struct sync_step *step);
 bool print_synced_line(const struct synced *synced, struct error *err);

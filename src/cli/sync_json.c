@@ -11,7 +11,7 @@
 
 /* ---- a cycle, line by line ----------------------------------------------------------------- */
 
-enum { TOLD_EACH_MS = 100 };
+enum { TOLD_EACH_MS = 100, RESTS_EACH_MS = 200, REST_MS = 30 };
 
 static int64_t monotonic_ms(void)
 {
@@ -36,16 +36,29 @@ static bool is_read(void)
     return poll(&output, 1, 0) == 1 && output.revents & POLLOUT;
 }
 
+/* Between two transactions: who writes in a window meanwhile gets the base. */
+static void rest(struct sync_lines *lines, int64_t now)
+{
+    if (now - lines->rested_ms < RESTS_EACH_MS)
+        return;
+    poll(NULL, 0, REST_MS);
+    lines->rested_ms = now + REST_MS;
+}
+
 void print_sync_line(struct sync_lines *lines, const struct sync_step *step)
 {
     static const char *const phases[] = {
         [SYNC_RECEIVING] = "receiving", [SYNC_SEALING] = "sealing", [SYNC_SENDING] = "sending"};
     int64_t now = monotonic_ms();
+    if (step->phase == SYNC_RECEIVING)
+        rest(lines, now);
     if (lines->any && step->phase == lines->phase && now - lines->told_ms < TOLD_EACH_MS)
         return;
     if (!is_read())
         return;
-    *lines = (struct sync_lines){true, step->phase, now};
+    lines->any = true;
+    lines->phase = step->phase;
+    lines->told_ms = now;
     json_t *line = json_object();
     json_object_set_new(line, "phase", json_string(phases[step->phase]));
     json_object_set_new(line, "done", json_integer(step->done));
