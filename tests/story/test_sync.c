@@ -90,6 +90,28 @@ static json_int_t status_number(const char *base, const char *key)
     return number;
 }
 
+/* The last line of a cycle; each of them is an object. */
+static json_t *last_line(char *said)
+{
+    json_t *last = NULL;
+    for (char *line = strtok(said, "\n"); line; line = strtok(NULL, "\n")) {
+        json_decref(last);
+        last = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+        cr_assert(json_is_object(last), "%s", line);
+    }
+    free(said);
+    return last;
+}
+
+static void cycle_tells(const char *base, const char *key, json_int_t number)
+{
+    json_t *line = last_line(RUN(base, "sync", "--json"));
+    cr_expect_eq(json_integer_value(json_object_get(line, key)), number, "%s", key);
+    cr_expect(json_is_false(json_object_get(line, "stopped")));
+    cr_expect(json_is_array(json_object_get(line, "remarks")));
+    json_decref(line);
+}
+
 Test(sync_story, the_same_field_changed_by_two_keeps_both_and_undo_travels)
 {
     STORY_DO(&story, "ajouter", "Alpha fictif", "--ville", "Arras");
@@ -101,6 +123,8 @@ Test(sync_story, the_same_field_changed_by_two_keeps_both_and_undo_travels)
     DO(mine, "sync");
     /* Weeks without network: both write. */
     DO(mine, "relancer", "alpha", "+3j", "appeler la mairie");
+    cycle_tells(mine, "sent", 2);
+    cycle_tells(mine, "received", 0);
     DO(mine, "noter", "alpha", "vu sur place");
     DO(hers, "relancer", "alpha", "+9j", "visiter l'atelier");
     DO(hers, "noter", "alpha", "rappelée ce matin");
@@ -149,6 +173,7 @@ Test(sync_story, what_is_wrong_is_said_in_words_and_nothing_is_lost)
     says(FAILS(mine, "sync", "init", place), "déjà");
     cr_assert_eq(rename(folder, away), 0);
     says(FAILS(mine, "sync"), "la clé est-elle branchée");
+    says(FAILS(mine, "sync", "--json"), "{\"error\":\"not_found\",\"message\":\"");
     says(RUN(mine, "sync", "etat"), "la dernière fois");
     cr_assert_eq(rename(away, folder), 0);
     DO(mine, "sync");

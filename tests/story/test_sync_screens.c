@@ -2,10 +2,14 @@
  * receives, and what they wrote without seeing one another is settled, and taken back. */
 #include "harness.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,6 +89,28 @@ static void let_go(void)
 {
     sqlite3_exec(held, "ROLLBACK", NULL, NULL, NULL);
     cr_assert_eq(sqlite3_close(held), SQLITE_OK);
+}
+
+/* The child that does the cycle; 0 when there is none. */
+static pid_t courier_of(const struct story *who)
+{
+    DIR *processes = opendir("/proc");
+    struct dirent *entry;
+    pid_t found = 0;
+    cr_assert_not_null(processes);
+    while (!found && (entry = readdir(processes))) {
+        char path[64], state;
+        int parent = 0;
+        snprintf(path, sizeof path, "/proc/%.20s/stat", entry->d_name);
+        FILE *file = strtol(entry->d_name, NULL, 10) > 0 ? fopen(path, "r") : NULL;
+        if (file && fscanf(file, "%*d (%*[^)]) %c %d", &state, &parent) == 2 &&
+            parent == who->child && state != 'Z')
+            found = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (file)
+            fclose(file);
+    }
+    closedir(processes);
+    return found;
 }
 
 #define DOWN_7_ KEY_DOWN_ KEY_DOWN_ KEY_DOWN_ KEY_DOWN_ KEY_DOWN_ KEY_DOWN_ KEY_DOWN_
@@ -171,6 +197,26 @@ Test(sync_screens, it_is_stopped_it_is_left_alone_and_what_is_absent_is_said)
     story_sees(&mine, "arrêté : rien de nouveau ; rien n'est perdu, z pour la suite");
     story_sees(&mine, "Contact 1");
     synchronise(&mine, "Contact 2");
+    /* It hangs, as on a share whose server is gone: nobody waits, and the second time it is ended.
+     */
+    hold(&mine);
+    story_does(&mine, KEY_LEFT_ "z", "z l'arrête");
+    pid_t courier = courier_of(&mine);
+    cr_assert_gt(courier, 0);
+    cr_assert_eq(kill(courier, SIGSTOP), 0);
+    let_go();
+    story_does(&mine, "d", "Nouveau dossier");
+    story_does(&mine, "Delta fictif" KEY_ENTER_, "Contact 3");
+    story_does(&mine, "z", "la synchronisation s'arrête…");
+    story_does(&mine, "z", "arrêté : rien de nouveau");
+    cr_expect_eq(courier_of(&mine), 0);
+    /* Another window is at it. */
+    char *lock = mem_print("%s.sync", mine.base);
+    int fd = open(lock, O_RDWR | O_CLOEXEC);
+    cr_assert(fd >= 0 && flock(fd, LOCK_EX) == 0);
+    story_does(&mine, KEY_LEFT_ "z", "une synchronisation est déjà en cours sur cette base");
+    close(fd);
+    free(lock);
     /* Quitting waits for the one that was asked for. */
     STORY_DO(&hers, "ajouter", "Charlie fictif");
     STORY_DO(&hers, "sync");
@@ -183,7 +229,7 @@ Test(sync_screens, it_is_stopped_it_is_left_alone_and_what_is_absent_is_said)
     /* The key is not there: in words for who asked, in the header from then on. */
     cr_assert_eq(rename(folder, away), 0);
     story_start(&mine);
-    story_sees(&mine, "Contact 3");
+    story_sees(&mine, "Contact 4");
     story_does(&mine, "z", "n'est pas là");
     story_sees(&mine, "dossier absent");
     story_does(&mine, ":", "Toutes les commandes");
@@ -193,7 +239,7 @@ Test(sync_screens, it_is_stopped_it_is_left_alone_and_what_is_absent_is_said)
     cr_assert_eq(rename(away, folder), 0);
     story_does(&mine, "z", "synchronisé :");
     story_sees_no(&mine, "la dernière fois :");
-    story_does(&mine, KEY_ESCAPE_, "Contact 3");
+    story_does(&mine, KEY_ESCAPE_, "Contact 4");
     story_sees_no(&mine, "dossier absent");
     story_quit(&mine);
 }
