@@ -2,7 +2,6 @@
 #include "sync.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,71 +61,6 @@ static bool read_phrase(char phrase[PHRASE_MOST], struct error *err)
     return fgets(phrase, PHRASE_MOST, stdin) ||
            error_set(err, ERR_INPUT,
                      "l'entrée ne donne pas de phrase d'équipe ; rien n'a été changé");
-}
-
-/* ---- one cycle ----------------------------------------------------------------------------- */
-
-static volatile sig_atomic_t asked_to_stop;
-
-static void on_interrupt(int number)
-{
-    (void)number;
-    asked_to_stop = 1;
-}
-
-/* Ctrl-C, and Échap on the screens that started us: the cycle stops between two steps, where the
- * next one goes on. Once more: at once, which loses nothing either. */
-static bool catch_interrupt(struct error *err)
-{
-    struct sigaction action = {.sa_handler = on_interrupt,
-                               .sa_flags = (int)SA_RESETHAND | SA_RESTART};
-    sigemptyset(&action.sa_mask);
-    return (sigaction(SIGINT, &action, NULL) == 0 && sigaction(SIGTERM, &action, NULL) == 0) ||
-           error_system(err, errno, "la synchronisation ne pourrait pas être arrêtée");
-}
-
-/* Who is told, if anybody. */
-struct listener {
-    bool json, person;
-    struct sync_lines lines;
-};
-
-static bool tell(void *context, const struct sync_step *step)
-{
-    struct listener *listener = context;
-    if (listener->json)
-        print_sync_line(&listener->lines, step);
-    else if (listener->person)
-        print_sync_step(step);
-    return !asked_to_stop;
-}
-
-static bool cycle(struct cli *cli, struct error *err)
-{
-    struct synced synced;
-    struct listener listener = {.json = cli->json,
-                                .person = !cli->json && isatty(STDERR_FILENO) == 1};
-    struct sync_watch watch = {tell, &listener};
-    bool done = app_sync(&cli->app, &watch, &synced, err);
-    if (listener.person)
-        fputs("\r\033[K", stderr);
-    if (done && cli->json)
-        done = print_synced_line(&synced, err);
-    else if (done)
-        print_synced(&synced);
-    synced_clear(&synced);
-    return done;
-}
-
-static bool run_cycle(struct cli *cli, struct error *err)
-{
-    bool opened = catch_interrupt(err) && cli_open(cli, APP_BASE_THERE, err);
-    bool done = opened && cycle(cli, err);
-    if (!done && cli->json)
-        print_sync_failure(err);
-    if (opened)
-        app_close(&cli->app);
-    return done;
 }
 
 /* ---- the verbs ----------------------------------------------------------------------------- */
@@ -204,7 +138,7 @@ bool verb_sync(struct cli *cli, struct error *err)
         {"dump", 2, true, run_dump},
     };
     if (cli->count == 0)
-        return run_cycle(cli, err);
+        return sync_cycle_verb(cli, err);
     for (size_t i = 0; cli->count && i < sizeof gestures / sizeof gestures[0]; i++) {
         char *folded = utf8_fold(cli->arguments[0]);
         bool meant = strcmp(folded, gestures[i].name) == 0;

@@ -4,6 +4,9 @@
 
 #include "internal.h"
 
+/* One cycle (sync_cycle.c). */
+verb_function sync_cycle_verb;
+
 /* For a person (sync_print.c): one line on stderr, written over; what a cycle did; where it stands.
  */
 void print_sync_step(const struct sync_step *step);
