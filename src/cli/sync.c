@@ -45,9 +45,10 @@ static bool ask_phrase(char phrase[PHRASE_MOST], struct error *err)
     silent.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
     silent.c_cc[VMIN] = 1;
     silent.c_cc[VTIME] = 0;
-    fputs("phrase d'équipe (elle ne s'affiche pas) : ", stderr);
+    /* Silent before it asks: what is typed at once would show, and be flushed. */
     if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) != 0)
         return error_system(err, errno, "la phrase ne peut pas être demandée ici");
+    fputs("phrase d'équipe (elle ne s'affiche pas) : ", stderr);
     bool given = read_keys(phrase);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     fputs("\n", stderr);
