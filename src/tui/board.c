@@ -162,7 +162,7 @@ static bool escape(struct board *board, struct tui *tui, const struct event *eve
         tui_say(tui, "plus rien n'est coché");
         return true;
     }
-    if (!filter_narrows(&tui->app->filter) || tui_sync_runs(tui))
+    if (!filter_narrows(&tui->app->filter) || tui_sync_was_asked(tui))
         return false;
     tui_say(tui, "%s puis Entrée montre tout ; %s pour quitter", tui_key(tui, COMMAND_FILTER),
             tui_key(tui, COMMAND_QUIT));

@@ -95,7 +95,7 @@ static void go_back(struct tui *tui)
 {
     if (tui->top->below)
         tui_pop(tui);
-    else if (tui_sync_runs(tui))
+    else if (tui_sync_was_asked(tui))
         tui_sync_stop(tui);
     else
         tui_say(tui, "%s pour quitter", tui_key(tui, COMMAND_QUIT));

@@ -88,6 +88,7 @@ struct tui_sync *tui_sync_new(void);
 void tui_sync_command(struct tui *tui); /* starts one, or stops the one that runs */
 void tui_sync_stop(struct tui *tui);
 bool tui_sync_runs(const struct tui *tui);
+bool tui_sync_was_asked(const struct tui *tui); /* the one that runs, by a key */
 void tui_sync_open(struct tui *tui, int64_t now_ms);
 int tui_sync_descriptor(const struct tui *tui);
 void tui_sync_listen(struct tui *tui, int64_t now_ms);

@@ -22,6 +22,11 @@ bool tui_sync_runs(const struct tui *tui)
     return tui->sync->courier.child != 0;
 }
 
+bool tui_sync_was_asked(const struct tui *tui)
+{
+    return tui_sync_runs(tui) && tui->sync->asked;
+}
+
 int tui_sync_descriptor(const struct tui *tui)
 {
     return tui->sync->courier.pipe;
@@ -198,7 +203,7 @@ static void say_beginning(struct tui *tui, const char *words)
 void tui_sync_command(struct tui *tui)
 {
     struct tui_sync *sync = tui->sync;
-    if (tui_sync_runs(tui) && sync->asked) {
+    if (tui_sync_was_asked(tui)) {
         tui_sync_stop(tui);
         return;
     }
@@ -254,7 +259,7 @@ void tui_sync_close(struct tui *tui, bool patient)
 {
     struct tui_sync *sync = tui->sync;
     struct courier *courier = &sync->courier;
-    if (patient && sync->asked && tui_sync_runs(tui)) {
+    if (patient && tui_sync_was_asked(tui)) {
         fputs("dentelle : la synchronisation finit…\n", stderr);
         if (!courier_wait(courier, PATIENCE_MS)) {
             fputs("dentelle : elle continue seule ; « dentelle sync etat » dira quand elle a eu "
