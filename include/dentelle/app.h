@@ -811,9 +811,10 @@ void drafts_clear(struct drafts *drafts);
 /* ---- sharing with the team (sync.c) -------------------------------------------------------- */
 
 /* Those of sync.h, on the open base; the others call this device by the name of the machine. */
-bool app_sync_init(struct app *app, const char *url, char phrase[SYNC_PHRASE_SIZE],
-                   struct error *err);
-bool app_sync_join(struct app *app, const char *url, const char *phrase, struct error *err);
+bool app_sync_init(struct app *app, const char *url, const struct sync_person *who,
+                   char phrase[SYNC_PHRASE_SIZE], struct error *err);
+bool app_sync_join(struct app *app, const char *url, const char *phrase,
+                   const struct sync_person *who, struct error *err);
 bool app_sync(struct app *app, const struct sync_watch *watch, struct sync_report *report,
               struct error *err);
 

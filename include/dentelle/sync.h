@@ -1,6 +1,6 @@
-/* sync: a team shares its operations through a place that each reaches when it can: today a folder.
- * What travels is sealed (docs/sync.md); what arrives is merged by the store, whatever its order;
- * what is not there says nothing. */
+/* sync: a team shares its operations through a place that each reaches when it can: a folder, a
+ * server. What travels is sealed (docs/sync.md); what arrives is merged by the store, whatever its
+ * order; what is not there says nothing. */
 #ifndef DENTELLE_SYNC_H
 #define DENTELLE_SYNC_H
 
@@ -8,14 +8,32 @@
 
 enum { SYNC_PHRASE_SIZE = 32 };
 
-/* Makes the shared place ("dossier:DIR"), a team with a new key, and the phrase to give to the
- * others. ERR_INPUT: a place that is not empty, a base that is of a team already, the base itself
- * in that folder; ERR_NOT_FOUND: what would hold the folder is not there; ERR_USAGE: no such kind
- * of place. */
-bool sync_init(struct store *store, const char *url, char phrase[SYNC_PHRASE_SIZE],
-               struct error *err);
+/* Who makes or joins a place. */
+struct sync_person {
+    const char *label; /* how this device is called, for who keeps a server */
+    /* The password of a server that wants one; NULL: nobody to ask. The caller frees; NULL: none */
+    char *(*password)(void *context, const char *place);
+    void *context;
+};
+
+/* Makes the shared place ("dossier:DIR", "postgresql://ADMIN@HOST/BASE"), a team with a new key,
+ * and the phrase to give to the others. A base that is of a team already makes one more place of
+ * that team: then `phrase` is empty, since it stays the same. ERR_INPUT: a place that is not empty,
+ * the base itself in that folder, a server that refuses; ERR_NOT_FOUND: what would hold the folder
+ * is not there, nobody answers, or no other place of the team is there; ERR_USAGE: no such kind of
+ * place. */
+bool sync_init(struct store *store, const char *url, const struct sync_person *who,
+               char phrase[SYNC_PHRASE_SIZE], struct error *err);
 /* Makes this base one of the team whose phrase it is. */
-bool sync_join(struct store *store, const char *url, const char *phrase, struct error *err);
+bool sync_join(struct store *store, const char *url, const char *phrase,
+               const struct sync_person *who, struct error *err);
+/* Where each device has a right of entry of its own (a server): `url` is the administrator's; makes
+ * one for another device of this base's team, and gives what that one joins. It holds a password.
+ * The caller frees; NULL with an error. */
+char *sync_invite(struct store *store, const char *url, const char *label,
+                  const struct sync_person *who, struct error *err);
+/* A place as it can be shown: without password. The caller frees. */
+char *sync_place_shown(const char *url);
 
 /* How far a cycle is. */
 enum sync_phase { SYNC_RECEIVING, SYNC_SEALING, SYNC_SENDING };

@@ -14,15 +14,21 @@ static char *device_label(void)
     return utf8_clean(name, strlen(name), CLEAN_LINE);
 }
 
-bool app_sync_init(struct app *app, const char *url, char phrase[SYNC_PHRASE_SIZE],
-                   struct error *err)
+bool app_sync_init(struct app *app, const char *url, const struct sync_person *who,
+                   char phrase[SYNC_PHRASE_SIZE], struct error *err)
 {
-    return sync_init(app->store, url, phrase, err);
+    char *label = device_label();
+    struct sync_person here = *who;
+    here.label = label;
+    bool done = sync_init(app->store, url, &here, phrase, err);
+    free(label);
+    return done;
 }
 
-bool app_sync_join(struct app *app, const char *url, const char *phrase, struct error *err)
+bool app_sync_join(struct app *app, const char *url, const char *phrase,
+                   const struct sync_person *who, struct error *err)
 {
-    return sync_join(app->store, url, phrase, err);
+    return sync_join(app->store, url, phrase, who, err);
 }
 
 bool app_sync(struct app *app, const struct sync_watch *watch, struct sync_report *report,

@@ -1,83 +1,40 @@
-/* dentelle sync: a shared place made or joined, one cycle, where it stands, what is in a file. */
+/* dentelle sync: a shared place made or joined, a right of entry for another laptop, one cycle,
+ * where it stands, what is in a file. */
 #include "sync.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
-/* ---- the phrase ---------------------------------------------------------------------------- */
-
-enum { PHRASE_MOST = 200, CTRL_C = 3, CTRL_D = 4, CTRL_U = 21, BACKSPACE = 8, DELETE = 127 };
-
-/* Key by key, so that Ctrl-C too gives the terminal back. False when it was given up. */
-static bool read_keys(char phrase[PHRASE_MOST])
-{
-    size_t length = 0;
-    for (;;) {
-        char key;
-        ssize_t got = read(STDIN_FILENO, &key, 1);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0 || key == CTRL_C || key == CTRL_D)
-            return false;
-        if (key == '\n' || key == '\r')
-            break;
-        if (key == CTRL_U)
-            length = 0;
-        else if (key == BACKSPACE || key == DELETE)
-            length -= length > 0;
-        else if (length + 1 < PHRASE_MOST)
-            phrase[length++] = key;
-    }
-    phrase[length] = '\0';
-    return true;
-}
-
-static bool ask_phrase(char phrase[PHRASE_MOST], struct error *err)
-{
-    struct termios before, silent;
-    if (tcgetattr(STDIN_FILENO, &before) != 0)
-        return error_system(err, errno, "la phrase ne peut pas être demandée ici");
-    silent = before;
-    silent.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
-    silent.c_cc[VMIN] = 1;
-    silent.c_cc[VTIME] = 0;
-    fputs("phrase d'équipe (elle ne s'affiche pas) : ", stderr);
-    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) != 0)
-        return error_system(err, errno, "la phrase ne peut pas être demandée ici");
-    bool given = read_keys(phrase);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-    fputs("\n", stderr);
-    return given || error_set(err, ERR_INPUT, "pas de phrase : rien n'a été changé");
-}
-
-static bool read_phrase(char phrase[PHRASE_MOST], struct error *err)
-{
-    if (isatty(STDIN_FILENO))
-        return ask_phrase(phrase, err);
-    return fgets(phrase, PHRASE_MOST, stdin) ||
-           error_set(err, ERR_INPUT,
-                     "l'entrée ne donne pas de phrase d'équipe ; rien n'a été changé");
-}
-
 /* ---- the verbs ----------------------------------------------------------------------------- */
+
+static const struct sync_person asked = {.password = ask_password};
+
+static void print_phrase(const char *phrase)
+{
+    puts("vos collègues : « dentelle sync rejoindre LIEU », puis cette phrase, à donner de vive "
+         "voix et à garder à part du lieu ; elle ne sera plus montrée :");
+    puts(phrase);
+}
 
 static bool run_init(struct cli *cli, struct error *err)
 {
     char phrase[SYNC_PHRASE_SIZE];
+    bool hub = strncmp(cli->raw[1], "postgres", 8) == 0;
     if (!cli_open(cli, APP_BASE_MADE, err))
         return false;
-    bool done = app_sync_init(&cli->app, cli->raw[1], phrase, err);
-    if (done) {
+    bool done = app_sync_init(&cli->app, cli->raw[1], &asked, phrase, err);
+    if (done)
         puts("le lieu partagé est prêt ; « dentelle sync » y met ce que vous avez, autant de fois "
              "que vous voulez");
-        puts("vos collègues : « dentelle sync rejoindre LIEU », puis cette phrase, à donner de "
-             "vive voix et à garder à part du dossier ; elle ne sera plus montrée :");
-        puts(phrase);
-    }
+    if (done && hub)
+        puts("ce poste y entre par un rôle à lui ; pour chaque autre poste : « dentelle sync poste "
+             "LIEU », avec la même adresse d'administrateur");
+    if (done && phrase[0])
+        print_phrase(phrase);
+    else if (done)
+        puts("la phrase de l'équipe reste la même");
     memset(phrase, 0, sizeof phrase);
     app_close(&cli->app);
     return done;
@@ -85,13 +42,32 @@ static bool run_init(struct cli *cli, struct error *err)
 
 static bool run_join(struct cli *cli, struct error *err)
 {
-    char phrase[PHRASE_MOST] = "";
-    if (!read_phrase(phrase, err) || !cli_open(cli, APP_BASE_MADE, err))
+    char phrase[SYNC_TYPED_SIZE] = "";
+    if (!ask_phrase(phrase, err) || !cli_open(cli, APP_BASE_MADE, err))
         return false;
-    bool done = app_sync_join(&cli->app, cli->raw[1], phrase, err);
+    bool done = app_sync_join(&cli->app, cli->raw[1], phrase, &asked, err);
     if (done)
         puts("ce poste est de l'équipe ; « dentelle sync » reçoit et envoie");
     memset(phrase, 0, sizeof phrase);
+    app_close(&cli->app);
+    return done;
+}
+
+static bool run_invite(struct cli *cli, struct error *err)
+{
+    if (!cli_open(cli, APP_BASE_THERE, err))
+        return false;
+    char *label = cli->count > 2 ? cli_argument(cli, 2) : NULL,
+         *url = sync_invite(cli->app.store, cli->raw[1], label, &asked, err);
+    if (url) {
+        puts("un autre poste entre par cette adresse, qui est à lui seul et contient son mot de "
+             "passe : « dentelle sync rejoindre ADRESSE », puis la phrase de l'équipe ;");
+        puts("« SELECT dentelle.remove_device('RÔLE') » le lui reprend :");
+        puts(url);
+    }
+    bool done = url != NULL;
+    free(label);
+    free(url);
     app_close(&cli->app);
     return done;
 }
@@ -144,14 +120,13 @@ bool verb_sync(struct cli *cli, struct error *err)
 {
     static const struct {
         const char *name;
-        int arguments;
+        int least, most;
         bool json;
         verb_function *run;
     } gestures[] = {
-        {"init", 2, false, run_init},
-        {"rejoindre", 2, false, run_join},
-        {"etat", 1, true, run_status},
-        {"dump", 2, true, run_dump},
+        {"init", 2, 2, false, run_init},    {"rejoindre", 2, 2, false, run_join},
+        {"poste", 2, 3, false, run_invite}, {"etat", 1, 1, true, run_status},
+        {"dump", 2, 2, true, run_dump},
     };
     if (cli->count == 0 && !cli->json)
         return run_cycle(cli, err);
@@ -159,10 +134,13 @@ bool verb_sync(struct cli *cli, struct error *err)
         char *folded = utf8_fold(cli->arguments[0]);
         bool meant = strcmp(folded, gestures[i].name) == 0;
         free(folded);
-        if (meant && cli->count == gestures[i].arguments && (gestures[i].json || !cli->json))
+        if (meant && cli->count >= gestures[i].least && cli->count <= gestures[i].most &&
+            (gestures[i].json || !cli->json))
             return gestures[i].run(cli, err);
     }
-    return error_set(err, ERR_USAGE,
-                     "il faut écrire : dentelle sync ; sync init dossier:DIR ; sync rejoindre "
-                     "dossier:DIR ; sync etat [--json] ; sync dump FICHIER [--json]");
+    return error_set(
+        err, ERR_USAGE,
+        "il faut écrire : dentelle sync ; sync init LIEU ; sync rejoindre LIEU ; sync "
+        "poste LIEU [NOM] ; sync etat [--json] ; sync dump FICHIER [--json] ; LIEU est "
+        "dossier:CHEMIN ou postgresql://ROLE@SERVEUR/BASE");
 }

@@ -78,7 +78,9 @@ static void print_when(const char *before, int64_t ms)
 
 static void print_place(const struct sync_place *place)
 {
-    print_path("", place->url);
+    char *shown = sync_place_shown(place->url);
+    print_path("", shown);
+    free(shown);
     if (place->last_ok_ms)
         print_when("  synchronisé le ", place->last_ok_ms);
     else
@@ -156,12 +158,14 @@ json_t *json_sync_status(const struct sync_status *status)
     json_t *object = json_object(), *places = json_array(), *peers = json_array();
     for (size_t i = 0; i < status->places.count; i++) {
         const struct sync_place *place = &status->places.rows[i];
-        char *url = utf8_clean(place->url, strlen(place->url), CLEAN_LINE);
+        char *shown = sync_place_shown(place->url),
+             *url = utf8_clean(shown, strlen(shown), CLEAN_LINE);
         json_t *one = json_object();
         json_object_set_new(one, "url", json_string(url));
         json_object_set_new(one, "last_ok", json_moment(place->last_ok_ms));
         json_object_set_new(one, "last_error", json_text(place->last_error));
         json_array_append_new(places, one);
+        free(shown);
         free(url);
     }
     for (size_t i = 1; i < status->streams.count; i++)

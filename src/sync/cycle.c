@@ -155,11 +155,11 @@ static bool visit_place(struct cycle *cycle, const struct sync_place *place, str
 static bool visit(struct cycle *cycle, const struct sync_place *place, struct error *err)
 {
     struct error why = {0}, untold = {0};
-    struct remote_patience patience = {may_wait, cycle};
+    struct remote_person person = {.goes_on = may_wait, .context = cycle};
     char *mark = NULL;
     bool done =
         place_read_mark(cycle->store, place->id, &mark, &why) &&
-        remote_open(&cycle->remote, place->url, store_path(cycle->store), &patience, mark, &why) &&
+        remote_open(&cycle->remote, place->url, store_path(cycle->store), &person, mark, &why) &&
         visit_place(cycle, place, &why);
     done = done || (cycle->report->stopped && why.code == ERR_GIVEN_UP);
     place_told(cycle->store, place->id, done ? NULL : why.text, &untold);

@@ -65,10 +65,15 @@ static bool open_folder(struct remote *remote, const char *url, const char *base
     return true;
 }
 
-static bool create(struct remote *remote, const struct id *organisation, const struct text *keys,
-                   struct error *err)
+/* The first file of keys comes before FORMAT, which makes it a shared folder. */
+static bool create(struct remote *remote, const struct id *organisation,
+                   const struct remote_files *keys, struct error *err)
 {
-    return folder_create(remote->at, organisation, text_get(keys), keys->length, err);
+    const struct text *first = &keys->rows[0].bytes;
+    bool done = folder_create(remote->at, organisation, text_get(first), first->length, err);
+    for (size_t i = 1; done && i < keys->count; i++)
+        done = folder_put_file(remote->at, keys->rows[i].name, &keys->rows[i].bytes, err);
+    return done;
 }
 
 static bool recognise(struct remote *remote, struct id *organisation, struct error *err)

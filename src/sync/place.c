@@ -3,50 +3,137 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
 
 static_assert((int)SYNC_PHRASE_SIZE >= (int)PHRASE_SIZE, "a phrase fits");
 
+static struct remote_person as_person(const struct sync_person *who)
+{
+    struct remote_person person = {0};
+    if (who)
+        person = (struct remote_person){
+            .password = who->password, .context = who->context, .label = who->label};
+    return person;
+}
+
 /* ---- making -------------------------------------------------------------------------------- */
 
-static bool is_alone(struct store *store, struct error *err)
+/* A new team: its key, the phrase that guards it, the file of both. */
+static bool make_team(struct team *team, char phrase[SYNC_PHRASE_SIZE], struct remote_files *keys,
+                      struct error *err)
 {
-    struct team team;
-    if (!team_read(store, &team, err))
-        return false;
-    return id_is_none(&team.organisation) ||
-           error_set(err, ERR_INPUT,
-                     "cette base est déjà d'une équipe (« dentelle sync etat » dit où elle "
-                     "partage) ; un autre lieu de la même équipe est une copie de ce dossier, "
-                     "qu'on rejoint");
-}
-
-static bool make_place(struct store *store, struct remote *remote, char phrase[SYNC_PHRASE_SIZE],
-                       struct error *err)
-{
-    unsigned char keys[KEYS_SIZE];
-    struct text file = {0};
-    struct team team = {.epoch = 1};
-    randombytes_buf(team.organisation.bytes, sizeof team.organisation.bytes);
-    randombytes_buf(team.key, sizeof team.key);
+    unsigned char file[KEYS_SIZE];
+    *team = (struct team){.epoch = 1};
+    randombytes_buf(team->organisation.bytes, sizeof team->organisation.bytes);
+    randombytes_buf(team->key, sizeof team->key);
     phrase_make(phrase);
-    bool done = keys_wrap(&team, phrase, keys, err);
-    text_add_bytes(&file, keys, sizeof keys);
-    done = done && remote->kind->create(remote, &team.organisation, &file, err) &&
-           team_join(store, &team, remote->url, err);
-    sodium_memzero(&team, sizeof team);
-    text_clear(&file);
-    return done;
+    if (!keys_wrap(team, phrase, file, err))
+        return false;
+    remote_files_add(keys, "keys/1", file, sizeof file);
+    return true;
 }
 
-bool sync_init(struct store *store, const char *url, char phrase[SYNC_PHRASE_SIZE],
-               struct error *err)
+/* The files of keys of a place of the team; none where it is not there. */
+static void copy_keys_of(struct store *store, const char *url, const struct team *team,
+                         struct remote_files *keys)
 {
     struct remote remote;
-    bool done = remote_open(&remote, url, store_path(store), NULL, NULL, err) &&
-                is_alone(store, err) && sodium_ready(err) &&
-                make_place(store, &remote, phrase, err);
+    struct id organisation;
+    struct strings names = {0};
+    if (remote_open(&remote, url, store_path(store), NULL, NULL, NULL) &&
+        remote.kind->recognise(&remote, &organisation, NULL) &&
+        id_equal(&organisation, &team->organisation) &&
+        remote.kind->list_files(&remote, "keys", &names, NULL))
+        for (size_t i = 0; i < names.count; i++) {
+            struct text bytes = {0};
+            char *name = mem_print("keys/%s", names.items[i]);
+            if (remote.kind->read_file(&remote, name, REMOTE_KEYS_MOST, &bytes, NULL))
+                remote_files_add(keys, name, text_get(&bytes), bytes.length);
+            text_clear(&bytes);
+            free(name);
+        }
+    strings_clear(&names);
+    remote_close(&remote);
+}
+
+/* Another place of the team that is there: its phrase stays, and opens this place as well. */
+static bool copy_keys(struct store *store, const struct team *team, struct remote_files *keys,
+                      struct error *err)
+{
+    struct sync_places places;
+    if (!places_read(store, &places, err))
+        return false;
+    for (size_t i = 0; i < places.count && keys->count == 0; i++)
+        copy_keys_of(store, places.rows[i].url, team, keys);
+    places_clear(&places);
+    return keys->count ||
+           error_set(err, ERR_NOT_FOUND,
+                     "pour un lieu de plus de cette équipe, il faut que l'un de ceux "
+                     "qu'elle a soit là : sa clé y est ; « dentelle sync etat » dit "
+                     "où");
+}
+
+bool sync_init(struct store *store, const char *url, const struct sync_person *who,
+               char phrase[SYNC_PHRASE_SIZE], struct error *err)
+{
+    struct remote remote;
+    struct team team = {0};
+    struct remote_files keys = {0};
+    struct remote_person person = as_person(who);
+    phrase[0] = '\0';
+    bool done = remote_open(&remote, url, store_path(store), &person, NULL, err) &&
+                sodium_ready(err) && team_read(store, &team, err);
+    if (done)
+        done = id_is_none(&team.organisation) ? make_team(&team, phrase, &keys, err)
+                                              : copy_keys(store, &team, &keys, err);
+    done = done && remote.kind->create(&remote, &team.organisation, &keys, err) &&
+           team_join(store, &team, remote.url, err);
+    sodium_memzero(&team, sizeof team);
+    remote_files_clear(&keys);
     remote_close(&remote);
     return done;
+}
+
+/* ---- a right of entry for another device --------------------------------------------------- */
+
+char *sync_invite(struct store *store, const char *url, const char *label,
+                  const struct sync_person *who, struct error *err)
+{
+    struct remote remote;
+    struct team team = {0};
+    char *invitation = NULL;
+    struct remote_person person = as_person(who);
+    if (remote_open(&remote, url, store_path(store), &person, NULL, err) &&
+        team_read(store, &team, err)) {
+        if (id_is_none(&team.organisation))
+            error_set(err, ERR_NOT_FOUND, "cette base ne partage avec personne");
+        else if (!remote.kind->invite)
+            error_set(err, ERR_INPUT,
+                      "on entre dans un dossier sans rien d'autre que la phrase : « dentelle sync "
+                      "rejoindre %s »",
+                      remote.url);
+        else
+            remote.kind->invite(&remote, &team.organisation, label, &invitation, err);
+    }
+    sodium_memzero(&team, sizeof team);
+    remote_close(&remote);
+    return invitation;
+}
+
+char *sync_place_shown(const char *url)
+{
+    struct remote remote;
+    char *shown = NULL;
+    if (strncmp(url, hub_remote.scheme, strlen(hub_remote.scheme)) == 0 &&
+        remote_open(&remote, url, "", NULL, NULL, NULL))
+        shown = mem_copy(remote.at);
+    else if (strncmp(url, hub_remote.scheme, strlen(hub_remote.scheme)) == 0)
+        shown = mem_copy(hub_remote.scheme);
+    else
+        return mem_copy(url);
+    remote_close(&remote);
+    return shown;
 }
 
 /* ---- joining ------------------------------------------------------------------------------- */
@@ -77,13 +164,15 @@ static bool join_place(struct store *store, struct remote *remote, const char *p
     return done;
 }
 
-bool sync_join(struct store *store, const char *url, const char *phrase, struct error *err)
+bool sync_join(struct store *store, const char *url, const char *phrase,
+               const struct sync_person *who, struct error *err)
 {
     char canonical[PHRASE_SIZE];
     if (!phrase_read(phrase, canonical, err))
         return false;
     struct remote remote;
-    bool done = remote_open(&remote, url, store_path(store), NULL, NULL, err) &&
+    struct remote_person person = as_person(who);
+    bool done = remote_open(&remote, url, store_path(store), &person, NULL, err) &&
                 join_place(store, &remote, canonical, err);
     sodium_memzero(canonical, sizeof canonical);
     remote_close(&remote);

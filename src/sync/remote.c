@@ -4,16 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct remote_kind *const kinds[] = {&folder_remote};
-
-enum { KEYS_MOST = 4096 };
+static const struct remote_kind *const kinds[] = {&folder_remote, &hub_remote};
 
 bool remote_open(struct remote *remote, const char *url, const char *base,
-                 const struct remote_patience *patience, const char *mark, struct error *err)
+                 const struct remote_person *person, const char *mark, struct error *err)
 {
     *remote = (struct remote){.mark = mem_copy(mark)};
-    if (patience)
-        remote->patience = *patience;
+    if (person)
+        remote->person = *person;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strncmp(url, kinds[i]->scheme, strlen(kinds[i]->scheme)) == 0) {
             remote->kind = kinds[i];
@@ -21,7 +19,8 @@ bool remote_open(struct remote *remote, const char *url, const char *base,
         }
     return error_set(err, ERR_USAGE,
                      "un lieu partagé s'écrit dossier:CHEMIN, par exemple "
-                     "dossier:/media/cle/dentelle ; « %s » n'en est pas un",
+                     "dossier:/media/cle/dentelle, ou postgresql://ROLE@SERVEUR/BASE ; « %s » n'en "
+                     "est pas un",
                      utf8_short(url, 60).bytes);
 }
 
@@ -37,7 +36,7 @@ void remote_close(struct remote *remote)
 
 bool remote_goes_on(const struct remote *remote, struct error *err)
 {
-    return !remote->patience.goes_on || remote->patience.goes_on(remote->patience.context) ||
+    return !remote->person.goes_on || remote->person.goes_on(remote->person.context) ||
            error_set(err, ERR_GIVEN_UP,
                      "arrêté ; ce qui est reçu est gardé, la suite se fera la prochaine fois");
 }
@@ -46,7 +45,7 @@ bool remote_read_keys(struct remote *remote, uint32_t epoch, struct text *keys, 
 {
     struct error why = {0};
     char *name = mem_print("keys/%u", epoch);
-    bool done = remote->kind->read_file(remote, name, KEYS_MOST, keys, &why);
+    bool done = remote->kind->read_file(remote, name, REMOTE_KEYS_MOST, keys, &why);
     free(name);
     if (done)
         return true;
@@ -56,6 +55,27 @@ bool remote_read_keys(struct remote *remote, uint32_t epoch, struct text *keys, 
             "la clé de l'équipe n'est pas encore arrivée dans %s ; recommencez plus tard",
             remote->at);
     return error_set(err, why.code, "%s", why.text);
+}
+
+/* ---- files of the team --------------------------------------------------------------------- */
+
+void remote_files_add(struct remote_files *files, const char *name, const void *bytes,
+                      size_t length)
+{
+    files->rows = mem_resize(files->rows, (files->count + 1) * sizeof *files->rows);
+    struct remote_file *file = &files->rows[files->count++];
+    *file = (struct remote_file){.name = mem_copy(name)};
+    text_add_bytes(&file->bytes, bytes, length);
+}
+
+void remote_files_clear(struct remote_files *files)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        free(files->rows[i].name);
+        text_clear(&files->rows[i].bytes);
+    }
+    free(files->rows);
+    *files = (struct remote_files){0};
 }
 
 /* ---- what lies in a place ------------------------------------------------------------------ */

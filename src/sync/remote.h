@@ -30,17 +30,34 @@ struct remote_item *remote_items_add(struct remote_items *items);
 void remote_items_sort(struct remote_items *items);
 void remote_items_clear(struct remote_items *items);
 
-/* Asked while a place lets us wait; false gives up. */
-struct remote_patience {
-    bool (*goes_on)(void *context);
+/* Who waits for a place. */
+struct remote_person {
+    bool (*goes_on)(void *context); /* asked while it lets us wait; false gives up; NULL: waits */
+    /* The password of `at`, which wants one and was not told it; NULL: nobody to ask. The caller
+     * frees; NULL when none was given. */
+    char *(*password)(void *context, const char *at);
     void *context;
+    const char *label; /* how this device is called; NULL: not said */
 };
+
+/* A file of the team. */
+struct remote_file {
+    char *name;
+    struct text bytes;
+};
+struct remote_files {
+    struct remote_file *rows;
+    size_t count;
+};
+void remote_files_add(struct remote_files *files, const char *name, const void *bytes,
+                      size_t length);
+void remote_files_clear(struct remote_files *files);
 
 struct remote;
 
 /* What a kind of place can do. What fails takes the sentence of the person with it; where the place
  * itself went away, `gone` is set, so that nobody takes that for a file that is not whole. Nothing
- * waits for ever, and while it waits it asks remote->patience (then ERR_GIVEN_UP). */
+ * waits for ever, and while it waits it asks remote->person (then ERR_GIVEN_UP). */
 struct remote_kind {
     const char *scheme; /* how its URL begins, "dossier:" */
     /* Files may lie under a name that is not theirs, or whose name says nothing: when something is
@@ -50,10 +67,14 @@ struct remote_kind {
      * written. ERR_USAGE, ERR_INPUT (a place that cannot be one), ERR_NOT_FOUND. */
     bool (*open)(struct remote *remote, const char *url, const char *base, struct error *err);
     void (*close)(struct remote *remote);
-    /* Makes the place, of that organisation, with its first file of keys ("keys/1"). It may change
+    /* Makes the place, of that organisation, with its files of keys ("keys/1"…). It may change
      * remote->url, which is what is remembered. ERR_INPUT when something else is there already. */
-    bool (*create)(struct remote *remote, const struct id *organisation, const struct text *keys,
-                   struct error *err);
+    bool (*create)(struct remote *remote, const struct id *organisation,
+                   const struct remote_files *keys, struct error *err);
+    /* Where each device has a right of entry of its own: makes one for another device of the team,
+     * called so. The caller frees the URL. NULL where there are none. */
+    bool (*invite)(struct remote *remote, const struct id *organisation, const char *label,
+                   char **url, struct error *err);
     /* Is it there, and a shared place of dentelle? Whose? ERR_NOT_FOUND, ERR_INPUT, ERR_NEWER. */
     bool (*recognise)(struct remote *remote, struct id *organisation, struct error *err);
     /* What lies there. A place that knows an order of arrival may leave out the segments that came
@@ -88,7 +109,8 @@ struct remote_kind {
     /* Where we are in the order of arrival, when all up to `position` is settled here: a text for
      * the next cycle's remote->mark. NULL where the place knows no order. The caller frees. */
     char *(*mark)(struct remote *remote, int64_t position);
-    /* What is to be said once all is there ("la clé peut être retirée"), or NULL. */
+    /* What is to be said once all is there ("la clé peut être retirée"), or NULL; it lives as long
+     * as the place is open. */
     const char *(*farewell)(struct remote *remote);
 };
 
@@ -98,21 +120,22 @@ struct remote {
     char *at;   /* how people know it; no secret in it */
     char *mark; /* where the last cycle was in the order of arrival; NULL: at the beginning */
     bool gone;  /* it went away in the middle */
-    struct remote_patience patience;
+    struct remote_person person;
     void *state; /* the kind's own */
 };
 
-/* ERR_USAGE when no kind of place is called that way. `patience` and `mark` may be NULL. The caller
+/* ERR_USAGE when no kind of place is called that way. `person` and `mark` may be NULL. The caller
  * closes, also after a failure. */
 bool remote_open(struct remote *remote, const char *url, const char *base,
-                 const struct remote_patience *patience, const char *mark, struct error *err);
+                 const struct remote_person *person, const char *mark, struct error *err);
 void remote_close(struct remote *remote);
 /* May it go on waiting? Otherwise ERR_GIVEN_UP. */
 bool remote_goes_on(const struct remote *remote, struct error *err);
+enum { REMOTE_KEYS_MOST = 4096 }; /* the bytes of a file of keys */
 /* The file of keys of an epoch; ERR_NOT_FOUND when it has not arrived. */
 bool remote_read_keys(struct remote *remote, uint32_t epoch, struct text *keys, struct error *err);
 
 /* The kinds there are. */
-extern const struct remote_kind folder_remote;
+extern const struct remote_kind folder_remote, hub_remote;
 
 #endif

@@ -32,8 +32,9 @@ static void lay_ground(void)
     theirs = ground_store_in(&ground, "b");
     root = mem_print("%s/partage", ground.folder);
     char *url = mem_print("dossier:%s", root);
-    cr_assert(sync_init(ours, url, phrase, &err) && sync_join(theirs, url, phrase, &err), "%s",
-              err.text);
+    cr_assert(sync_init(ours, url, NULL, phrase, &err) &&
+                  sync_join(theirs, url, phrase, NULL, &err),
+              "%s", err.text);
     free(url);
 }
 

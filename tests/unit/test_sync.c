@@ -418,25 +418,25 @@ Test(sync, where_a_place_may_be_made_and_joined)
     };
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         char *place = mem_print("dossier:%s/%s", ground.folder, refused[i].place);
-        cr_expect_not(sync_init(third, place, phrase, &err));
+        cr_expect_not(sync_init(third, place, NULL, phrase, &err));
         cr_expect_eq(err.code, refused[i].code, "%zu: %d %s", i, err.code, err.text);
         cr_expect_not_null(strstr(err.text, refused[i].words), "%zu: %s", i, err.text);
         free(place);
     }
-    cr_expect_not(sync_init(third, "ftp://x", phrase, &err));
+    cr_expect_not(sync_init(third, "ftp://x", NULL, phrase, &err));
     cr_expect_eq(err.code, ERR_USAGE);
     cr_expect_not(cycle(third), "shares with nobody");
     char *place = mem_print("dossier:%s/neuf", ground.folder);
-    cr_assert(sync_init(third, place, phrase, &err), "%s", err.text);
-    cr_expect_not(sync_init(third, place, phrase, &err), "twice");
+    cr_assert(sync_init(third, place, NULL, phrase, &err), "%s", err.text);
+    cr_expect_not(sync_init(third, place, NULL, phrase, &err), "twice");
     struct id id = make_holder(third, "Alpha fictif");
     must_cycle(third);
     phrase_make(wrong);
-    cr_expect_not(sync_join(fourth, place, wrong, &err));
+    cr_expect_not(sync_join(fourth, place, wrong, NULL, &err));
     cr_expect_not_null(strstr(err.text, "pas la phrase"), "%s", err.text);
-    cr_expect_not(sync_join(ours, place, phrase, &err));
+    cr_expect_not(sync_join(ours, place, phrase, NULL, &err));
     cr_expect_not_null(strstr(err.text, "autre équipe"), "%s", err.text);
-    cr_assert(sync_join(fourth, place, phrase, &err), "%s", err.text);
+    cr_assert(sync_join(fourth, place, phrase, NULL, &err), "%s", err.text);
     must_cycle(fourth);
     expect(fourth, &id, FIELD_HOLDER_NAME, "Alpha fictif");
     free(place);
