@@ -194,6 +194,9 @@ void head_clear(struct head *head);
  * read. */
 bool head_make(struct store *store, struct head *head, struct error *err);
 bool head_measure(struct store *store, struct head *head, struct error *err);
+/* The number of our next head: greater than any that we gave, in whatever place, and than `there`,
+ * the last one in this one. A place may have been put back, and the others go by the greatest. */
+bool head_number(struct store *store, int64_t there, int64_t *number, struct error *err);
 /* Remembers a peer's head, unless one of a greater number is known. */
 bool head_receive(struct store *store, const struct head *head, struct error *err);
 

@@ -56,6 +56,23 @@ bool head_make(struct store *store, struct head *head, struct error *err)
     return false;
 }
 
+bool head_number(struct store *store, int64_t there, int64_t *number, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "INSERT INTO meta(name, value) VALUES('head.number', ?1 + 1) ON CONFLICT(name) DO UPDATE"
+        " SET value = max(value, ?1) + 1 RETURNING value",
+        err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, there);
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
+        *number = sqlite3_column_int64(stmt, 0);
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
+}
+
 bool head_measure(struct store *store, struct head *head, struct error *err)
 {
     return stream_count_waiting(store, &head->waiting, err) &&

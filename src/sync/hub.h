@@ -37,6 +37,13 @@ struct hub {
 bool hub_connect(struct hub *hub, struct error *err);
 void hub_disconnect(struct hub *hub);
 
+/* Where a server is (hub_resolve.c): lists of libpq's, the host once for each address; empty where
+ * there is nothing to look up, or where that is left to libpq. ERR_NOT_FOUND, ERR_GIVEN_UP. */
+struct hub_addresses {
+    struct text hosts, addresses;
+};
+bool hub_resolve(const struct hub *hub, struct hub_addresses *found, struct error *err);
+
 /* Arguments of a statement, in binary. */
 enum { HUB_ARGUMENTS = 4 };
 struct hub_arguments {
@@ -66,6 +73,8 @@ bool hub_flag(const PGresult *result, int row, int column);
 
 /* ---- its errors in words (hub_words.c) ----------------------------------------------------- */
 
+/* No such name. */
+bool hub_say_nameless(const struct hub *hub, struct error *err);
 /* Why no connection came about. */
 bool hub_say_unreached(const struct hub *hub, struct error *err);
 /* Why a statement failed: `state` is its SQLSTATE. */

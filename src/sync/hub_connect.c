@@ -65,6 +65,15 @@ static void add(struct parameters *all, const char *keyword, const char *value)
     }
 }
 
+/* Addresses found for the host: it is still the name that the certificate must bear. */
+static void add_addresses(struct parameters *all, const struct hub_addresses *found)
+{
+    if (found->addresses.length == 0)
+        return;
+    add(all, "host", text_get(&found->hosts));
+    add(all, "hostaddr", text_get(&found->addresses));
+}
+
 /* What the URL does not say. Certificates are checked, name and chain, unless the server is this
  * machine or the URL says otherwise; roots are those that libpq looks for (~/.postgresql/root.crt),
  * else those of the system. */
@@ -89,19 +98,29 @@ static void add_unsaid(struct parameters *all, const struct hub *hub, const char
             add(all, unsaid[i].keyword, unsaid[i].value);
 }
 
-static PGconn *start(const struct hub *hub)
+/* What the server would tell beside its answers goes to nobody: the screen is not ours. */
+static void keep_silent(void *context, const PGresult *notice)
+{
+    (void)context;
+    (void)notice;
+}
+
+static PGconn *start(const struct hub *hub, const struct hub_addresses *found)
 {
     struct parameters all = {0};
     const char *home = getenv("HOME");
     char *own_roots = mem_print("%s/.postgresql/root.crt", home ? home : "");
     for (const PQconninfoOption *option = hub->url.options; option->keyword; option++)
-        if (option->val && option->val[0])
+        if (option->val && option->val[0] &&
+            !(found->addresses.length && strcmp(option->keyword, "host") == 0))
             add(&all, option->keyword, option->val);
+    add_addresses(&all, found);
     add_unsaid(&all, hub, own_roots);
     PGconn *conn = PQconnectStartParams(all.keywords, all.values, 0);
     free(own_roots);
     if (!conn)
         abort(); /* memory alone: mem_alloc would have ended as well */
+    PQsetNoticeReceiver(conn, keep_silent, NULL);
     return conn;
 }
 
@@ -137,10 +156,15 @@ bool hub_connect(struct hub *hub, struct error *err)
 {
     if (hub->conn)
         return PQstatus(hub->conn) == CONNECTION_OK || hub_say_unreached(hub, err);
-    hub->conn = start(hub);
-    bool done = finish_connecting(hub, err) && is_where_it_says(hub, err) &&
-                (PQsetnonblocking(hub->conn, 1) == 0 || hub_say_unreached(hub, err)) &&
-                hub_run(hub, settings, err);
+    struct hub_addresses found = {0};
+    bool done = hub_resolve(hub, &found, err);
+    if (done)
+        hub->conn = start(hub, &found);
+    text_clear(&found.hosts);
+    text_clear(&found.addresses);
+    done = done && finish_connecting(hub, err) && is_where_it_says(hub, err) &&
+           (PQsetnonblocking(hub->conn, 1) == 0 || hub_say_unreached(hub, err)) &&
+           hub_run(hub, settings, err);
     if (!done)
         hub->remote->gone = true;
     return done;

@@ -46,6 +46,13 @@ static bool say_refused(const struct hub *hub, const char *message, struct error
                      detail(message).bytes, kept);
 }
 
+bool hub_say_nameless(const struct hub *hub, struct error *err)
+{
+    return error_set(err, ERR_NOT_FOUND,
+                     "%s ne se trouve pas : pas de réseau, ou un nom mal écrit ; %s",
+                     hub->remote->at, kept);
+}
+
 bool hub_say_unreached(const struct hub *hub, struct error *err)
 {
     const char *message = hub->conn ? PQerrorMessage(hub->conn) : "", *at = hub->remote->at;
@@ -63,8 +70,7 @@ bool hub_say_unreached(const struct hub *hub, struct error *err)
                          "(~/.postgresql/root.crt, ou ?sslrootcert=FICHIER)",
                          at, detail(message).bytes);
     if (says(message, "could not translate host name"))
-        return error_set(err, ERR_NOT_FOUND,
-                         "%s ne se trouve pas : pas de réseau, ou un nom mal écrit ; %s", at, kept);
+        return hub_say_nameless(hub, err);
     return error_set(err, ERR_NOT_FOUND,
                      "%s ne répond pas : pas de réseau, ou un serveur arrêté ; %s", at, kept);
 }
@@ -91,6 +97,9 @@ static const struct {
     {"42883", ERR_NEWER,
      "ce serveur et ce poste ne sont pas de la même version : mettez à jour le plus ancien"},
     {"42501", ERR_INPUT, "ce rôle n'a pas le droit de faire cela"},
+    {"23505", ERR_INPUT,
+     "cette équipe y est déjà : « dentelle sync poste » y fait entrer un poste de plus, qui fait "
+     "« dentelle sync rejoindre »"},
     {"42710", ERR_INPUT, "un rôle de ce nom existe déjà"},
     {"25006", ERR_READONLY, "ce serveur ne fait que recopier un autre : rien ne peut y être écrit"},
     {"55P03", ERR_BUSY, "d'autres postes y écrivent sans cesse : recommencez un peu plus tard"},

@@ -139,15 +139,15 @@ static void read_own_head(struct cycle *cycle, int64_t number, struct head *head
     }
 }
 
-/* Older ones of ours say nothing that the new one does not. */
-static void remove_old_heads(struct cycle *cycle, int64_t number)
+/* Older ones of ours say nothing that the new one does not; the last one stays, since the new one
+ * may be slow to arrive everywhere. */
+static void remove_old_heads(struct cycle *cycle)
 {
+    int kept = 1; /* the new one, which is not among the items */
     for (size_t i = 0; i < cycle->items.count; i++) {
         const struct remote_item *item = &cycle->items.rows[i];
-        if (item->head && stream_equal(&item->device, &cycle->own) &&
-            item->first <= number - HEADS_KEPT)
-            cycle->remote.kind->remove(&cycle->remote, item,
-                                       NULL); /* one that stays is in nobody's way */
+        if (item->head && stream_equal(&item->device, &cycle->own) && ++kept > HEADS_KEPT)
+            cycle->remote.kind->remove(&cycle->remote, item, NULL); /* one may stay */
     }
 }
 
@@ -161,14 +161,14 @@ static bool tell_head(struct cycle *cycle, struct error *err)
     read_own_head(cycle, there, &before);
     bool done = true;
     if (!says_the_same(&head, &before)) {
-        head.number = there + 1;
         head.label = mem_copy(cycle->label);
-        done = head_measure(cycle->store, &head, err) &&
+        done = head_number(cycle->store, there, &head.number, err) &&
+               head_measure(cycle->store, &head, err) &&
                head_seal(&cycle->team, &head, &sealed, err) &&
                cycle->remote.kind->put_head(&cycle->remote, &cycle->own, head.number, &sealed, err);
         text_clear(&sealed);
         if (done)
-            remove_old_heads(cycle, head.number);
+            remove_old_heads(cycle);
     }
     head_clear(&head);
     head_clear(&before);

@@ -1,5 +1,6 @@
 /* Two colleagues, two bases, one folder: the same field changed on both, nothing lost, undo
  * travels. */
+#include "../unit/server.h"
 #include "harness.h"
 
 #include <jansson.h>
@@ -183,4 +184,82 @@ Test(sync_story, the_phrase_is_asked_at_the_terminal_and_not_shown)
     says(RUN(hers, "sync"), "reçu");
     says(RUN(hers, "fiche", "alpha"), "Alpha fictif");
     free(phrase);
+}
+
+/* ---- a server ------------------------------------------------------------------------------ */
+
+static char *last_line(char *said)
+{
+    size_t length = strlen(said);
+    cr_assert(length > 0 && said[length - 1] == '\n', "%s", said);
+    said[length - 1] = '\0';
+    char *line = mem_copy(strrchr(said, '\n') + 1);
+    free(said);
+    return line;
+}
+
+Test(sync_story, a_server_is_shared_with_a_role_each_and_shows_no_password)
+{
+    struct server server;
+    if (!server_open(&server))
+        cr_skip_test("PostgreSQL is not installed");
+    free(place);
+    place = server_url(&server, "admin", "postgres");
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    char *phrase = start_sharing();
+    says(RUN(mine, "sync"), "envoyé");
+    says_no(RUN(mine, "sync", "etat"), "admin");
+    /* Her address, and its password apart, as it would be told on the telephone. */
+    char *address = last_line(RUN(mine, "sync", "poste", place, "portable de Z.")),
+         *colon = strchr(address + strlen("postgresql://"), ':'), *at = strchr(address, '@');
+    cr_assert(colon && at && at > colon, "%s", address);
+    char *password = mem_copy_bytes(colon + 1, (size_t)(at - colon - 1));
+    memmove(colon, at, strlen(at) + 1);
+    char *program = story_program();
+    story_start_command(
+        &story, (const char *const[]){program, "--base", hers, "sync", "rejoindre", address, NULL});
+    story_sees(&story, "phrase d'équipe");
+    story_type(&story, phrase);
+    story_type(&story, KEY_ENTER_);
+    story_sees(&story, "mot de passe de postgresql://");
+    story_type(&story, password);
+    story_type(&story, KEY_ENTER_);
+    story_sees(&story, "ce poste est de l'équipe");
+    cr_assert_not(story_shows(&story, password));
+    cr_assert_eq(story_end(&story), 0);
+    says(RUN(hers, "sync"), "reçu");
+    DO(hers, "noter", "alpha", "rappelée ce matin");
+    DO(mine, "noter", "alpha", "vu sur place");
+    DO(hers, "sync");
+    says(RUN(mine, "sync"), "reçu");
+    DO(hers, "sync");
+    const char *const bases[] = {mine, hers};
+    for (int i = 0; i < 2; i++) {
+        says(RUN(bases[i], "fiche", "alpha"), "vu sur place");
+        says(RUN(bases[i], "fiche", "alpha"), "rappelée ce matin");
+        says_no(RUN(bases[i], "sync", "etat"), password);
+        says_no(RUN(bases[i], "sync", "etat", "--json"), password);
+    }
+    /* A key as a second place: the same phrase opens it. */
+    char *key = mem_print("dossier:%s", folder), *third = mem_print("%s/cle.db", story.folder),
+         *line = mem_print("%s\n", phrase);
+    says(RUN(mine, "sync", "init", key), "la phrase de l'équipe reste la même");
+    DO(mine, "sync");
+    free(verb(third, line, 0, (const char *const[]){"sync", "rejoindre", key, NULL}));
+    says(RUN(third, "sync"), "reçu");
+    says(RUN(third, "fiche", "alpha"), "vu sur place");
+    says(FAILS(third, "sync", "poste", key), "sans rien d'autre que la phrase");
+    /* No network: the key is enough, and what the server lacks is said. */
+    server_kill(&server);
+    says(RUN(mine, "sync"), "ne répond pas");
+    says(FAILS(hers, "sync"), "la prochaine fois");
+    says(RUN(hers, "sync", "etat"), "la dernière fois");
+    server_close(&server);
+    free(program);
+    free(password);
+    free(address);
+    free(phrase);
+    free(third);
+    free(line);
+    free(key);
 }
