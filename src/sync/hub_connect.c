@@ -79,14 +79,14 @@ static void add_addresses(struct parameters *all, const struct hub_addresses *fo
  * else those of the system. */
 static void add_unsaid(struct parameters *all, const struct hub *hub, const char *own_roots)
 {
+    const char *mode = hub_url_get(&hub->url, "sslmode");
+    bool checked = mode ? strncmp(mode, "verify", 6) == 0 : !hub->url.local,
+         by_system = checked && access(own_roots, R_OK) != 0 && access(system_roots, R_OK) == 0;
     const struct {
         const char *keyword, *value;
     } unsaid[] = {
-        {"sslmode", hub->url.local ? NULL : "verify-full"},
-        {"sslrootcert",
-         hub->url.local || access(own_roots, R_OK) == 0 || access(system_roots, R_OK) != 0
-             ? NULL
-             : system_roots},
+        {"sslmode", checked ? "verify-full" : NULL},
+        {"sslrootcert", by_system ? system_roots : NULL}, /* given, it is used whatever the mode */
         {"gssencmode", "disable"}, /* it would stand in for the check of the certificate */
         {"tcp_user_timeout", "30000"},
         {"application_name", "dentelle"},

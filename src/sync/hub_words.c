@@ -17,6 +17,8 @@ static bool says(const char *message, const char *words)
 static struct short_text detail(const char *message)
 {
     char line[400];
+    const char *reason = strstr(message, " failed: ");
+    message = reason ? reason + strlen(" failed: ") : message;
     size_t length = strcspn(message, "\n");
     length = length < sizeof line ? length : sizeof line - 1;
     memcpy(line, message, length);
@@ -63,6 +65,11 @@ bool hub_say_unreached(const struct hub *hub, struct error *err)
                          at);
     if (says(message, "FATAL:"))
         return say_refused(hub, message, err);
+    if (says(message, "does not match host name"))
+        return error_set(err, ERR_INPUT,
+                         "%s : le certificat du serveur est celui d'un autre nom (%s) : rien n'a "
+                         "été envoyé. Le nom de l'adresse doit être le sien",
+                         at, detail(message).bytes);
     if (says(message, "certificate") || says(message, "SSL"))
         return error_set(err, ERR_INPUT,
                          "la liaison avec %s ne peut pas être vérifiée (%s) : rien n'a été envoyé. "
