@@ -135,7 +135,7 @@ static bool put_segment(struct remote *remote, const struct sealed *sealed, bool
     char refused[6];
     struct error why = {0};
     struct hub_arguments arguments = {0};
-    hub_add_bytes(&arguments, sealed->id.bytes, SEGMENT_ID_SIZE);
+    hub_add_bytes(&arguments, sealed->file_id.bytes, SEGMENT_ID_SIZE);
     hub_add_bytes(&arguments, text_get(&sealed->bytes), sealed->bytes.length);
     bool done = tell(remote, "SELECT dentelle.push($1, $2)", &arguments, refused, &why);
     *taken = !done && strcmp(refused, "DT001") == 0;

@@ -20,18 +20,22 @@ static struct remote_person as_person(const struct sync_person *who)
 /* ---- making -------------------------------------------------------------------------------- */
 
 /* A new team: its key, the phrase that guards it, the file of both. */
-static bool make_team(struct team *team, char phrase[SYNC_PHRASE_SIZE], struct remote_files *keys,
-                      struct error *err)
+static bool make_team(struct store *store, struct team *team, char phrase[SYNC_PHRASE_SIZE],
+                      struct remote_files *keys, struct error *err)
 {
-    unsigned char file[KEYS_SIZE];
+    struct text file = {0};
+    struct stream_name own;
+    if (!stream_own(store, &own, err))
+        return false;
     *team = (struct team){.epoch = 1};
     randombytes_buf(team->organisation.bytes, sizeof team->organisation.bytes);
     randombytes_buf(team->key, sizeof team->key);
     phrase_make(phrase);
-    if (!keys_wrap(team, phrase, file, err))
-        return false;
-    remote_files_add(keys, "keys/1", file, sizeof file);
-    return true;
+    bool done = keys_wrap(team, phrase, &own, stream_now_ms(store), &file, err);
+    if (done)
+        remote_files_add(keys, "keys/1", text_get(&file), file.length);
+    text_clear(&file);
+    return done;
 }
 
 /* The files of keys of a place of the team; none where it is not there. */
@@ -48,7 +52,7 @@ static void copy_keys_of(struct store *store, const char *url, const struct team
         for (size_t i = 0; i < names.count; i++) {
             struct text bytes = {0};
             char *name = mem_print("keys/%s", names.items[i]);
-            if (remote.kind->read_file(&remote, name, REMOTE_KEYS_MOST, &bytes, NULL))
+            if (remote.kind->read_file(&remote, name, KEYS_FILE_MOST, &bytes, NULL))
                 remote_files_add(keys, name, text_get(&bytes), bytes.length);
             text_clear(&bytes);
             free(name);
@@ -85,7 +89,7 @@ bool sync_init(struct store *store, const char *url, const struct sync_person *w
     bool done = remote_open(&remote, url, store_path(store), &person, NULL, err) &&
                 sodium_ready(err) && team_read(store, &team, err);
     if (done)
-        done = id_is_none(&team.organisation) ? make_team(&team, phrase, &keys, err)
+        done = id_is_none(&team.organisation) ? make_team(store, &team, phrase, &keys, err)
                                               : copy_keys(store, &team, &keys, err);
     done = done && remote.kind->create(&remote, &team.organisation, &keys, err) &&
            team_join(store, &team, remote.url, err);
@@ -142,26 +146,45 @@ static bool join_place(struct store *store, struct remote *remote, const char *p
                        struct error *err)
 {
     struct id organisation;
-    struct text keys = {0};
     struct team team, ours;
     if (!remote->kind->recognise(remote, &organisation, err) || !team_read(store, &ours, err))
         return false;
-    if (!id_is_none(&ours.organisation) && !id_equal(&ours.organisation, &organisation))
+    bool other = !id_is_none(&ours.organisation) && !id_equal(&ours.organisation, &organisation);
+    sodium_memzero(&ours, sizeof ours);
+    if (other)
         return error_set(err, ERR_INPUT,
                          "ce lieu est celui d'une autre équipe que celle de cette base ; rien "
                          "n'a été changé");
-    if (!remote_read_keys(remote, 1, &keys, err))
-        return false;
-    bool done = keys_unwrap(text_get(&keys), keys.length, phrase, &team, err);
-    if (done && !id_equal(&team.organisation, &organisation))
-        done = error_set(err, ERR_CORRUPT,
-                         "la clé et ce qui la range, dans %s, ne sont pas de la même équipe : ce "
-                         "lieu est un mélange de deux",
-                         remote->at);
-    done = done && team_join(store, &team, remote->url, err);
+    bool done = ring_unwrap(remote, &organisation, phrase, &team, err) &&
+                team_join(store, &team, remote->url, err);
     sodium_memzero(&team, sizeof team);
-    text_clear(&keys);
     return done;
+}
+
+static bool join_one(struct store *store, const char *url, const char *phrase,
+                     const struct sync_person *who, struct error *err)
+{
+    struct remote remote;
+    struct remote_person person = as_person(who);
+    bool done = remote_open(&remote, url, store_path(store), &person, NULL, err) &&
+                join_place(store, &remote, phrase, err);
+    remote_close(&remote);
+    return done;
+}
+
+/* The places of this base, in which a new phrase may lie: the first that it opens. */
+static bool join_known(struct store *store, const char *phrase, struct error *err)
+{
+    struct sync_places places;
+    struct error why = {0};
+    bool done = false;
+    if (!places_read(store, &places, err))
+        return false;
+    error_set(&why, ERR_USAGE, "il faut dire où : dentelle sync rejoindre dossier:DIR");
+    for (size_t i = 0; !done && i < places.count; i++)
+        done = join_one(store, places.rows[i].url, phrase, NULL, &why);
+    places_clear(&places);
+    return done || error_set(err, why.code, "%s", why.text);
 }
 
 bool sync_join(struct store *store, const char *url, const char *phrase,
@@ -170,11 +193,7 @@ bool sync_join(struct store *store, const char *url, const char *phrase,
     char canonical[PHRASE_SIZE];
     if (!phrase_read(phrase, canonical, err))
         return false;
-    struct remote remote;
-    struct remote_person person = as_person(who);
-    bool done = remote_open(&remote, url, store_path(store), &person, NULL, err) &&
-                join_place(store, &remote, canonical, err);
+    bool done = url ? join_one(store, url, canonical, who, err) : join_known(store, canonical, err);
     sodium_memzero(canonical, sizeof canonical);
-    remote_close(&remote);
     return done;
 }

@@ -41,22 +41,6 @@ bool remote_goes_on(const struct remote *remote, struct error *err)
                      "arrêté ; ce qui est reçu est gardé, la suite se fera la prochaine fois");
 }
 
-bool remote_read_keys(struct remote *remote, uint32_t epoch, struct text *keys, struct error *err)
-{
-    struct error why = {0};
-    char *name = mem_print("keys/%u", epoch);
-    bool done = remote->kind->read_file(remote, name, REMOTE_KEYS_MOST, keys, &why);
-    free(name);
-    if (done)
-        return true;
-    if (why.code == ERR_NOT_FOUND)
-        return error_set(
-            err, ERR_NOT_FOUND,
-            "la clé de l'équipe n'est pas encore arrivée dans %s ; recommencez plus tard",
-            remote->at);
-    return error_set(err, why.code, "%s", why.text);
-}
-
 /* ---- files of the team --------------------------------------------------------------------- */
 
 void remote_files_add(struct remote_files *files, const char *name, const void *bytes,

@@ -178,7 +178,7 @@ static void check_fork(void)
               "%s", hub.err.text);
     cr_assert(remote.kind->put_segment(&remote, &sealed, &taken, &hub.err) && !taken,
               "the same again");
-    sealed.id.bytes[0] ^= 1;
+    sealed.file_id.bytes[0] ^= 1;
     cr_expect(remote.kind->put_segment(&remote, &sealed, &taken, &hub.err) && taken, "another");
     sealed.bytes.bytes[0] ^= 1;
     cr_expect_not(remote.kind->put_segment(&remote, &sealed, &taken, &hub.err));
@@ -186,7 +186,7 @@ static void check_fork(void)
     text_clear(&sealed.bytes);
     /* Only who put it there withdraws it; then another one takes its place. */
     cr_assert(outbox_from(mine, 1, &sealed, &hub.err));
-    struct remote_item item = {.device = {{0}}, .first = 1, .id = sealed.id};
+    struct remote_item item = {.device = {{0}}, .first = 1, .id = sealed.file_id};
     cr_assert(stream_own(mine, &item.device, &hub.err));
     cr_expect_not(remote.kind->remove(&remote, &item, &hub.err));
     cr_expect_eq(hub.err.code, ERR_READONLY, "%s", hub.err.text);
