@@ -101,6 +101,16 @@ static void check_two_and_a_folder(void)
     int64_t conflicts = 0;
     cr_assert(stream_count_conflicts(third, &conflicts, &hub.err));
     cr_expect_eq(conflicts, 1);
+    /* An erasure reaches what lies there: the row keeps its place and loses its bytes. */
+    cr_assert(op_begin(mine, &hub.err) && op_erase(mine, ENTITY_HOLDER, &id, &hub.err) &&
+                  op_commit(mine, "geste", NULL, &hub.err),
+              "%s", hub.err.text);
+    converge(&group, 1);
+    char *left =
+        seen_of(&group, "count(*) > count(sealed) AND count(*) FILTER (WHERE sealed IS NULL"
+                        " AND first = 1) > 0");
+    cr_expect_str_eq(left, "t");
+    free(left);
     /* The mark holds: of what was seen, nothing is listed again but one's own. */
     char *mark = NULL;
     cr_assert(place_read_mark(hers, 1, &mark, &hub.err) && mark, "%s", hub.err.text);
