@@ -8,7 +8,7 @@
 
 enum { SYNC_PHRASE_SIZE = 32 };
 
-/* Who makes or joins a place. */
+/* Who makes or joins a place; NULL where nobody is there to ask. */
 struct sync_person {
     const char *label; /* how this device is called, for who keeps a server */
     /* The password of a server that wants one; NULL: nobody to ask. The caller frees; NULL: none */

@@ -44,9 +44,9 @@ static bool ask(const char *what, char typed[SYNC_TYPED_SIZE], struct error *err
     silent.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
     silent.c_cc[VMIN] = 1;
     silent.c_cc[VTIME] = 0;
-    fprintf(stderr, "%s : ", what);
     if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) != 0)
         return error_system(err, errno, "rien ne peut être demandé ici");
+    fprintf(stderr, "%s : ", what); /* once nothing typed is shown, or thrown away, any more */
     bool given = read_keys(typed);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     fputs("\n", stderr);

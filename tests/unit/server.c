@@ -100,8 +100,6 @@ void server_start(struct server *server)
                                  "wal_level=minimal",
                                  "-c",
                                  "max_wal_senders=0",
-                                 "-c",
-                                 "authentication_timeout=1s",
                                  NULL});
     int tries = 0;
     while (PQping(url) != PQPING_OK && tries++ < TRIES)
@@ -112,13 +110,34 @@ void server_start(struct server *server)
     free(url);
 }
 
+/* One that waits for the password of somebody does not hear that it is to go. */
+static void kill_children(pid_t pid)
+{
+    char path[64];
+    struct text list = {0};
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)pid, (int)pid);
+    int child, length = 0, fd = open(path, O_RDONLY | O_CLOEXEC);
+    char bytes[4096];
+    ssize_t got;
+    while (fd >= 0 && (got = read(fd, bytes, sizeof bytes)) > 0)
+        text_add_bytes(&list, bytes, (size_t)got);
+    if (fd >= 0)
+        close(fd);
+    for (const char *at = text_get(&list); sscanf(at, "%d %n", &child, &length) == 1; at += length)
+        kill(child, SIGKILL);
+    text_clear(&list);
+}
+
 void server_kill(struct server *server)
 {
     if (server->pid > 0) {
         kill(server->pid, SIGCONT);
         kill(server->pid, SIGQUIT);
-        while (waitpid(server->pid, NULL, 0) < 0 && errno == EINTR)
-            ;
+        for (int tries = 0; waitpid(server->pid, NULL, WNOHANG) == 0; tries++) {
+            if (tries > 50)
+                kill_children(server->pid);
+            nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
+        }
     }
     server->pid = 0;
 }
