@@ -441,7 +441,7 @@ Test(sync, where_a_place_may_be_made_and_joined)
     cr_expect_not(cycle(third), "shares with nobody");
     char *place = mem_print("dossier:%s/neuf", ground.folder);
     cr_assert(sync_init(third, place, NULL, phrase, &err), "%s", err.text);
-    cr_expect_not(sync_init(third, place, NULL, phrase, &err), "twice");
+    cr_expect_not(sync_init(third, place, NULL, wrong, &err), "twice");
     struct id id = make_holder(third, "Alpha fictif");
     must_cycle(third);
     phrase_make(wrong);
