@@ -87,7 +87,7 @@ struct streams {
     struct stream_row *rows; /* the own one first */
     size_t count;
 };
-/* `compare`: also works out who differs, for which every head of the base is read. */
+/* `compare`: also works out who differs. */
 bool streams_read(struct store *store, bool compare, struct streams *streams, struct error *err);
 void streams_clear(struct streams *streams);
 bool stream_own(struct store *store, struct stream_name *name, struct error *err);
@@ -97,7 +97,8 @@ bool stream_own(struct store *store, struct stream_name *name, struct error *err
 bool stream_read_own(struct store *store, int64_t first, size_t least, size_t least_bytes,
                      struct op_run *run, struct error *err);
 
-/* Two bases that have applied the same operations have the same number; 0 is a number too. */
+/* Two bases that have applied the same operations have the same number; 0 is a number too. Kept in
+ * the base beside the heads (state.c): asking costs nothing. */
 bool stream_state_hash(struct store *store, uint64_t *hash, struct error *err);
 /* Operations kept that this version does not know; fields in which several values stand. */
 bool stream_count_waiting(struct store *store, int64_t *count, struct error *err);
@@ -181,8 +182,7 @@ struct head {
     size_t count;
 };
 void head_clear(struct head *head);
-/* Our own, as of now: stream and entries; then the hash and what waits, for which the whole base is
- * read. */
+/* Our own, as of now: stream and entries; then the hash and what waits. */
 bool head_make(struct store *store, struct head *head, struct error *err);
 bool head_measure(struct store *store, struct head *head, struct error *err);
 /* Remembers a peer's head, unless one of a greater number is known. */

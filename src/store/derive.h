@@ -58,6 +58,10 @@ bool search_note_follows(enum field field);
  * one in the trash is not put in. */
 bool search_forget_note(struct store *store, const struct id *note, struct error *err);
 bool search_add_note(struct store *store, const struct id *note, struct error *err);
+/* Many of them: as if one by one, in the order that costs least. */
+bool search_forget_notes(struct store *store, const struct id *notes, size_t count,
+                         struct error *err);
+bool search_add_notes(struct store *store, const struct id *notes, size_t count, struct error *err);
 
 bool search_empty(struct store *store, struct error *err);
 bool search_all_notes(struct store *store, struct error *err);

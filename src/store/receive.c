@@ -3,6 +3,7 @@
 #include "stream.h"
 
 #include "derive.h"
+#include "gather.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -167,8 +168,8 @@ static bool insert_received(struct store *store, const struct op_run *run, const
 }
 
 /* One that this version does not know, or of a kind that it does not know, is kept and waits. */
-static bool receive_op(struct store *store, const struct op_run *run, size_t index,
-                       const int64_t *sids, struct text *prevs, struct error *err)
+static bool receive_op(struct store *store, struct gather *gather, const struct op_run *run,
+                       size_t index, const int64_t *sids, struct text *prevs, struct error *err)
 {
     const struct run_op *op = &run->ops[index];
     enum field field = field_by_id(op->field);
@@ -190,8 +191,11 @@ static bool receive_op(struct store *store, const struct op_run *run, size_t ind
                     .field = known ? field : FIELD_COUNT,
                     .value = value,
                     .prevs = text_get(prevs)};
-    bool done =
-        insert_received(store, run, op, &as, err) && (!known || project_op(store, &as, err));
+    bool done = insert_received(store, run, op, &as, err);
+    if (done && known)
+        return gather_add(gather, &as, value, err);
+    if (done)
+        state_add_waiting(store);
     free(value);
     return done;
 }
@@ -202,9 +206,12 @@ static bool receive_ops(struct store *store, const struct op_run *run, struct er
 {
     int64_t *sids = mem_alloc((run->stream_count + 1) * sizeof *sids);
     struct text prevs = {0};
-    bool done = number_streams(store, run, sids, err);
+    struct gather *gather = gather_new(store, err);
+    bool done = gather && number_streams(store, run, sids, err);
     for (size_t i = 0; done && i < run->count; i++)
-        done = op_still_open(store, err) && receive_op(store, run, i, sids, &prevs, err);
+        done = op_still_open(store, err) && receive_op(store, gather, run, i, sids, &prevs, err);
+    done = done && gather_write(gather, err);
+    gather_free(gather);
     text_clear(&prevs);
     free(sids);
     return done;

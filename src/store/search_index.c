@@ -159,6 +159,73 @@ bool search_forget_note(struct store *store, const struct id *note, struct error
     return db_run(store, stmt, err);
 }
 
+/* ---- many notes ---------------------------------------------------------------------------- */
+
+/* The index writes out what it has gathered as soon as a number comes that is smaller than the one
+ * before: many notes at once go in the order of their numbers. */
+struct numbered {
+    int64_t number;
+    const struct id *note;
+};
+
+static int by_number(const void *a, const void *b)
+{
+    const struct numbered *first = a, *second = b;
+    return (first->number > second->number) - (first->number < second->number);
+}
+
+/* `sql` gives at most one row for a note; without one, the note is left out. */
+static bool number_notes(struct store *store, const char *sql, const struct id *notes, size_t count,
+                         struct numbered *numbered, size_t *found, struct error *err)
+{
+    *found = 0;
+    for (size_t i = 0; i < count; i++) {
+        sqlite3_stmt *stmt = db_prepare(store, sql, err);
+        if (!stmt)
+            return false;
+        db_bind_id(stmt, 1, &notes[i]);
+        int step = db_step(store, stmt, err);
+        if (step == SQLITE_ROW)
+            numbered[(*found)++] =
+                (struct numbered){sqlite3_column_count(stmt) > 1
+                                      ? minute_of((const char *)sqlite3_column_text(stmt, 0),
+                                                  sqlite3_column_int64(stmt, 1))
+                                      : sqlite3_column_int64(stmt, 0),
+                                  &notes[i]};
+        sqlite3_reset(stmt);
+        if (step != SQLITE_ROW && step != SQLITE_DONE)
+            return false;
+    }
+    if (*found)
+        qsort(numbered, *found, sizeof *numbered, by_number);
+    return true;
+}
+
+bool search_forget_notes(struct store *store, const struct id *notes, size_t count,
+                         struct error *err)
+{
+    size_t found;
+    struct numbered *numbered = mem_alloc((count + 1) * sizeof *numbered);
+    bool done = number_notes(store, "SELECT doc FROM note_doc WHERE id = ?1", notes, count,
+                             numbered, &found, err);
+    for (size_t i = 0; done && i < found; i++)
+        done = search_forget_note(store, numbered[i].note, err);
+    free(numbered);
+    return done;
+}
+
+bool search_add_notes(struct store *store, const struct id *notes, size_t count, struct error *err)
+{
+    size_t found;
+    struct numbered *numbered = mem_alloc((count + 1) * sizeof *numbered);
+    bool done = number_notes(store, "SELECT at, created FROM note WHERE id = ?1 AND " IS_SEARCHED,
+                             notes, count, numbered, &found, err);
+    for (size_t i = 0; done && i < found; i++)
+        done = search_add_note(store, numbered[i].note, err);
+    free(numbered);
+    return done;
+}
+
 /* ---- all of it ----------------------------------------------------------------------------- */
 
 bool search_empty(struct store *store, struct error *err)

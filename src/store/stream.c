@@ -2,7 +2,6 @@
  * this base calls streams mean nothing elsewhere. */
 #include "internal.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -257,53 +256,6 @@ bool stream_read_own(struct store *store, int64_t first, size_t least, size_t le
 }
 
 /* ---- the whole ----------------------------------------------------------------------------- */
-
-/* A sum, so that the order of reading does not matter: of each head by its field, its stream's name
- * and its number. */
-bool stream_state_hash(struct store *store, uint64_t *hash, struct error *err)
-{
-    *hash = 0;
-    sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT h.ent, h.field, s.stream, h.seq FROM head h JOIN stream s USING(sid)", err);
-    if (!stmt)
-        return false;
-    int step;
-    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
-        struct {
-            struct id entity;
-            int64_t field, seq;
-            struct stream_name stream;
-        } head = {0};
-        uint64_t one = 0;
-        head.entity = db_column_id(stmt, 0);
-        head.field = (int64_t)htole64((uint64_t)sqlite3_column_int64(stmt, 1));
-        head.seq = (int64_t)htole64((uint64_t)sqlite3_column_int64(stmt, 3));
-        read_name(stmt, 2, &head.stream);
-        unsigned char bytes[crypto_generichash_BYTES_MIN];
-        crypto_generichash(bytes, sizeof bytes, (const unsigned char *)&head, sizeof head, NULL, 0);
-        for (int i = 0; i < 8; i++)
-            one = one << 8 | bytes[i];
-        *hash += one;
-    }
-    sqlite3_reset(stmt);
-    return step == SQLITE_DONE;
-}
-
-bool stream_count_waiting(struct store *store, int64_t *count, struct error *err)
-{
-    *count = 0;
-    sqlite3_stmt *stmt =
-        db_prepare(store, "SELECT kind, field, count(*) FROM op GROUP BY kind, field", err);
-    if (!stmt)
-        return false;
-    int step;
-    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
-        if (!op_kind_known(sqlite3_column_int(stmt, 0)) ||
-            field_by_id(sqlite3_column_int(stmt, 1)) == FIELD_COUNT)
-            *count += sqlite3_column_int64(stmt, 2);
-    sqlite3_reset(stmt);
-    return step == SQLITE_DONE;
-}
 
 bool stream_count_conflicts(struct store *store, int64_t *count, struct error *err)
 {
