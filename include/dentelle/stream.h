@@ -55,6 +55,7 @@ struct op_run {
     struct text text;
 };
 void run_clear(struct op_run *run);
+struct op_run run_copy(const struct op_run *run);
 /* The place of a stream in the run, added when it is not there. */
 uint32_t run_stream(struct op_run *run, const struct stream_name *name);
 /* The next operation, zeroed; valid until the next one is added. */
@@ -113,11 +114,15 @@ enum receipt {
     RECEIPT_FORK,  /* it does not continue what is here: two bases write under one name */
     RECEIPT_OWN,   /* of this very device */
 };
-/* Applies a run of another stream in one transaction, whatever came before from others: operations,
- * heads, rows and what follows from them, the version vector. `id` and `previous` are those of its
- * segment. ERR_CORRUPT for values that cannot be of their field: nothing is then written. */
+/* Takes a run of another stream, whatever came before from others: operations, heads, rows and what
+ * follows from them, the version vector. `id` and `previous` are those of its segment. It
+ * may wait, copied, for more: several runs are one transaction. ERR_CORRUPT for values that cannot
+ * be of their field: nothing of it is written. After another error what waited is written as far as
+ * it can be. */
 bool stream_receive(struct store *store, const struct op_run *run, const struct segment_id *id,
                     const struct segment_id *previous, enum receipt *receipt, struct error *err);
+/* Writes what waits; with nothing that waits, true. */
+bool stream_settle(struct store *store, struct error *err);
 
 /* ---- the team, places, segments, peers (team.c) -------------------------------------------- */
 

@@ -117,6 +117,7 @@ struct store {
     struct group group;
     struct touched touched;
     struct state_change state;
+    struct reception *reception; /* runs received, not yet written (receive.c); NULL: none */
     bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
     bool rivals;     /* the operation being applied met other heads, or a deletion (conflict.c) */
     struct conflicts_cache conflicts;
@@ -240,6 +241,11 @@ bool project_ranked(struct store *store, const struct id *entity, enum field fie
 /* Empties heads and projection and applies all operations again. Inside the caller's transaction.
  */
 bool project_all(struct store *store, struct error *err);
+
+/* ---- receive.c ----------------------------------------------------------------------------- */
+
+/* What was received and not written is forgotten. */
+void receive_forget(struct store *store);
 
 /* ---- row.c: what the screens read of a record ---------------------------------------------- */
 

@@ -207,6 +207,7 @@ void store_close(struct store *store)
     if (store->group.open)
         op_rollback(store);
     derive_forget(store);
+    receive_forget(store);
     forget_statements(store);
     free(store->counts.of.asked);
     free(store->agenda.of.asked);

@@ -143,7 +143,7 @@ char *schema_projection(void)
     }
     text_add(&sql, indexes);
     text_add(&sql, derived);
-    text_add(&sql, "-- folding 3\n"); /* to be raised when what is folded or indexed changes */
+    text_add(&sql, "-- folding 4\n"); /* to be raised when what is folded or indexed changes */
     return text_take(&sql);
 }
 

@@ -89,16 +89,43 @@ static bool next_doc(struct store *store, int64_t minute, int64_t *doc, struct e
     return error_set(err, ERR_IO, "l'index des notes est plein");
 }
 
+static int by_letters(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The words of a text, each once: the index keeps no places, and a word that comes again costs as
+ * much as a new one. The caller frees. */
+static char *words_once(const char *text)
+{
+    char *folded = utf8_fold(text), *rest = NULL;
+    const char **words = mem_alloc((strlen(folded) / 2 + 1) * sizeof *words);
+    size_t count = 0;
+    struct text once = {0};
+    for (char *word = strtok_r(folded, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        words[count++] = word;
+    if (count)
+        qsort(words, count, sizeof *words, by_letters);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || strcmp(words[i], words[i - 1]) != 0) {
+            text_add(&once, i ? " " : "");
+            text_add(&once, words[i]);
+        }
+    free(words);
+    free(folded);
+    return text_take(&once);
+}
+
 static bool write_words(struct store *store, const char *sql, int64_t doc, const char *text,
                         struct error *err)
 {
     sqlite3_stmt *stmt = db_prepare(store, sql, err);
     if (!stmt)
         return false;
-    char *folded = utf8_fold(text);
+    char *words = words_once(text);
     sqlite3_bind_int64(stmt, 1, doc);
-    sqlite3_bind_text(stmt, 2, folded, -1, SQLITE_TRANSIENT);
-    free(folded);
+    sqlite3_bind_text(stmt, 2, words, -1, SQLITE_TRANSIENT);
+    free(words);
     return db_run(store, stmt, err);
 }
 

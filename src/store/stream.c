@@ -28,6 +28,28 @@ void run_clear(struct op_run *run)
     *run = (struct op_run){0};
 }
 
+static void *copy_of(const void *items, size_t size)
+{
+    void *copy = mem_alloc(size + 1);
+    if (size)
+        memcpy(copy, items, size);
+    return copy;
+}
+
+struct op_run run_copy(const struct op_run *run)
+{
+    struct op_run copy = *run;
+    copy.streams = copy_of(run->streams, run->stream_count * sizeof *run->streams);
+    copy.ops = copy_of(run->ops, run->count * sizeof *run->ops);
+    copy.prevs = copy_of(run->prevs, run->prev_count * sizeof *run->prevs);
+    copy.stream_room = run->stream_count;
+    copy.room = run->count;
+    copy.prev_room = run->prev_count;
+    copy.text = (struct text){0};
+    text_add_bytes(&copy.text, text_get(&run->text), run->text.length);
+    return copy;
+}
+
 uint32_t run_stream(struct op_run *run, const struct stream_name *name)
 {
     for (size_t i = 0; i < run->stream_count; i++)

@@ -79,7 +79,9 @@ static void receive(enum op_kind kind, const struct id *id, enum field field, co
     op->entity = *id;
     set_value(&run, op, field, value);
     add_prevs(&run, op, prevs);
-    cr_assert(stream_receive(store, &run, &segment, &previous, &receipt, &err), "%s", err.text);
+    cr_assert(stream_receive(store, &run, &segment, &previous, &receipt, &err) &&
+                  stream_settle(store, &err),
+              "%s", err.text);
     cr_assert_eq(receipt, RECEIPT_APPLIED);
     run_clear(&run);
 }
