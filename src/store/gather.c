@@ -295,6 +295,10 @@ bool gather_add(struct gather *gather, const struct op *op, char *value, struct 
     enum entity entity = field_info(op->field)->entity;
     size_t index = find_record(gather, &op->entity, entity);
     bool done = true;
+    if (op->flags & OP_REDACTED) { /* it says nothing */
+        free(value);
+        return true;
+    }
     if (index == NONE) {
         index = add_record(gather, &op->entity, entity);
         done = read_record(gather, index, err);

@@ -7,7 +7,7 @@
 
 #include "dentelle/store.h"
 
-enum { SCHEMA_VERSION = 4, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
+enum { SCHEMA_VERSION = 5, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
 
 /* A statement prepared once and kept until the base is closed, known by its text. */
 struct statement {
@@ -204,6 +204,8 @@ enum {
      * a redo that wrote it again; by an undo that took it back (query_imported). */
     OP_IMPORTED = 4,
     OP_UNIMPORTED = 8,
+    /* Of a record that its author erased before it left: it says nothing but that it was. */
+    OP_REDACTED = 16,
 };
 
 struct op {

@@ -4,12 +4,14 @@
 
 #include "derive.h"
 #include "gather.h"
+#include "scrub.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* So many operations are written in one transaction: each writes out the index of words. */
 enum { TOGETHER_OPS = 16384, TOGETHER_BYTES = 16 * 1024 * 1024 };
+
 /* A clock further ahead than this is kept as it is, but does not set ours (SYNC §3). */
 #define AHEAD_MS (INT64_C(24) * 3600 * 1000)
 
@@ -32,6 +34,16 @@ bool stream_begin(struct store *store, struct error *err)
 void stream_rollback(struct store *store)
 {
     op_rollback(store);
+}
+
+bool stream_end(struct store *store, bool done, struct error *err)
+{
+    if (done && op_still_open(store, err) && db_exec(store, "COMMIT", err)) {
+        store->group = (struct group){0};
+        return true;
+    }
+    stream_rollback(store);
+    return false;
 }
 
 /* ---- where a run begins -------------------------------------------------------------------- */
@@ -210,7 +222,8 @@ static bool receive_op(struct store *store, struct gather *gather, const struct 
                     .field = known ? field : FIELD_COUNT,
                     .value = value,
                     .prevs = text_get(prevs)};
-    bool done = insert_received(store, run, op, &as, err);
+    bool done =
+        insert_received(store, run, op, &as, err) && (known || redact_unknown(store, &as, err));
     if (done && known)
         return gather_add(gather, &as, value, err);
     if (done)
@@ -356,14 +369,9 @@ static bool apply_runs(struct store *store, const struct waiting_run *runs, size
     bool done = gather != NULL;
     for (size_t i = 0; done && i < count; i++)
         done = apply_run(store, gather, &runs[i], err);
-    done = done && gather_write(gather, err) && derive_flush(store, err) &&
-           op_still_open(store, err) && db_exec(store, "COMMIT", err);
+    done = done && gather_write(gather, err) && derive_flush(store, err);
     gather_free(gather);
-    if (done)
-        store->group = (struct group){0};
-    else
-        stream_rollback(store);
-    return done;
+    return stream_end(store, done, err);
 }
 
 /* When they cannot be written together, as many as can one by one: what came before the one that

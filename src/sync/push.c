@@ -41,7 +41,7 @@ static const struct remote_item *find_item(const struct cycle *cycle, const stru
     for (size_t i = 0; i < cycle->items.count; i++) {
         const struct remote_item *item = &cycle->items.rows[i];
         if (item->named && item->first == sealed->first &&
-            segment_id_equal(&item->id, &sealed->id) && item->size == sealed->bytes.length &&
+            segment_id_equal(&item->id, &sealed->file_id) && item->size == sealed->size &&
             stream_equal(&item->device, &sealed->stream))
             return item;
     }
@@ -63,13 +63,20 @@ static bool count_ours(struct cycle *cycle, int64_t *lots, int64_t *confirmed, s
     return true;
 }
 
-static bool publish_one(struct cycle *cycle, const struct sealed *sealed, bool check,
+static bool publish_one(struct cycle *cycle, struct sealed *sealed, bool check,
                         struct error *err)
 {
     struct remote *remote = &cycle->remote;
     const struct remote_item *item = find_item(cycle, sealed);
     bool taken = false;
-    if (item && (!check || remote->kind->holds(remote, item, &sealed->bytes)))
+    if (!segment_id_equal(&sealed->id, &sealed->file_id) &&
+        !cycle_remove_originals(cycle, sealed, err))
+        return false;
+    if (item && !check)
+        return true;
+    if (!outbox_read(cycle->store, sealed, err))
+        return false;
+    if (item && remote->kind->holds(remote, item, &sealed->bytes))
         return true;
     if (!remote->kind->put_segment(remote, sealed, &taken, err))
         return false;
@@ -113,13 +120,17 @@ static int64_t last_head_there(const struct cycle *cycle)
 /* Has anything changed since our last head, or was it long ago? */
 static bool says_the_same(const struct head *head, const struct head *before)
 {
-    if (before->number == 0 || head->count != before->count || head->at_ms < before->at_ms ||
+    if (before->number == 0 || head->count != before->count || head->epoch != before->epoch ||
+        head->gones.count != before->gones.count || head->at_ms < before->at_ms ||
         head->at_ms - before->at_ms > HEAD_AGAIN_MS)
         return false;
     for (size_t i = 0; i < head->count; i++)
         if (!stream_equal(&head->entries[i].stream, &before->entries[i].stream) ||
             head->entries[i].seq != before->entries[i].seq ||
             head->entries[i].lots != before->entries[i].lots)
+            return false;
+    for (size_t i = 0; i < head->gones.count; i++)
+        if (!gone_equal(&head->gones.rows[i], &before->gones.rows[i]))
             return false;
     return true;
 }
@@ -157,6 +168,7 @@ static bool tell_head(struct cycle *cycle, struct error *err)
     struct text sealed = {0};
     if (!head_make(cycle->store, &head, err))
         return false;
+    head.epoch = cycle->team.epoch;
     int64_t there = last_head_there(cycle);
     read_own_head(cycle, there, &before);
     bool done = true;
@@ -177,7 +189,7 @@ static bool tell_head(struct cycle *cycle, struct error *err)
 
 bool cycle_push(struct cycle *cycle, struct error *err)
 {
-    if (!seal_all(cycle, err) || !publish_all(cycle, err))
+    if (!cycle_rewrite(cycle, err) || !seal_all(cycle, err) || !publish_all(cycle, err))
         return false;
     return cycle->report->stopped || tell_head(cycle, err);
 }

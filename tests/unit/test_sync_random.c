@@ -16,6 +16,7 @@
 
 #include "store/internal.h"
 #include "sync/folder.h"
+#include "sync/segment.h"
 
 enum { DEVICES_MOST = 6, STEPS = 90, THINGS = 12, TYPED_MOST = 1024, RUNS = 6, ROUNDS = 8 };
 
@@ -150,7 +151,7 @@ static void after_acting(struct team_run *run, struct device *device)
 {
     /* A value typed over in the same action stood before its author too. */
     for (int i = run->typed_before; i < run->typed_count; i++) {
-        char *sql = mem_print("INSERT INTO temp.was VALUES('v%d')", i);
+        char *sql = mem_print("INSERT INTO temp.was VALUES('v%d-canari')", i);
         exec(run, device, sql);
         free(sql);
     }
@@ -169,7 +170,7 @@ static void after_acting(struct team_run *run, struct device *device)
 static const char *type_value(struct team_run *run, int device, int thing, char value[16])
 {
     cr_assert_lt(run->typed_count, TYPED_MOST);
-    snprintf(value, 16, "v%d", run->typed_count);
+    snprintf(value, 16, "v%d-canari", run->typed_count);
     run->typed[run->typed_count++] = (struct typed){.thing = thing, .device = device};
     TELL(run, "%d types %s on thing %d\n", device, value, thing);
     return value;
@@ -542,6 +543,91 @@ static void check_sound(struct team_run *run, int at)
     diagnosis_clear(&diagnosis);
 }
 
+/* The number in "v12-canari" at this place; -1 when there is none. */
+static int canary_at(const char *bytes, size_t length)
+{
+    static const char song[] = "-canari";
+    size_t at = 1;
+    int number = 0;
+    while (at < length && at < 6 && bytes[at] >= '0' && bytes[at] <= '9')
+        number = number * 10 + bytes[at++] - '0';
+    return bytes[0] == 'v' && at > 1 && length - at >= sizeof song - 1 &&
+                   memcmp(bytes + at, song, sizeof song - 1) == 0
+               ? number
+               : -1;
+}
+
+/* No value of a record that is erased is among these bytes. */
+static void check_silence(struct team_run *run, const char *where, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        int number = canary_at(bytes + i, length - i);
+        if (number >= 0 && number < run->typed_count)
+            cr_assert_not(run->things[run->typed[number].thing].erased,
+                          "seed %llu: v%d, erased, is still in %s", (unsigned long long)run->seed,
+                          number, where);
+    }
+}
+
+static void check_file_silent(struct team_run *run, const char *path)
+{
+    struct text bytes = {0};
+    struct error why = {0};
+    if (file_read_whole(path, 1 << 26, &bytes, &why))
+        check_silence(run, path, text_get(&bytes), bytes.length);
+    text_clear(&bytes);
+}
+
+/* A segment that was sealed here: what lies of it in one's own copy of the folder, under any name.
+ * (Nobody here carries a removal to the copies of others.) */
+static void check_segment_silent(struct team_run *run, const struct remote_items *items,
+                                 const struct segment_id *sealed_id)
+{
+    for (size_t i = 0; i < items->count; i++) {
+        struct text sealed = {0}, plain = {0};
+        struct seal_header header;
+        struct segment_id id;
+        struct op_run ops = {0};
+        const char *path = items->rows[i].name;
+        struct error why = {0};
+        if (file_read_whole(path, 1 << 26, &sealed, &why) &&
+            segment_open(&run->team, text_get(&sealed), sealed.length, &header, &ops, &id, &why) &&
+            segment_id_equal(&id, sealed_id) &&
+            seal_open(&run->team, text_get(&sealed), sealed.length, &header, &plain, &id, &why))
+            check_silence(run, path, text_get(&plain), plain.length);
+        run_clear(&ops);
+        text_clear(&sealed);
+        text_clear(&plain);
+    }
+}
+
+/* What was erased is found nowhere: not in the file of the base nor its log, not in what was sealed
+ * here, not in the folder. */
+static void check_erased(struct team_run *run, struct device *device)
+{
+    struct sealed sealed = {0};
+    struct remote_items items;
+    char *log = mem_print("%s-wal", device->base);
+    check_file_silent(run, device->base);
+    check_file_silent(run, log);
+    free(log);
+    NEED(folder_list(device->shared, &items, &err), run);
+    while (outbox_next(device->store, &sealed, &err) && sealed.first) {
+        struct seal_header header;
+        struct segment_id id;
+        struct text plain;
+        NEED(outbox_read(device->store, &sealed, &err), run);
+        NEED(seal_open(&run->team, text_get(&sealed.bytes), sealed.bytes.length, &header, &plain,
+                       &id, &err),
+             run);
+        check_silence(run, "outbox", text_get(&plain), plain.length);
+        check_segment_silent(run, &items, &sealed.id);
+        text_clear(&plain);
+    }
+    text_clear(&sealed.bytes);
+    remote_items_clear(&items);
+}
+
 static void check(struct team_run *run)
 {
     uint64_t hash, first_hash = 0;
@@ -557,6 +643,7 @@ static void check(struct team_run *run)
         NEED(stream_state_hash(run->devices[at].store, &hash, &err), run);
         cr_assert_eq(hash, first_hash);
         check_values(run, run->devices[at].store);
+        check_erased(run, &run->devices[at]);
     }
     free(first);
     check_sound(run, (int)(run->seed % (uint64_t)run->count));
