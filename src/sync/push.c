@@ -63,20 +63,16 @@ static bool count_ours(struct cycle *cycle, int64_t *lots, int64_t *confirmed, s
     return true;
 }
 
-static bool publish_one(struct cycle *cycle, struct sealed *sealed, bool check,
-                        struct error *err)
+static bool publish_one(struct cycle *cycle, struct sealed *sealed, bool check, struct error *err)
 {
     struct remote *remote = &cycle->remote;
     const struct remote_item *item = find_item(cycle, sealed);
-    bool taken = false;
-    if (!segment_id_equal(&sealed->id, &sealed->file_id) &&
-        !cycle_remove_originals(cycle, sealed, err))
+    bool taken = false, rewritten = !segment_id_equal(&sealed->id, &sealed->file_id);
+    if ((rewritten || !item || check) && !outbox_read(cycle->store, sealed, err))
         return false;
-    if (item && !check)
-        return true;
-    if (!outbox_read(cycle->store, sealed, err))
+    if (rewritten && !cycle_remove_originals(cycle, sealed, err))
         return false;
-    if (item && remote->kind->holds(remote, item, &sealed->bytes))
+    if (item && (!check || remote->kind->holds(remote, item, &sealed->bytes)))
         return true;
     if (!remote->kind->put_segment(remote, sealed, &taken, err))
         return false;

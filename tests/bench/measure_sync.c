@@ -18,11 +18,13 @@ struct load {
     int cases;
     bool notes, peers; /* peers: measured beside the others */
 };
-static const struct load loads[] = {
+static const struct load small[] = {
+    {"10 000 dossiers importés", 10000, false, true},
     {"10 000 opérations", 170, true, false},
     {"100 000 opérations", 1700, true, false},
+};
+static const struct load large[] = {
     {"1 000 000 d'opérations", 17000, true, false},
-    {"10 000 dossiers importés", 10000, false, true},
     {"100 000 dossiers importés", 100000, false, false},
 };
 
@@ -35,7 +37,7 @@ struct place {
 /* Each under a name of its own: where a base has backups, another is not begun. */
 static void place_open(const struct bench *bench, const struct load *load, struct place *place)
 {
-    int number = (int)(load - loads);
+    int number = load->cases;
     *place = (struct place){.load = load,
                             .sheet = bench_path(bench, "sync.csv"),
                             .base = mem_print("%s/sync-%d-a.db", bench->folder, number),
@@ -242,10 +244,11 @@ static bool change_some(struct bench *bench, struct place *place, struct peers *
     return done;
 }
 
-bool measure_sync(struct bench *bench, struct error *err)
+static bool measure_loads(struct bench *bench, const struct load *loads, size_t count,
+                          struct error *err)
 {
     bool done = true;
-    for (size_t i = 0; done && i < sizeof loads / sizeof loads[0]; i++) {
+    for (size_t i = 0; done && i < count; i++) {
         struct place place;
         struct peers peers = {0};
         bench_say("  %s…", loads[i].called);
@@ -256,4 +259,14 @@ bool measure_sync(struct bench *bench, struct error *err)
         place_close(&place, done ? err : NULL);
     }
     return done;
+}
+
+bool measure_sync(struct bench *bench, struct error *err)
+{
+    return measure_loads(bench, small, sizeof small / sizeof small[0], err);
+}
+
+bool measure_sync_large(struct bench *bench, struct error *err)
+{
+    return measure_loads(bench, large, sizeof large / sizeof large[0], err);
 }
