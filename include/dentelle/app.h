@@ -358,6 +358,11 @@ bool app_close_case(struct app *app, const struct id *case_id, const char *outco
                     struct error *err);
 bool app_reopen_case(struct app *app, const struct id *case_id, struct error *err);
 bool app_delete_case(struct app *app, const struct id *case_id, struct error *err);
+/* Erases a case for ever, with all that is of it and its drafts (erase.c); `parts` is what was
+ * erased. `*cleaned`: the file of the base holds nothing of it any more, else that is for the next
+ * store_scrub. It cannot be undone. */
+bool app_erase_case(struct app *app, const struct id *case_id, struct case_parts *parts,
+                    bool *cleaned, struct error *err);
 
 /* Several cases by one action. Those that cannot take part are left, and the label says it: "3
  * dossiers → Orientation (1 déjà à la dernière étape)". When none can, an error says why and

@@ -78,6 +78,20 @@ bool op_undelete(struct store *store, enum entity kind, const struct id *entity,
 /* The right to erasure: values, history and row vanish for ever; later operations on it are
  * ignored. No undo. */
 bool op_erase(struct store *store, enum entity kind, const struct id *entity, struct error *err);
+/* All that a case is made of, in the trash too: itself first, its notes and referrals, and its
+ * porteur when no other case is his. */
+struct case_part {
+    enum entity entity;
+    struct id id;
+};
+struct case_parts {
+    struct case_part *rows;
+    size_t count, notes, referrals;
+    bool holder;
+};
+bool query_case_parts(struct store *store, const struct id *case_id, struct case_parts *parts,
+                      struct error *err);
+void case_parts_clear(struct case_parts *parts);
 /* Two holders are the same porteur: a mark, nothing rewritten. Every read of a case shows the one
  * that stands for its holder (query_porteur); FIELD_CASE_HOLDER of a record read is that one. */
 bool op_alias(struct store *store, const struct id *holder, const struct id *of, struct error *err);

@@ -40,6 +40,8 @@ const struct verb verbs[] = {
     {"rebond", "REF PROGRAMME", "le même porteur dans un autre programme ; la référence à la fin",
      2, -1, .run = verb_rebound},
     {"clore", "REF MOTIF", "clore avec un motif", 2, -1, .run = verb_close},
+    {"effacer", "REF", "un dossier et ce qui en dépend, pour toujours, ici et dans l'équipe", 1, 1,
+     .run = verb_erase},
     {"quifaitquoi", "[REF] [--format F] [--territoire T] [--sortie FICHIER]",
      "« qui fait quoi » pour le porteur ; sans REF, la carte (F : texte, html, odt)", 0, -1,
      .options = OPTION_TERRITORY | OPTION_FORMAT | OPTION_OUTPUT, .reads = true,

@@ -177,9 +177,8 @@ static bool run_forget(struct cli *cli, struct error *err)
 static bool run_found(struct cli *cli, struct error *err)
 {
     return decide(cli, app_sync_take_back,
-                  "ce poste est de nouveau de l'équipe : ce qui était gardé à part vient avec la "
-                  "prochaine synchronisation ; pour aller plus loin, il lui faut la phrase "
-                  "d'aujourd'hui",
+                  "ce poste est de nouveau de l'équipe : ce qui était gardé à part est repris, ici "
+                  "et chez les autres ; pour aller plus loin, il lui faut la phrase d'aujourd'hui",
                   err);
 }
 
@@ -208,7 +207,7 @@ static bool run_status(struct cli *cli, struct error *err)
     if (done && cli->json)
         done = print_json(json_sync_status(&status), err);
     else if (done)
-        print_sync_status(&status);
+        print_sync_status(&status, cli->app.clock.now_ms(cli->app.clock.state));
     sync_status_clear(&status);
     app_close(&cli->app);
     return done;

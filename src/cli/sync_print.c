@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SILENT_DAYS = 60 };
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
 static const char *plural(int64_t count)
 {
     return count > 1 ? "s" : "";
@@ -88,6 +91,50 @@ static void print_place(const struct sync_place *place)
         printf("  la dernière fois : %s\n", place->last_error);
 }
 
+/* How a device is called by its name: "portable (7K)", "ce poste". */
+static void print_device(const struct streams *streams, const struct stream_name *name)
+{
+    char prefix[3];
+    const char *label = "un poste";
+    stream_prefix(name, prefix);
+    for (size_t i = 0; i < streams->count; i++)
+        if (stream_equal(&streams->rows[i].name, name))
+            label = streams->rows[i].own     ? "ce poste"
+                    : streams->rows[i].label ? streams->rows[i].label
+                                             : label;
+    printf("%s (%s)", label, prefix);
+}
+
+/* What was decided of it, and what is kept apart. */
+static void print_fate(const struct streams *streams, const struct stream_row *row)
+{
+    char prefix[3];
+    stream_prefix(&row->name, prefix);
+    if (row->gone != GONE_BACK) {
+        print_when(row->gone == GONE_LOST ? "  déclaré perdu le "
+                                          : "  n'est plus compté depuis le ",
+                   row->gone_ms);
+        fputs(" par ", stdout);
+        print_device(streams, &row->gone_by);
+        putchar('\n');
+    }
+    if (row->held)
+        printf("  %lld lot%s de lui gardé%s à part : « dentelle sync retrouvé %s » les prendra\n",
+               (long long)row->held, plural(row->held), plural(row->held), prefix);
+}
+
+/* A device that is silent for long holds back what waits for all to have it. */
+static void print_silence(const struct stream_row *row, int64_t now_ms)
+{
+    char prefix[3];
+    int64_t days = (now_ms - row->seen_ms) / DAY_MS;
+    stream_prefix(&row->name, prefix);
+    if (row->gone == GONE_BACK && row->has_head && days >= SILENT_DAYS)
+        printf("  pas vu depuis %lld jours : « dentelle sync oublier %s » s'il ne sert plus, "
+               "« perdu %s » s'il est perdu\n",
+               (long long)days, prefix, prefix);
+}
+
 static void print_peer(const struct stream_row *row, int64_t ours)
 {
     char prefix[3];
@@ -104,7 +151,33 @@ static void print_peer(const struct stream_row *row, int64_t ours)
     puts(row->differs ? " ; il ne montre pas la même chose que nous" : "");
 }
 
-void print_sync_status(const struct sync_status *status)
+static const char *record_word(enum entity entity)
+{
+    static const char *const words[ENTITY_COUNT] = {
+        [ENTITY_HOLDER] = "un porteur",     [ENTITY_CASE] = "un dossier",
+        [ENTITY_NOTE] = "une note",         [ENTITY_REFERRAL] = "une orientation",
+        [ENTITY_PARTNER] = "un partenaire", [ENTITY_PROGRAMME] = "un programme",
+    };
+    return entity < ENTITY_COUNT && words[entity] ? words[entity] : "une fiche";
+}
+
+static void print_erasures(const struct erasures *erasures)
+{
+    if (erasures->total)
+        printf("effacements : %lld, dont %lld sur tous les postes\n", (long long)erasures->total,
+               (long long)erasures->everywhere);
+    for (size_t i = 0; i < erasures->count; i++) {
+        const struct erasure *row = &erasures->rows[i];
+        if (row->done == row->devices)
+            continue;
+        print_when("  le ", row->at_ms);
+        printf(", %s : effacé sur %lld poste%s sur %lld ; pas encore sur %s\n",
+               record_word(row->entity), (long long)row->done, plural(row->done),
+               (long long)row->devices, row->missing ? row->missing : "un autre");
+    }
+}
+
+void print_sync_status(const struct sync_status *status, int64_t now_ms)
 {
     const struct stream_row *own = &status->streams.rows[0];
     char prefix[3];
@@ -120,8 +193,13 @@ void print_sync_status(const struct sync_status *status)
         printf("%lld opération%s d'une version plus récente attend%s la mise à jour\n",
                (long long)status->waiting, plural(status->waiting),
                status->waiting > 1 ? "ent" : "");
-    for (size_t i = 1; i < status->streams.count; i++)
-        print_peer(&status->streams.rows[i], own->seq);
+    for (size_t i = 1; i < status->streams.count; i++) {
+        const struct stream_row *row = &status->streams.rows[i];
+        print_peer(row, own->seq);
+        print_fate(&status->streams, row);
+        print_silence(row, now_ms);
+    }
+    print_erasures(&status->erasures);
 }
 
 static json_t *json_moment(int64_t ms)
@@ -148,6 +226,35 @@ static json_t *json_stream(const struct stream_row *row)
     json_object_set_new(object, "has_ours", json_integer(row->has_ours));
     json_object_set_new(object, "seen_at", json_moment(row->seen_ms));
     json_object_set_new(object, "differs", json_boolean(row->differs));
+    json_object_set_new(object, "gone",
+                        json_text(row->gone == GONE_BACK   ? NULL
+                                  : row->gone == GONE_LOST ? "lost"
+                                                           : "left"));
+    json_object_set_new(object, "gone_at", json_moment(row->gone == GONE_BACK ? 0 : row->gone_ms));
+    json_object_set_new(object, "held", json_integer(row->held));
+    return object;
+}
+
+static json_t *json_erasures(const struct erasures *erasures)
+{
+    json_t *rows = json_array(), *object = json_object();
+    for (size_t i = 0; i < erasures->count; i++) {
+        const struct erasure *row = &erasures->rows[i];
+        char id[ID_TEXT_SIZE];
+        json_t *one = json_object();
+        id_to_text(&row->record, id);
+        json_object_set_new(one, "record", json_string(id));
+        json_object_set_new(
+            one, "table", json_text(row->entity < ENTITY_COUNT ? entity_table(row->entity) : NULL));
+        json_object_set_new(one, "at", json_moment(row->at_ms));
+        json_object_set_new(one, "done", json_integer(row->done));
+        json_object_set_new(one, "devices", json_integer(row->devices));
+        json_object_set_new(one, "missing", json_text(row->missing));
+        json_array_append_new(rows, one);
+    }
+    json_object_set_new(object, "total", json_integer(erasures->total));
+    json_object_set_new(object, "everywhere", json_integer(erasures->everywhere));
+    json_object_set_new(object, "latest", rows);
     return object;
 }
 
@@ -172,6 +279,7 @@ json_t *json_sync_status(const struct sync_status *status)
     json_object_set_new(object, "unconfirmed", json_integer(status->unconfirmed));
     json_object_set_new(object, "conflicts", json_integer(status->conflicts));
     json_object_set_new(object, "waiting", json_integer(status->waiting));
+    json_object_set_new(object, "erasures", json_erasures(&status->erasures));
     json_object_set_new(object, "peers", peers);
     return object;
 }

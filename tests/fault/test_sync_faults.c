@@ -99,6 +99,69 @@ static void expect_mended(const char *sent, const char *received, const char *wh
     cr_assert_eq(count_parts(), 0, "%s: a part stays behind", where);
 }
 
+/* With every cycle something that was sent is erased, and its segment written anew. */
+static void erase_last(void)
+{
+    char *sql = mem_print("SELECT hex(id) FROM holder WHERE name = 'Fictif %d'", typed - 1),
+         *path = mem_print("%s/a/base.db", ground.folder);
+    struct ground here = {.base = path};
+    char *hex = ground_ask(&here, sql);
+    struct id id;
+    cr_assert_eq(strlen(hex), 32);
+    for (size_t i = 0; i < sizeof id.bytes; i++) {
+        char pair[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        id.bytes[i] = (unsigned char)strtol(pair, NULL, 16);
+    }
+    cr_assert(op_begin(ours, &err) && op_erase(ours, ENTITY_HOLDER, &id, &err) &&
+                  op_commit(ours, NULL, NULL, &err),
+              "%s", err.text);
+    free(hex);
+    free(sql);
+    free(path);
+}
+
+/* A second number of each segment says that one was not taken away. */
+static void expect_one_of_each(const char *where)
+{
+    glob_t found = {0};
+    char *pattern = mem_print("%s/dev/*/[rs]-*", root), *before = NULL;
+    cr_assert_eq(glob(pattern, 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        size_t length = strlen(found.gl_pathv[i]) - 2 * SEGMENT_ID_SIZE;
+        char *name = mem_print("%.*s", (int)length, found.gl_pathv[i]);
+        *(strrchr(name, '/') + 1) = '-'; /* rewritten or not */
+        cr_assert(!before || strcmp(before, name) != 0, "%s: %s", where, found.gl_pathv[i]);
+        free(before);
+        before = name;
+    }
+    free(before);
+    globfree(&found);
+    free(pattern);
+}
+
+static void each_call_after_erasure(enum wrapped call, int errnum)
+{
+    bool broke = true;
+    for (int at = 1; broke && at < CALLS_LIMIT; at += 1 + at / 4) {
+        char sent[32], erased[32], received[32], where[64];
+        snprintf(where, sizeof where, "call %d, %d, error %d, erased", (int)call, at, errnum);
+        type_name(ours, erased);
+        cr_assert(cycle(ours), "%s", err.text);
+        erase_last();
+        type_name(theirs, received);
+        cr_assert(cycle(theirs), "%s", err.text);
+        type_name(ours, sent);
+        wrap_break(call, at, errnum);
+        bool done = cycle(ours);
+        broke = wrap_broke();
+        cr_assert(done || broke, "%s: %s", where, err.text);
+        expect_mended(sent, received, where);
+        cr_assert_not(knows("b", erased), "%s: it was erased", where);
+        expect_one_of_each(where);
+    }
+    cr_assert_not(broke, "call %d is never let through", (int)call);
+}
+
 static void each_call(enum wrapped call, int errnum)
 {
     bool broke = true;
@@ -128,6 +191,12 @@ Test(sync_faults, the_system_refuses_each_call_of_a_cycle_in_turn)
     each_call(WRAPPED_FSYNC, EIO);
     each_call(WRAPPED_RENAMEAT2, EIO);
     each_call(WRAPPED_RENAMEAT2, EINVAL); /* a file system that cannot: another way is taken */
+}
+
+Test(sync_faults, the_system_refuses_each_call_of_a_cycle_that_erases)
+{
+    each_call_after_erasure(WRAPPED_READ, EIO);
+    each_call_after_erasure(WRAPPED_RENAMEAT2, EIO);
 }
 
 /* In a process of its own, with a connection of its own. True when it was killed. */

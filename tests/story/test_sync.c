@@ -136,6 +136,62 @@ Test(sync_story, the_same_field_changed_by_two_keeps_both_and_undo_travels)
     free(phrase);
 }
 
+static char *peer_prefix(const char *base)
+{
+    char *said = RUN(base, "sync", "etat", "--json");
+    json_t *status = json_loads(said, 0, NULL);
+    cr_assert_not_null(status, "%s", said);
+    const json_t *peer = json_array_get(json_object_get(status, "peers"), 0);
+    char *prefix = mem_copy(json_string_value(json_object_get(peer, "prefix")));
+    cr_assert_not_null(prefix, "%s", said);
+    json_decref(status);
+    free(said);
+    return prefix;
+}
+
+Test(sync_story, a_case_is_erased_with_the_team_then_a_laptop_is_lost_and_found)
+{
+    STORY_DO(&story, "ajouter", "Zyxfictif", "--ville", "Arras");
+    STORY_DO(&story, "ajouter", "Alpha fictif");
+    char *phrase = start_sharing();
+    DO(mine, "sync");
+    join(phrase);
+    DO(hers, "sync");
+    DO(mine, "sync");
+    /* Erased: asked once more, counted until she too has done it. */
+    says(verb(mine, "non\n", 1, (const char *const[]){"effacer", "zyxfictif", NULL}), "rien");
+    says(RUN(mine, "fiche", "zyxfictif"), "Arras");
+    says(verb(mine, "oui\n", 0, (const char *const[]){"effacer", "zyxfictif", NULL}),
+         "effacé sur 1 poste sur 2");
+    DO(mine, "sync");
+    says(RUN(mine, "sync", "etat"), "effacé sur 1 poste sur 2 ; pas encore sur");
+    DO(hers, "sync");
+    DO(mine, "sync");
+    says_no(RUN(mine, "sync", "etat"), "pas encore sur");
+    says(FAILS(hers, "fiche", "zyxfictif"), "zyxfictif");
+    /* Hers is lost. */
+    char *prefix = peer_prefix(mine), *said = RUN(mine, "sync", "perdu", prefix);
+    said[strlen(said) - 1] = '\0';
+    char *line = mem_print("%s\n", strrchr(said, '\n') + 1);
+    free(said);
+    says(FAILS(mine, "sync", "perdu", prefix), "déjà déclaré perdu");
+    says(RUN(mine, "sync", "etat"), "déclaré perdu le");
+    DO(hers, "noter", "alpha", "écrit sans la clé");
+    says(RUN(hers, "sync"), "la clé de l'équipe a changé");
+    says(RUN(hers, "sync"), "rien de nouveau");
+    /* Found again: the phrase of today, and my word. */
+    says(verb(hers, line, 0, (const char *const[]){"sync", "rejoindre", NULL}), "de l'équipe");
+    says(RUN(hers, "sync"), "ce poste a été déclaré perdu");
+    says(RUN(mine, "sync"), "gardé à part");
+    says_no(RUN(mine, "fiche", "alpha"), "écrit sans la clé");
+    says(RUN(mine, "sync", "retrouvé", prefix), "de nouveau de l'équipe");
+    says(RUN(mine, "fiche", "alpha"), "écrit sans la clé");
+    says(FAILS(mine, "sync", "oublier", "inconnu"), "sync etat");
+    free(phrase);
+    free(prefix);
+    free(line);
+}
+
 Test(sync_story, what_is_wrong_is_said_in_words_and_nothing_is_lost)
 {
     char *away = story_path(&story, "debranchee");
