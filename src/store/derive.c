@@ -73,6 +73,12 @@ bool derive_touch(struct store *store, const struct op *op, struct error *err)
     return true;
 }
 
+void derive_made(struct store *store, const struct op *op)
+{
+    if (!store->rebuilding && field_info(op->field)->entity == ENTITY_CASE)
+        remember(&store->touched, ENTITY_CASE, &op->entity, true);
+}
+
 void derive_forget(struct store *store)
 {
     free(store->touched.items);

@@ -20,6 +20,8 @@
 
 /* An operation is about to be applied: what follows from it is worked out when the group ends. */
 bool derive_touch(struct store *store, const struct op *op, struct error *err);
+/* It made the row of its record. Of a case even one without a date or a name is counted. */
+void derive_made(struct store *store, const struct op *op);
 /* Works it out, inside the transaction. */
 bool derive_flush(struct store *store, struct error *err);
 /* The group was rolled back: nothing follows. */

@@ -210,6 +210,9 @@ bool prevs_next(const char **at, int64_t *sid, int64_t *seq);
 /* Applies one operation to heads and projection. The operation itself is already in table op. In
  * any order, any number of streams (SYNC §2). */
 bool project_op(struct store *store, const struct op *op, struct error *err);
+/* One that this version does not know waits in table op as it came, but for what was erased: of
+ * that nothing is kept. */
+bool project_unknown(struct store *store, const struct op *op, struct error *err);
 /* Empties heads and projection and applies all operations again. Inside the caller's transaction.
  */
 bool project_all(struct store *store, struct error *err);

@@ -205,6 +205,7 @@ static bool project_field(struct store *store, const struct op *op, struct error
     if (done && sqlite3_changes64(store->db) == 0) {
         done = touch_row(store, op, true, value, err);
         fresh_made(store, &op->entity);
+        derive_made(store, op);
     }
     if (done && (op->field == FIELD_HOLDER_NAME || op->field == FIELD_PARTNER_NAME))
         done = derive_name(store, op, value, err);
@@ -290,6 +291,21 @@ static bool project_trash(struct store *store, const struct op *op, struct error
     return !asked || project_followed(store, &deletion, err);
 }
 
+bool project_unknown(struct store *store, const struct op *op, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "UPDATE op SET value = NULL, prevs = '' WHERE sid = ?2 AND seq = ?3 AND"
+                   " EXISTS (SELECT 1 FROM erased WHERE ent = ?1)",
+                   err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int64(stmt, 2, op->sid);
+    sqlite3_bind_int64(stmt, 3, op->seq);
+    return db_run(store, stmt, err);
+}
+
 static bool apply_op(struct store *store, const struct op *op, struct error *err)
 {
     bool erased = false, dead = false;
@@ -299,15 +315,8 @@ static bool apply_op(struct store *store, const struct op *op, struct error *err
         return erase_entity(store, op, err);
     if (!op->alone && !read_fate(store, op, &erased, &dead, err))
         return false;
-    if (erased) {
-        sqlite3_stmt *stmt = db_prepare(
-            store, "UPDATE op SET value = NULL, prevs = '' WHERE sid = ?1 AND seq = ?2", err);
-        if (!stmt)
-            return false;
-        sqlite3_bind_int64(stmt, 1, op->sid);
-        sqlite3_bind_int64(stmt, 2, op->seq);
-        return db_run(store, stmt, err);
-    }
+    if (erased)
+        return project_unknown(store, op, err);
     return update_heads(store, op, dead, err) && project_followed(store, op, err) &&
            project_trash(store, op, err);
 }

@@ -191,7 +191,8 @@ static bool receive_op(struct store *store, const struct op_run *run, size_t ind
                     .value = value,
                     .prevs = text_get(prevs)};
     bool done =
-        insert_received(store, run, op, &as, err) && (!known || project_op(store, &as, err));
+        insert_received(store, run, op, &as, err) &&
+        (known ? project_op(store, &as, err) : project_unknown(store, &as, err));
     free(value);
     return done;
 }
