@@ -64,15 +64,33 @@ static bool check_place(struct cycle *cycle, struct error *err)
                      cycle->root);
 }
 
+/* What was told before this base knew itself to be a copy: others seemed to differ from it. What is
+ * still so is told again. */
+static void forget_remarks(struct strings *remarks, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        free(remarks->items[i]);
+    memmove(remarks->items + from, remarks->items + to,
+            (remarks->count - to) * sizeof *remarks->items);
+    remarks->count -= to - from;
+}
+
 /* A copy takes its own name before anything is sent, and then receives what it lacks. */
 static bool pull_all(struct cycle *cycle, struct error *err)
 {
     bool split;
+    struct strings *remarks = &cycle->report->remarks;
+    size_t before = remarks->count;
     if (!folder_list(cycle->root, &cycle->files, err) || !cycle_pull(cycle, err))
         return false;
     if (cycle->report->stopped)
         return true;
-    return cycle_check_copy(cycle, &split, err) && (!split || cycle_pull(cycle, err));
+    size_t after = remarks->count;
+    if (!cycle_check_copy(cycle, &split, err))
+        return false;
+    if (split && after > before)
+        forget_remarks(remarks, before, after);
+    return !split || cycle_pull(cycle, err);
 }
 
 static bool visit_place(struct cycle *cycle, struct error *err)
