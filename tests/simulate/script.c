@@ -81,16 +81,16 @@ void script_draw(struct script *script, uint64_t seed)
 {
     static const int64_t wrong_days[] = {0, 0, 0, 0, 1, -7300, 730, 500};
     /* Many short runs find more than few long ones; now and then one of either kind. */
-    static const unsigned lengths[] = {12, 20, 30, 30, 45, 60, 150};
-    static const int teams[] = {2, 2, 2, 3, 3, 3, 4, 4, 5, 9};
+    static const unsigned lengths[] = {8, 12, 16, 24, 24, 36, 48, 140};
+    static const int teams[] = {2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 5, 6, 7, 9};
     uint64_t dice = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     for (int i = 0; i < 8; i++)
         roll(&dice, 2);
     *script = (struct script){.seed = seed};
-    script->devices = script->most = teams[roll(&dice, 10)];
+    script->devices = script->most = teams[roll(&dice, 20)];
     unsigned places = roll(&dice, 10);
     script->places = places < 7 ? PLACES_COPIES : places < 9 ? PLACES_KEY : PLACES_BOTH;
-    script->count = 4 + (int)roll(&dice, lengths[roll(&dice, 7)]);
+    script->count = 4 + (int)roll(&dice, lengths[roll(&dice, 8)]);
     bool mixed = roll(&dice, 4) == 0, rough = roll(&dice, 3) == 0;
     for (int i = 0; i < DEVICES_MOST; i++) {
         script->clock_ms[i] = wrong_days[roll(&dice, 8)] * DAY_MS;
