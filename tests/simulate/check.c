@@ -51,8 +51,6 @@ static void settle(struct world *world)
     }
     MUST(world, PROPERTY_ENDS, moved == 0, "after %d rounds there is still something to carry",
          ROUNDS);
-    carry_everywhere(world); /* what each says that it has */
-    MUST(world, PROPERTY_ENDS, cycle_all(world) == 0, "what had ended begins again");
 }
 
 /* ---- what was typed ------------------------------------------------------------------------ */

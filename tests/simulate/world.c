@@ -95,9 +95,37 @@ void world_reopen(struct world *world, struct device *device)
 enum { TABLES_MOST = 64 };
 static struct emptying {
     int count;
-    char *remove[TABLES_MOST], *fill[TABLES_MOST];
+    char *look[TABLES_MOST], *remove[TABLES_MOST], *fill[TABLES_MOST];
 } emptying;
 
+static void plan_table(const char *name, bool fill)
+{
+    int at = emptying.count++;
+    emptying.look[at] = mem_print("SELECT 1 FROM main.%s LIMIT 1", name);
+    emptying.remove[at] = mem_print("DELETE FROM main.%s", name);
+    emptying.fill[at] =
+        fill ? mem_print("INSERT INTO main.%s SELECT * FROM temp.fresh_%s", name, name) : NULL;
+}
+
+static void plan_words(const char *rows, const char *words)
+{
+    int at = emptying.count++;
+    emptying.look[at] = mem_print("SELECT 1 FROM main.%s LIMIT 1", rows);
+    emptying.remove[at] = mem_print("INSERT INTO %s(%s) VALUES('delete-all')", words, words);
+    emptying.fill[at] = NULL;
+}
+
+static bool run_sql(struct world *world, struct store *store, const char *sql)
+{
+    sqlite3_stmt *stmt = db_prepare(store, sql, &world->err);
+    WORKS(world, stmt);
+    int step = db_step(store, stmt, &world->err);
+    sqlite3_reset(stmt);
+    WORKS(world, step == SQLITE_ROW || step == SQLITE_DONE);
+    return step == SQLITE_ROW;
+}
+
+/* Of each table, what a new base has in it; tables that have nothing are not filled again. */
 static void plan_emptying(struct world *world, struct store *store)
 {
     sqlite3_stmt *stmt = db_prepare(
@@ -106,22 +134,17 @@ static void plan_emptying(struct world *world, struct store *store)
         " ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
         &world->err);
     WORKS(world, stmt);
-    while (db_step(store, stmt, &world->err) == SQLITE_ROW && emptying.count < TABLES_MOST - 2) {
+    plan_words("summary", "case_words"); /* while the rows still say whether there are any */
+    plan_words("note_doc", "note_words");
+    while (db_step(store, stmt, &world->err) == SQLITE_ROW && emptying.count < TABLES_MOST) {
         const char *name = (const char *)sqlite3_column_text(stmt, 0);
-        emptying.remove[emptying.count] = mem_print("DELETE FROM main.%s", name);
-        emptying.fill[emptying.count++] =
-            strcmp(name, "stream") == 0
-                ? NULL
-                : mem_print("INSERT INTO main.%s SELECT * FROM temp.fresh_%s", name, name);
+        char *look = mem_print("SELECT 1 FROM main.%s LIMIT 1", name);
+        plan_table(name, strcmp(name, "stream") != 0 && run_sql(world, store, look));
+        free(look);
     }
     sqlite3_reset(stmt);
-    emptying.remove[emptying.count++] =
-        mem_copy("INSERT INTO case_words(case_words) VALUES('delete-all')");
-    emptying.remove[emptying.count++] =
-        mem_copy("INSERT INTO note_words(note_words) VALUES('delete-all')");
 }
 
-/* Of each table, what a new base has in it; tables that have nothing are not filled again. */
 static void keep_fresh_rows(struct world *world, struct store *store)
 {
     if (emptying.count == 0)
@@ -130,31 +153,19 @@ static void keep_fresh_rows(struct world *world, struct store *store)
         if (!emptying.fill[i])
             continue;
         const char *name = emptying.remove[i] + strlen("DELETE FROM main.");
-        int64_t rows;
-        char *count = mem_print("SELECT count(*) FROM main.%s", name),
-             *keep = mem_print("CREATE TEMP TABLE fresh_%s AS SELECT * FROM main.%s", name, name);
-        WORKS(world, db_integer(store, count, 0, &rows, &world->err));
-        if (rows)
-            WORKS(world, db_exec(store, keep, &world->err));
-        else {
-            free(emptying.fill[i]);
-            emptying.fill[i] = NULL;
-        }
-        free(count);
+        char *keep =
+            mem_print("CREATE TEMP TABLE fresh_%s AS SELECT * FROM main.%s", name, name);
+        WORKS(world, db_exec(store, keep, &world->err));
         free(keep);
     }
-}
-
-static void run_sql(struct world *world, struct store *store, const char *sql)
-{
-    sqlite3_stmt *stmt = db_prepare(store, sql, &world->err);
-    WORKS(world, stmt && db_run(store, stmt, &world->err));
 }
 
 static void empty_base(struct world *world, struct store *store)
 {
     WORKS(world, db_exec(store, "BEGIN IMMEDIATE", &world->err));
     for (int i = 0; i < emptying.count; i++) {
+        if (!run_sql(world, store, emptying.look[i]))
+            continue;
         run_sql(world, store, emptying.remove[i]);
         if (emptying.fill[i])
             run_sql(world, store, emptying.fill[i]);
@@ -314,6 +325,8 @@ void world_open(struct world *world)
         if (!places[i] || access(places[i], W_OK) != 0 || !mkdtemp(world->scratch))
             world->scratch[0] = '\0';
     }
+    /* Nobody else has these bases: locks need not be asked of the system. */
+    sqlite3_vfs_register(sqlite3_vfs_find("unix-excl"), 1);
     struct device *device = &world->devices[0];
     device->clock = (struct clock){.now_ms = device_now, .random = device_random, .state = device};
     device->now_ms = START_MS;
@@ -340,6 +353,7 @@ void world_close(struct world *world)
         free(world->devices[i].editor.seen);
     }
     for (int i = 0; i < emptying.count; i++) {
+        free(emptying.look[i]);
         free(emptying.remove[i]);
         free(emptying.fill[i]);
     }
