@@ -81,8 +81,8 @@ void script_draw(struct script *script, uint64_t seed)
 {
     static const int64_t wrong_days[] = {0, 0, 0, 0, 1, -7300, 730, 500};
     /* Many short runs find more than few long ones; now and then one of either kind. */
-    static const unsigned lengths[] = {8, 12, 16, 24, 24, 36, 48, 140};
-    static const int teams[] = {2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 5, 6, 7, 9};
+    static const unsigned lengths[] = {6, 8, 12, 12, 16, 24, 40, 120};
+    static const int teams[] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 5, 9};
     uint64_t dice = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     for (int i = 0; i < 8; i++)
         roll(&dice, 2);

@@ -175,7 +175,7 @@ static void empty_base(struct world *world, struct store *store)
     store->group = (struct group){0};
 }
 
-static void give_base(struct world *world, struct device *device)
+void world_give_base(struct world *world, struct device *device)
 {
     if (!device->pooled || !device->store) {
         world_shut(device);
@@ -265,7 +265,7 @@ static void start(struct world *world)
         free(shared);
     }
     for (int i = 0; i < world->script->devices; i++) {
-        give_base(world, &world->devices[i]);
+        world_give_base(world, &world->devices[i]);
         world_join(world, &world->devices[i]);
     }
 }
@@ -308,7 +308,6 @@ bool world_run(struct world *world, const struct script *script)
     for (world->at = 0; world->at < script->count; world->at++)
         if (!script->events[world->at].skipped)
             happen(world, &script->events[world->at]);
-    give_base(world, &world->devices[DEVICES_MOST]);
     settle_and_check(world);
     return true;
 }

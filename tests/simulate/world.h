@@ -111,7 +111,8 @@ void world_close(struct world *world);
 /* A run: true when all properties hold; otherwise `broken` and `why` say which and how. */
 bool world_run(struct world *world, const struct script *script);
 
-/* The device begins, with an empty base, and joins the team. */
+/* An empty base for the device; then it joins the team. */
+void world_give_base(struct world *world, struct device *device);
 void world_join(struct world *world, struct device *device);
 /* Closes and opens its base, which may have been replaced meanwhile by another file. */
 void world_shut(struct device *device);
