@@ -144,6 +144,10 @@ void places_clear(struct sync_places *places);
 /* The team, when there is none yet, and the place, in one transaction. ERR_INPUT when the base is
  * of another team. */
 bool team_join(struct store *store, const struct team *team, const char *url, struct error *err);
+/* How far what arrived in a place is here, in the words of the place (remote.h); NULL: from the
+ * beginning. The caller frees. */
+bool place_read_mark(struct store *store, int64_t place, char **mark, struct error *err);
+bool place_write_mark(struct store *store, int64_t place, const char *mark, struct error *err);
 /* How the visit of a place ended; `error` NULL: well. */
 bool place_told(struct store *store, int64_t place, const char *error, struct error *err);
 
@@ -164,6 +168,11 @@ bool outbox_from(struct store *store, int64_t from, struct sealed *sealed, struc
 /* The one after `sealed` ({0}: the first of all), which takes its place; first 0 after the last.
  * Those sealed under a name that this base no longer has (split.c) are among them. */
 bool outbox_next(struct store *store, struct sealed *sealed, struct error *err);
+
+/* The names under which something is or will be sealed here: the own one and those of `outbox`. The
+ * caller frees. */
+bool outbox_streams(struct store *store, struct stream_name **names, size_t *count,
+                    struct error *err);
 
 /* What a device said of itself in its last head. */
 struct head_entry {

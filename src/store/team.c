@@ -3,6 +3,7 @@
  * anywhere. */
 #include "stream.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +119,41 @@ bool place_told(struct store *store, int64_t place, const char *error, struct er
     return db_run(store, stmt, err);
 }
 
+/* In `meta`, since it says nothing of the cases and can be forgotten: all is then looked at. */
+static sqlite3_stmt *prepare_mark(struct store *store, const char *sql, int64_t place,
+                                  struct error *err)
+{
+    char name[48];
+    snprintf(name, sizeof name, "arrived.%lld", (long long)place);
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (stmt)
+        sqlite3_bind_text(stmt, 1, name, -1, SQLITE_TRANSIENT);
+    return stmt;
+}
+
+bool place_read_mark(struct store *store, int64_t place, char **mark, struct error *err)
+{
+    *mark = NULL;
+    sqlite3_stmt *stmt = prepare_mark(store, "SELECT value FROM meta WHERE name = ?1", place, err);
+    if (!stmt)
+        return false;
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW)
+        *mark = db_column_copy(stmt, 0);
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+bool place_write_mark(struct store *store, int64_t place, const char *mark, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        prepare_mark(store, "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)", place, err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_text(stmt, 2, mark, -1, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
 /* ---- segments of this device --------------------------------------------------------------- */
 
 static bool read_sealed(struct store *store, sqlite3_stmt *stmt, bool with_bytes,
@@ -191,4 +227,28 @@ static bool add_sealed(struct store *store, const struct sealed *sealed, struct 
 bool outbox_add(struct store *store, const struct sealed *sealed, struct error *err)
 {
     return stream_begin(store, err) && finish(store, add_sealed(store, sealed, err), err);
+}
+
+bool outbox_streams(struct store *store, struct stream_name **names, size_t *count,
+                    struct error *err)
+{
+    *names = NULL;
+    *count = 0;
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT stream FROM stream WHERE sid = 1 OR sid IN (SELECT sid FROM outbox)", err);
+    if (!stmt)
+        return false;
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
+        if (sqlite3_column_bytes(stmt, 0) == STREAM_SIZE) {
+            *names = mem_resize(*names, (*count + 1) * sizeof **names);
+            memcpy((*names)[(*count)++].bytes, sqlite3_column_blob(stmt, 0), STREAM_SIZE);
+        }
+    sqlite3_reset(stmt);
+    if (step == SQLITE_DONE)
+        return true;
+    free(*names);
+    *names = NULL;
+    *count = 0;
+    return false;
 }

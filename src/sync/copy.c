@@ -36,17 +36,20 @@ static void strangers_clear(struct strangers *strangers)
 }
 
 /* What does not verify says nothing. */
-static bool add_stranger(struct cycle *cycle, const struct folder_file *file,
+static bool add_stranger(struct cycle *cycle, const struct remote_item *item,
                          struct strangers *strangers, struct error *err)
 {
     struct text bytes = {0};
     struct seal_header header;
     struct stranger stranger = {0};
+    struct error why = {0};
     bool ours = false;
-    bool opened = file_read_whole(file->path, SEAL_FILE_MOST, &bytes, NULL) &&
+    bool opened = cycle_read(cycle, item, &bytes, &why) &&
                   segment_open(&cycle->team, text_get(&bytes), bytes.length, &header, &stranger.run,
                                &stranger.id, NULL);
     text_clear(&bytes);
+    if (cycle->remote.gone)
+        return error_set(err, why.code, "%s", why.text);
     if (!opened || !stream_equal(&header.stream, &cycle->own)) {
         run_clear(&stranger.run);
         return true;
@@ -64,15 +67,15 @@ static bool add_stranger(struct cycle *cycle, const struct folder_file *file,
 static bool find_strangers(struct cycle *cycle, struct strangers *strangers, struct error *err)
 {
     bool done = true;
-    for (size_t i = 0; done && i < cycle->files.count; i++) {
-        const struct folder_file *file = &cycle->files.rows[i];
+    for (size_t i = 0; done && i < cycle->items.count; i++) {
+        const struct remote_item *item = &cycle->items.rows[i];
         bool ours = false;
-        if (file->head || !stream_equal(&file->device, &cycle->own))
+        if (item->head || !stream_equal(&item->device, &cycle->own))
             continue;
-        if (file->named)
-            done = is_ours(cycle, file->first, file->last, &file->id, &ours, err);
+        if (item->named)
+            done = is_ours(cycle, item->first, item->last, &item->id, &ours, err);
         if (done && !ours)
-            done = add_stranger(cycle, file, strangers, err);
+            done = add_stranger(cycle, item, strangers, err);
     }
     return done;
 }

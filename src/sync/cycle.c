@@ -16,13 +16,30 @@ void sync_report_clear(struct sync_report *report)
     *report = (struct sync_report){0};
 }
 
-bool cycle_goes_on(struct cycle *cycle, enum sync_phase phase, int64_t done, int64_t total)
+static bool tell(struct cycle *cycle)
 {
-    struct sync_step step = {phase, done, total > done ? total : done, cycle->devices};
     const struct sync_watch *watch = cycle->watch;
-    if (watch && watch->tell && !watch->tell(watch->context, &step))
+    if (watch && watch->tell && !watch->tell(watch->context, &cycle->step))
         cycle->report->stopped = true;
     return !cycle->report->stopped;
+}
+
+bool cycle_goes_on(struct cycle *cycle, enum sync_phase phase, int64_t done, int64_t total)
+{
+    cycle->step = (struct sync_step){phase, done, total > done ? total : done, cycle->devices};
+    return tell(cycle);
+}
+
+/* Asked by a place that makes us wait. */
+static bool may_wait(void *context)
+{
+    return tell(context);
+}
+
+bool cycle_read(struct cycle *cycle, const struct remote_item *item, struct text *bytes,
+                struct error *err)
+{
+    return cycle->remote.kind->read(&cycle->remote, item, bytes, err);
 }
 
 void cycle_remark(struct cycle *cycle, const char *format, ...)
@@ -55,13 +72,23 @@ char *cycle_device(struct cycle *cycle, const struct stream_name *name)
 static bool check_place(struct cycle *cycle, struct error *err)
 {
     struct id organisation;
-    if (!folder_recognise(cycle->root, &organisation, err) ||
-        !place_is_apart(cycle->root, store_path(cycle->store), err))
+    if (!cycle->remote.kind->recognise(&cycle->remote, &organisation, err))
         return false;
     return id_equal(&organisation, &cycle->team.organisation) ||
            error_set(err, ERR_INPUT,
-                     "%s est le dossier d'une autre équipe ; rien n'y a été lu ni écrit",
-                     cycle->root);
+                     "%s est le lieu d'une autre équipe ; rien n'y a été lu ni écrit",
+                     cycle->remote.at);
+}
+
+static bool list_items(struct cycle *cycle, struct error *err)
+{
+    struct stream_name *own = NULL;
+    size_t count = 0;
+    remote_items_clear(&cycle->items);
+    bool done = outbox_streams(cycle->store, &own, &count, err) &&
+                cycle->remote.kind->list(&cycle->remote, own, count, &cycle->items, err);
+    free(own);
+    return done;
 }
 
 /* What was told before this base knew itself to be a copy: others seemed to differ from it. What is
@@ -81,7 +108,7 @@ static bool pull_all(struct cycle *cycle, struct error *err)
     bool split;
     struct strings *remarks = &cycle->report->remarks;
     size_t before = remarks->count;
-    if (!folder_list(cycle->root, &cycle->files, err) || !cycle_pull(cycle, err))
+    if (!list_items(cycle, err) || !cycle_pull(cycle, err))
         return false;
     if (cycle->report->stopped)
         return true;
@@ -93,28 +120,70 @@ static bool pull_all(struct cycle *cycle, struct error *err)
     return !split || cycle_pull(cycle, err);
 }
 
-static bool visit_place(struct cycle *cycle, struct error *err)
+static bool is_settled(const struct streams *streams, const struct remote_item *item)
 {
-    if (!check_place(cycle, err) || !pull_all(cycle, err))
+    for (size_t i = 0; i < streams->count; i++)
+        if (stream_equal(&streams->rows[i].name, &item->device))
+            return item->last <= streams->rows[i].seq;
+    return false;
+}
+
+/* How far everything that arrived in the place is here: the next cycle looks at what came later.
+ * What cannot be used yet holds this back, and is looked at again. */
+static bool mark_arrived(struct cycle *cycle, const struct sync_place *place, struct error *err)
+{
+    struct streams streams;
+    const struct remote_items *items = &cycle->items;
+    int64_t greatest = 0, unsettled = INT64_MAX;
+    if (!cycle->remote.kind->mark)
+        return true;
+    if (!streams_read(cycle->store, false, &streams, err))
+        return false;
+    for (size_t i = 0; i < items->count; i++) {
+        int64_t position = items->rows[i].position;
+        greatest = position > greatest ? position : greatest;
+        if (position && position < unsettled && !is_settled(&streams, &items->rows[i]))
+            unsettled = position;
+    }
+    streams_clear(&streams);
+    char *mark =
+        cycle->remote.kind->mark(&cycle->remote, unsettled <= greatest ? unsettled - 1 : greatest);
+    bool done = !mark || (cycle->remote.mark && strcmp(mark, cycle->remote.mark) == 0) ||
+                place_write_mark(cycle->store, place->id, mark, err);
+    free(mark);
+    return done;
+}
+
+static bool visit_place(struct cycle *cycle, const struct sync_place *place, struct error *err)
+{
+    if (!check_place(cycle, err) || !pull_all(cycle, err) || !mark_arrived(cycle, place, err))
         return false;
     if (cycle->report->stopped)
         return true;
     if (!cycle_push(cycle, err))
         return false;
-    if (!cycle->report->stopped && folder_is_key(cycle->root))
-        cycle_remark(cycle, "tout est écrit sur la clé : elle peut être retirée");
+    const char *farewell = cycle->remote.kind->farewell && !cycle->report->stopped
+                               ? cycle->remote.kind->farewell(&cycle->remote)
+                               : NULL;
+    if (farewell)
+        cycle_remark(cycle, "%s", farewell);
     return true;
 }
 
 static bool visit(struct cycle *cycle, const struct sync_place *place, struct error *err)
 {
     struct error why = {0}, untold = {0};
-    char *root = place_folder(place->url, &why);
-    cycle->root = root;
-    bool done = root && visit_place(cycle, &why);
+    struct remote_patience patience = {may_wait, cycle};
+    char *mark = NULL;
+    bool done =
+        place_read_mark(cycle->store, place->id, &mark, &why) &&
+        remote_open(&cycle->remote, place->url, store_path(cycle->store), &patience, mark, &why) &&
+        visit_place(cycle, place, &why);
+    done = done || (cycle->report->stopped && why.code == ERR_GIVEN_UP);
     place_told(cycle->store, place->id, done ? NULL : why.text, &untold);
-    folder_files_clear(&cycle->files);
-    free(root);
+    remote_items_clear(&cycle->items);
+    remote_close(&cycle->remote);
+    free(mark);
     return done || error_set(err, why.code, "%s", why.text);
 }
 

@@ -3,18 +3,20 @@
 #define DENTELLE_SYNC_CYCLE_H
 
 #include "dentelle/sync.h"
-#include "folder.h"
+#include "remote.h"
 #include "segment.h"
 
 struct cycle {
     struct store *store;
-    const char *label, *root;
+    const char *label;
     const struct sync_watch *watch;
     struct sync_report *report;
     struct team team;
     struct stream_name own;
-    struct folder_files files;
-    int64_t to_receive; /* operations, as far as is known beforehand */
+    struct remote remote; /* the place that is being visited */
+    struct remote_items items;
+    struct sync_step step; /* what was told last */
+    int64_t to_receive;    /* operations, as far as is known beforehand */
     int devices;
 };
 
@@ -22,6 +24,9 @@ struct cycle {
 bool cycle_goes_on(struct cycle *cycle, enum sync_phase phase, int64_t done, int64_t total);
 void cycle_remark(struct cycle *cycle, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The bytes of a file of the place. When it fails and the place is gone, so is the cycle. */
+bool cycle_read(struct cycle *cycle, const struct remote_item *item, struct text *bytes,
+                struct error *err);
 /* A device as people call it: "portable de Z. (7K)". The caller frees. */
 char *cycle_device(struct cycle *cycle, const struct stream_name *name);
 
@@ -32,10 +37,5 @@ bool cycle_pull(struct cycle *cycle, struct error *err);
 bool cycle_check_copy(struct cycle *cycle, bool *split, struct error *err);
 /* What we have to put there: segments, then our head (push.c). */
 bool cycle_push(struct cycle *cycle, struct error *err);
-
-/* "dossier:DIR" (place.c): its folder, absolute. The caller frees; NULL with an error. */
-char *place_folder(const char *url, struct error *err);
-/* Refuses a folder in which the base itself lies. */
-bool place_is_apart(const char *root, const char *base, struct error *err);
 
 #endif

@@ -3,10 +3,6 @@
  * touched; what is missing from it is put there again. */
 #include "cycle.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 enum { HEADS_KEPT = 2, CHECKED_AGAIN = 16 };
 #define HEAD_AGAIN_MS (INT64_C(3600) * 1000)
 
@@ -40,14 +36,14 @@ static bool seal_all(struct cycle *cycle, struct error *err)
 
 /* ---- publishing ---------------------------------------------------------------------------- */
 
-static const struct folder_file *find_file(const struct cycle *cycle, const struct sealed *sealed)
+static const struct remote_item *find_item(const struct cycle *cycle, const struct sealed *sealed)
 {
-    for (size_t i = 0; i < cycle->files.count; i++) {
-        const struct folder_file *file = &cycle->files.rows[i];
-        if (file->named && file->first == sealed->first &&
-            segment_id_equal(&file->id, &sealed->id) && file->size == sealed->bytes.length &&
-            stream_equal(&file->device, &sealed->stream))
-            return file;
+    for (size_t i = 0; i < cycle->items.count; i++) {
+        const struct remote_item *item = &cycle->items.rows[i];
+        if (item->named && item->first == sealed->first &&
+            segment_id_equal(&item->id, &sealed->id) && item->size == sealed->bytes.length &&
+            stream_equal(&item->device, &sealed->stream))
+            return item;
     }
     return NULL;
 }
@@ -70,14 +66,21 @@ static bool count_ours(struct cycle *cycle, int64_t *lots, int64_t *confirmed, s
 static bool publish_one(struct cycle *cycle, const struct sealed *sealed, bool check,
                         struct error *err)
 {
-    const struct folder_file *file = find_file(cycle, sealed);
-    if (file && (!check || folder_holds(file->path, &sealed->bytes)))
+    struct remote *remote = &cycle->remote;
+    const struct remote_item *item = find_item(cycle, sealed);
+    bool taken = false;
+    if (item && (!check || remote->kind->holds(remote, item, &sealed->bytes)))
         return true;
-    char *name = folder_segment_name(sealed);
-    bool done = folder_put(cycle->root, &sealed->stream, name, &sealed->bytes, err);
-    free(name);
-    cycle->report->sent_lots += done;
-    return done;
+    if (!remote->kind->put_segment(remote, sealed, &taken, err))
+        return false;
+    /* Under a name that we gave up, the other base has its own way of cutting what both have. */
+    if (taken && stream_equal(&sealed->stream, &cycle->own))
+        return error_set(err, ERR_BUSY,
+                         "une autre base écrit en même temps sous le nom de celle-ci (une copie, "
+                         "ou une sauvegarde remise) : recommencez, elle prendra un nom à elle ; "
+                         "rien n'est perdu");
+    cycle->report->sent_lots += !taken;
+    return true;
 }
 
 /* Those that nobody has yet are read again, the last of them: a carrier may have spoilt them. */
@@ -101,9 +104,9 @@ static bool publish_all(struct cycle *cycle, struct error *err)
 
 static int64_t last_head_there(const struct cycle *cycle)
 {
-    for (size_t i = 0; i < cycle->files.count; i++)
-        if (cycle->files.rows[i].head && stream_equal(&cycle->files.rows[i].device, &cycle->own))
-            return cycle->files.rows[i].first; /* the newest is first */
+    for (size_t i = 0; i < cycle->items.count; i++)
+        if (cycle->items.rows[i].head && stream_equal(&cycle->items.rows[i].device, &cycle->own))
+            return cycle->items.rows[i].first; /* the newest is first */
     return 0;
 }
 
@@ -121,14 +124,14 @@ static bool says_the_same(const struct head *head, const struct head *before)
     return true;
 }
 
-static void read_own_head(const struct cycle *cycle, int64_t number, struct head *head)
+static void read_own_head(struct cycle *cycle, int64_t number, struct head *head)
 {
     struct text bytes = {0};
     *head = (struct head){0};
-    for (size_t i = 0; i < cycle->files.count; i++) {
-        const struct folder_file *file = &cycle->files.rows[i];
-        if (file->head && file->first == number && stream_equal(&file->device, &cycle->own) &&
-            file_read_whole(file->path, SEAL_FILE_MOST, &bytes, NULL))
+    for (size_t i = 0; i < cycle->items.count; i++) {
+        const struct remote_item *item = &cycle->items.rows[i];
+        if (item->head && item->first == number && stream_equal(&item->device, &cycle->own) &&
+            cycle_read(cycle, item, &bytes, NULL))
             head_open(&cycle->team, text_get(&bytes), bytes.length, head, NULL);
         text_clear(&bytes);
         if (head->number)
@@ -137,13 +140,14 @@ static void read_own_head(const struct cycle *cycle, int64_t number, struct head
 }
 
 /* Older ones of ours say nothing that the new one does not. */
-static void remove_old_heads(const struct cycle *cycle, int64_t number)
+static void remove_old_heads(struct cycle *cycle, int64_t number)
 {
-    for (size_t i = 0; i < cycle->files.count; i++) {
-        const struct folder_file *file = &cycle->files.rows[i];
-        if (file->head && stream_equal(&file->device, &cycle->own) &&
-            file->first <= number - HEADS_KEPT)
-            unlink(file->path); /* one that stays is in nobody's way */
+    for (size_t i = 0; i < cycle->items.count; i++) {
+        const struct remote_item *item = &cycle->items.rows[i];
+        if (item->head && stream_equal(&item->device, &cycle->own) &&
+            item->first <= number - HEADS_KEPT)
+            cycle->remote.kind->remove(&cycle->remote, item,
+                                       NULL); /* one that stays is in nobody's way */
     }
 }
 
@@ -157,12 +161,11 @@ static bool tell_head(struct cycle *cycle, struct error *err)
     read_own_head(cycle, there, &before);
     bool done = true;
     if (!says_the_same(&head, &before)) {
-        char *name = folder_head_name(head.number = there + 1);
+        head.number = there + 1;
         head.label = mem_copy(cycle->label);
         done = head_measure(cycle->store, &head, err) &&
                head_seal(&cycle->team, &head, &sealed, err) &&
-               folder_put(cycle->root, &cycle->own, name, &sealed, err);
-        free(name);
+               cycle->remote.kind->put_head(&cycle->remote, &cycle->own, head.number, &sealed, err);
         text_clear(&sealed);
         if (done)
             remove_old_heads(cycle, head.number);

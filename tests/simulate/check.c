@@ -216,21 +216,21 @@ static struct device *newcomer(struct world *world)
 }
 
 /* Each segment of the place, in any order and again until none is new; then once more. */
-static void replay(struct world *world, const struct folder_files *files, bool again)
+static void replay(struct world *world, const struct remote_items *files, bool again)
 {
     struct device *last = newcomer(world);
     uint64_t dice = dice_of(world->script->seed, again ? 31 : 30);
     for (bool more = true; more;) {
         more = false;
         for (size_t i = 0; i < files->count; i++) {
-            const struct folder_file *file =
+            const struct remote_item *file =
                 &files->rows[(i * 7919 + dice % files->count) % files->count];
             struct text bytes = {0};
             struct seal_header header;
             struct segment_id id;
             struct op_run run;
             enum receipt receipt = RECEIPT_KNOWN;
-            if (file->head || !file_read_whole(file->path, 1 << 24, &bytes, NULL))
+            if (file->head || !file_read_whole(file->name, 1 << 24, &bytes, NULL))
                 continue;
             if (segment_open(&world->team, text_get(&bytes), bytes.length, &header, &run, &id,
                              NULL)) {
@@ -240,7 +240,7 @@ static void replay(struct world *world, const struct folder_files *files, bool a
             }
             text_clear(&bytes);
             MUST(world, PROPERTY_AGAIN, !again || receipt == RECEIPT_KNOWN || world->lost,
-                 "%s is taken twice", file->path);
+                 "%s is taken twice", file->name);
             more = more || receipt == RECEIPT_APPLIED;
         }
         dice = dice_of(dice, 5);
@@ -261,14 +261,14 @@ static void expect_alike(struct world *world, struct device *device, const char 
 
 static void check_again(struct world *world, struct device *first, const char *wanted)
 {
-    struct folder_files files;
+    struct remote_items files = {0};
     world_give_base(world, newcomer(world));
     WORKS(world, folder_list(first->shared, &files, &world->err));
     replay(world, &files, false);
     expect_alike(world, newcomer(world), wanted, PROPERTY_AGAIN, "all of it in any order");
     replay(world, &files, true);
     expect_alike(world, newcomer(world), wanted, PROPERTY_AGAIN, "all of it twice");
-    folder_files_clear(&files);
+    remote_items_clear(&files);
 }
 
 /* The places are emptied, each fills its own from what it has, and somebody comes. */
