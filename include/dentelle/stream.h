@@ -194,6 +194,9 @@ void head_clear(struct head *head);
  * read. */
 bool head_make(struct store *store, struct head *head, struct error *err);
 bool head_measure(struct store *store, struct head *head, struct error *err);
+/* The number of our next one, which says that it is newer than all before it: in other places too,
+ * whose own numbers may be behind. `there`: the greatest that lies in the place. */
+bool head_number(struct store *store, int64_t there, int64_t *number, struct error *err);
 /* Remembers a peer's head, unless one of a greater number is known. */
 bool head_receive(struct store *store, const struct head *head, struct error *err);
 

@@ -62,6 +62,19 @@ bool head_measure(struct store *store, struct head *head, struct error *err)
            stream_state_hash(store, &head->state_hash, err);
 }
 
+bool head_number(struct store *store, int64_t there, int64_t *number, struct error *err)
+{
+    if (!db_integer(store, "SELECT value FROM meta WHERE name = 'head'", 0, number, err))
+        return false;
+    *number = (*number > there ? *number : there) + 1;
+    sqlite3_stmt *stmt =
+        db_prepare(store, "INSERT OR REPLACE INTO meta(name, value) VALUES('head', ?1)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, *number);
+    return db_run(store, stmt, err);
+}
+
 /* ---- theirs -------------------------------------------------------------------------------- */
 
 static bool known_number(struct store *store, int64_t sid, int64_t *number, struct error *err)

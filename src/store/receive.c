@@ -190,9 +190,8 @@ static bool receive_op(struct store *store, const struct op_run *run, size_t ind
                     .field = known ? field : FIELD_COUNT,
                     .value = value,
                     .prevs = text_get(prevs)};
-    bool done =
-        insert_received(store, run, op, &as, err) &&
-        (known ? project_op(store, &as, err) : project_unknown(store, &as, err));
+    bool done = insert_received(store, run, op, &as, err) &&
+                (known ? project_op(store, &as, err) : project_unknown(store, &as, err));
     free(value);
     return done;
 }

@@ -161,9 +161,9 @@ static bool tell_head(struct cycle *cycle, struct error *err)
     read_own_head(cycle, there, &before);
     bool done = true;
     if (!says_the_same(&head, &before)) {
-        head.number = there + 1;
         head.label = mem_copy(cycle->label);
-        done = head_measure(cycle->store, &head, err) &&
+        done = head_number(cycle->store, there, &head.number, err) &&
+               head_measure(cycle->store, &head, err) &&
                head_seal(&cycle->team, &head, &sealed, err) &&
                cycle->remote.kind->put_head(&cycle->remote, &cycle->own, head.number, &sealed, err);
         text_clear(&sealed);

@@ -130,7 +130,7 @@ static void carry_folder(const char *from, const char *to, bool all, uint64_t ch
 static void carry_between(const struct device *from, const struct device *to, bool all,
                           uint64_t choice)
 {
-    if (strcmp(from->shared, to->shared) == 0)
+    if (strcmp(from->shared, to->shared) == 0) /* one for all, or none */
         return;
     char *here = mem_print("%s/dev", from->shared), *there = mem_print("%s/dev", to->shared);
     carry_folder(here, there, all, choice);

@@ -1,11 +1,12 @@
 /* The end of a run: everything is carried everywhere until nothing moves, and then each property is
  * looked for (docs/sync.md says which). */
+#include "hub.h"
 #include "picture.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/folder.h"
+#include "sync/remote.h"
 #include "sync/segment.h"
 
 enum { ROUNDS = 16 };
@@ -215,8 +216,9 @@ static struct device *newcomer(struct world *world)
     return &world->devices[DEVICES_MOST];
 }
 
-/* Each segment of the place, in any order and again until none is new; then once more. */
-static void replay(struct world *world, const struct remote_items *files, bool again)
+/* Each segment of the place, in any order and again until none is new. */
+static void replay(struct world *world, struct remote *remote, const struct remote_items *files,
+                   bool again)
 {
     struct device *last = newcomer(world);
     uint64_t dice = dice_of(world->script->seed, again ? 31 : 30);
@@ -230,7 +232,7 @@ static void replay(struct world *world, const struct remote_items *files, bool a
             struct segment_id id;
             struct op_run run;
             enum receipt receipt = RECEIPT_KNOWN;
-            if (file->head || !file_read_whole(file->name, 1 << 24, &bytes, NULL))
+            if (file->head || !remote->kind->read(remote, file, &bytes, NULL))
                 continue;
             if (segment_open(&world->team, text_get(&bytes), bytes.length, &header, &run, &id,
                              NULL)) {
@@ -262,13 +264,18 @@ static void expect_alike(struct world *world, struct device *device, const char 
 static void check_again(struct world *world, struct device *first, const char *wanted)
 {
     struct remote_items files = {0};
+    struct remote remote;
+    char *url = first->shared[0] ? mem_print("dossier:%s", first->shared) : mem_copy(HUB_URL);
     world_give_base(world, newcomer(world));
-    WORKS(world, folder_list(first->shared, &files, &world->err));
-    replay(world, &files, false);
+    WORKS(world, remote_open(&remote, url, first->base, NULL, NULL, &world->err) &&
+                     remote.kind->list(&remote, NULL, 0, &files, &world->err));
+    replay(world, &remote, &files, false);
     expect_alike(world, newcomer(world), wanted, PROPERTY_AGAIN, "all of it in any order");
-    replay(world, &files, true);
+    replay(world, &remote, &files, true);
     expect_alike(world, newcomer(world), wanted, PROPERTY_AGAIN, "all of it twice");
     remote_items_clear(&files);
+    remote_close(&remote);
+    free(url);
 }
 
 /* The places are emptied, each fills its own from what it has, and somebody comes. */
@@ -277,9 +284,11 @@ static void check_rebuilt(struct world *world, struct device *first, const char 
     int at = 0;
     for (struct device *device; (device = next_there(world, &at));) {
         char *devices = mem_print("%s/dev", device->shared);
-        tree_remove(devices);
+        if (device->shared[0])
+            tree_remove(devices);
         free(devices);
     }
+    hub_put_back(0, 1);
     cycle_all(world);
     carry_everywhere(world);
     world_give_base(world, newcomer(world));

@@ -157,8 +157,7 @@ static bool change_member(struct world *world, struct device *device, const stru
     bool done = member && act->choice & 1
                     ? op_remove(device->store, id, FIELD_HOLDER_ALIASES, member, &world->err)
                     : op_add(device->store, id, FIELD_HOLDER_ALIASES,
-                             act->choice & 2 ? "ALIAS"
-                                             : type(world, device, which, number, value),
+                             act->choice & 2 ? "ALIAS" : type(world, device, which, number, value),
                              &world->err);
     strings_clear(&members);
     return done;

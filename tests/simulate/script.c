@@ -19,13 +19,13 @@ static const struct {
     enum event_kind kind;
     unsigned usual, rough; /* rough: in a run where bases are copied and put back too */
 } odds[] = {
-    {EVENT_ACT, 390, 330},          {EVENT_EDITOR_OPEN, 25, 20},  {EVENT_EDITOR_SAVE, 35, 30},
-    {EVENT_RESOLVE, 30, 25},        {EVENT_UNDO, 55, 55},         {EVENT_REDO, 30, 30},
-    {EVENT_CYCLE, 190, 190},        {EVENT_CYCLE_STOPPED, 15, 15}, {EVENT_CYCLE_REFUSED, 10, 20},
-    {EVENT_CYCLE_KILLED, 5, 20},    {EVENT_CARRY, 110, 100},      {EVENT_CARRY_ALL, 45, 50},
-    {EVENT_WIPE, 5, 10},            {EVENT_JUNK, 10, 10},         {EVENT_CLOCK, 20, 15},
-    {EVENT_CONFIRM, 5, 5},          {EVENT_LATER, 10, 10},        {EVENT_UPGRADE, 10, 10},
-    {EVENT_BACKUP, 0, 20},          {EVENT_RESTORE, 0, 20},       {EVENT_CLONE, 0, 12},
+    {EVENT_ACT, 390, 330},       {EVENT_EDITOR_OPEN, 25, 20},   {EVENT_EDITOR_SAVE, 35, 30},
+    {EVENT_RESOLVE, 30, 25},     {EVENT_UNDO, 55, 55},          {EVENT_REDO, 30, 30},
+    {EVENT_CYCLE, 190, 190},     {EVENT_CYCLE_STOPPED, 15, 15}, {EVENT_CYCLE_REFUSED, 10, 20},
+    {EVENT_CYCLE_KILLED, 5, 20}, {EVENT_CARRY, 110, 100},       {EVENT_CARRY_ALL, 45, 50},
+    {EVENT_WIPE, 5, 10},         {EVENT_JUNK, 10, 10},          {EVENT_CLOCK, 20, 15},
+    {EVENT_CONFIRM, 5, 5},       {EVENT_LATER, 10, 10},         {EVENT_UPGRADE, 10, 10},
+    {EVENT_BACKUP, 0, 20},       {EVENT_RESTORE, 0, 20},        {EVENT_CLONE, 0, 12},
     {EVENT_GONE, 0, 3},
 };
 
@@ -83,13 +83,16 @@ void script_draw(struct script *script, uint64_t seed)
     /* Many short runs find more than few long ones; now and then one of either kind. */
     static const unsigned lengths[] = {6, 8, 12, 12, 16, 24, 40, 120};
     static const int teams[] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 5, 9};
+    static const enum places shared[] = {
+        PLACES_COPIES, PLACES_COPIES, PLACES_COPIES, PLACES_COPIES, PLACES_COPIES,
+        PLACES_KEY,    PLACES_KEY,    PLACES_BOTH,   PLACES_HUB,    PLACES_HUB_TOO,
+    };
     uint64_t dice = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
     for (int i = 0; i < 8; i++)
         roll(&dice, 2);
     *script = (struct script){.seed = seed};
     script->devices = script->most = teams[roll(&dice, 20)];
-    unsigned places = roll(&dice, 10);
-    script->places = places < 7 ? PLACES_COPIES : places < 9 ? PLACES_KEY : PLACES_BOTH;
+    script->places = shared[roll(&dice, 10)];
     script->count = 4 + (int)roll(&dice, lengths[roll(&dice, 8)]);
     bool mixed = roll(&dice, 4) == 0, rough = roll(&dice, 3) == 0;
     for (int i = 0; i < DEVICES_MOST; i++) {
@@ -105,9 +108,12 @@ void script_draw(struct script *script, uint64_t seed)
 static void say_act(int at, int number, const struct act *act, char *words, size_t size)
 {
     static const char *const verbs[] = {
-        [ACT_WRITE] = "types in",    [ACT_SAME] = "types a common word in",
-        [ACT_MEMBER] = "adds or removes a name of", [ACT_TRASH] = "deletes",
-        [ACT_BACK] = "undeletes",   [ACT_ERASE] = "erases",
+        [ACT_WRITE] = "types in",
+        [ACT_SAME] = "types a common word in",
+        [ACT_MEMBER] = "adds or removes a name of",
+        [ACT_TRASH] = "deletes",
+        [ACT_BACK] = "undeletes",
+        [ACT_ERASE] = "erases",
         [ACT_ALIAS] = "says to be another",
     };
     if (act->kind == ACT_WRITE || act->kind == ACT_MEMBER)
@@ -143,8 +149,8 @@ void script_say(const struct script *script, int at, char *words, size_t size)
         [EVENT_GONE] = "is lost",
     };
     const struct event *event = &script->events[at];
-    bool two = event->kind == EVENT_CARRY || event->kind == EVENT_CARRY_ALL ||
-               event->kind == EVENT_CLONE;
+    bool two =
+        event->kind == EVENT_CARRY || event->kind == EVENT_CARRY_ALL || event->kind == EVENT_CLONE;
     if (event->kind != EVENT_ACT) {
         snprintf(words, size, "%d %s", event->device, kinds[event->kind]);
         if (two)

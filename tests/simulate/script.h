@@ -54,7 +54,8 @@ struct event {
     uint32_t choice;
     int64_t wait_ms; /* before it */
 };
-enum places { PLACES_COPIES, PLACES_KEY, PLACES_BOTH }; /* a folder each, one for all, both */
+/* A folder each, one for all, both; a server (hub.h), with a folder each beside it or without. */
+enum places { PLACES_COPIES, PLACES_KEY, PLACES_BOTH, PLACES_HUB, PLACES_HUB_TOO };
 struct script {
     uint64_t seed;
     enum places places;

@@ -99,11 +99,12 @@ void shrink(struct script *script, struct verdict *verdict)
 
 void tell_failure(const struct script *script, const struct verdict *verdict)
 {
-    static const char *const places[] = {"a folder each", "one folder for all", "both"};
+    static const char *const places[] = {"a folder each", "one folder for all", "both", "a server",
+                                         "a server and a folder each"};
     char words[512];
-    fprintf(stderr, "seed %llu breaks « %s »: %s\n%d devices, %s%s:\n",
+    fprintf(stderr, "seed %llu breaks « %s »: %s\n%d devices, %s:\n",
             (unsigned long long)script->seed, property_names[verdict->broken], verdict->why,
-            script->devices, places[script->places], script->older[0] ? "" : "");
+            script->devices, places[script->places]);
     for (int i = 0; i < script->devices; i++)
         if (script->older[i] || script->clock_ms[i])
             fprintf(stderr, "     %d: clock %+lld days%s\n", i,

@@ -153,14 +153,22 @@ static void tell_coverage(const struct campaign *campaign)
         enum event_kind kind;
         const char *name;
     } told[] = {
-        {EVENT_ACT, "groups written"},      {EVENT_EDITOR_SAVE, "editors saved late"},
-        {EVENT_RESOLVE, "decisions"},       {EVENT_UNDO, "undos"},
-        {EVENT_CYCLE, "cycles"},            {EVENT_CYCLE_STOPPED, "stopped"},
-        {EVENT_CYCLE_REFUSED, "refused"},   {EVENT_CYCLE_KILLED, "killed"},
-        {EVENT_CARRY, "carried in part"},   {EVENT_WIPE, "folders emptied"},
-        {EVENT_JUNK, "strange files"},      {EVENT_CLOCK, "clocks set"},
-        {EVENT_LATER, "of a later version"}, {EVENT_RESTORE, "backups put back"},
-        {EVENT_CLONE, "bases copied"},      {EVENT_GONE, "laptops lost"},
+        {EVENT_ACT, "groups written"},
+        {EVENT_EDITOR_SAVE, "editors saved late"},
+        {EVENT_RESOLVE, "decisions"},
+        {EVENT_UNDO, "undos"},
+        {EVENT_CYCLE, "cycles"},
+        {EVENT_CYCLE_STOPPED, "stopped"},
+        {EVENT_CYCLE_REFUSED, "refused"},
+        {EVENT_CYCLE_KILLED, "killed"},
+        {EVENT_CARRY, "carried in part"},
+        {EVENT_WIPE, "folders emptied"},
+        {EVENT_JUNK, "strange files"},
+        {EVENT_CLOCK, "clocks set"},
+        {EVENT_LATER, "of a later version"},
+        {EVENT_RESTORE, "backups put back"},
+        {EVENT_CLONE, "bases copied"},
+        {EVENT_GONE, "laptops lost"},
     };
     printf("drawn:");
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
@@ -183,8 +191,8 @@ static int run_campaign(struct campaign *campaign)
     clock_gettime(CLOCK_MONOTONIC, &start);
     watch(campaign);
     clock_gettime(CLOCK_MONOTONIC, &end);
-    double seconds = (double)(end.tv_sec - start.tv_sec) +
-                     (double)(end.tv_nsec - start.tv_nsec) / 1e9;
+    double seconds =
+        (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
     long done = 0, events = 0, failed = failed_in_all(campaign);
     for (int job = 0; job < campaign->jobs; job++) {
         done += campaign->progress[job].done;

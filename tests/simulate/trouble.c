@@ -1,5 +1,6 @@
 /* What happens to bases, places and clocks: the system refuses, the process ends, a folder is
- * emptied or filled with strange files, a backup is put back, a base is copied, a laptop is lost. */
+ * emptied or filled with strange files, a backup is put back, a base is copied, a laptop is lost.
+ */
 #include "world.h"
 
 #include <dirent.h>
@@ -9,10 +10,16 @@
 #include <unistd.h>
 
 #include "../fault/wrap.h"
+#include "hub.h"
 #include "older.h"
 
 static const enum wrapped calls[] = {WRAPPED_OPEN, WRAPPED_READ, WRAPPED_WRITE, WRAPPED_FSYNC,
                                      WRAPPED_RENAMEAT2};
+
+static bool has_hub(const struct world *world)
+{
+    return world->script->places == PLACES_HUB || world->script->places == PLACES_HUB_TOO;
+}
 
 /* ---- the system refuses -------------------------------------------------------------------- */
 
@@ -27,8 +34,12 @@ static void refuse(struct world *world, struct device *device, const struct even
     if (call == WRAPPED_RENAMEAT2 && (event->choice >> 6) % 2)
         reason = EINVAL; /* a file system that cannot */
     world->refused = true;
-    wrap_break(call, at, reason);
+    if (has_hub(world))
+        hub_break(1 + at % 12, event->choice & 1 << 20);
+    else
+        wrap_break(call, at, reason);
     cycle(world, device, 0);
+    hub_broke();
     world_tell(world, "       call %d, %d: error %d, %s\n", (int)call, at, reason,
                wrap_broke() ? "met" : "not met");
     world->refused = false;
@@ -45,6 +56,7 @@ struct moment {
 static void copy_state(const struct world *world, const struct device *device, bool back)
 {
     static const char *const parts[] = {"", "-wal"};
+    bool folder_too = device->shared[0] != '\0';
     char *aside = mem_print("%s/instant", world->scratch), *folder = mem_print("%s/d", aside),
          *key = mem_print("%s/cle", world->scratch), *key_aside = mem_print("%s/c", aside);
     if (!back) {
@@ -60,11 +72,12 @@ static void copy_state(const struct world *world, const struct device *device, b
         free(there);
         free(here);
     }
-    if (back) {
+    if (back && folder_too)
         tree_remove(device->shared);
+    if (back)
         tree_remove(key);
-    }
-    tree_copy(back ? folder : device->shared, back ? device->shared : folder);
+    if (folder_too)
+        tree_copy(back ? folder : device->shared, back ? device->shared : folder);
     if (world->script->places == PLACES_BOTH)
         tree_copy(back ? key_aside : key, back ? key : key_aside);
     free(aside);
@@ -85,8 +98,13 @@ static void kill_at(struct world *world, struct device *device, const struct eve
 {
     struct moment moment = {world, device, false};
     world->refused = true; /* what the cycle goes on to say does not count */
-    wrap_watch(calls[event->choice % 5], 1 + (int)(event->choice >> 8) % 24, take_moment, &moment);
+    if (has_hub(world))
+        hub_watch(1 + (int)(event->choice >> 8) % 12, take_moment, &moment);
+    else
+        wrap_watch(calls[event->choice % 5], 1 + (int)(event->choice >> 8) % 24, take_moment,
+                   &moment);
     cycle(world, device, 0);
+    hub_broke();
     wrap_broke();
     world->refused = false;
     world_tell(world, "       %s\n", moment.taken ? "killed" : "it had ended before");
@@ -103,15 +121,19 @@ static void kill_at(struct world *world, struct device *device, const struct eve
 
 /* ---- places -------------------------------------------------------------------------------- */
 
-static void wipe(struct world *world, struct device *device)
+static void wipe(struct world *world, struct device *device, const struct event *event)
 {
     if (world->copies || world->lost)
         return; /* what nobody has in his outbox comes back from nowhere (docs/sync.md, limits) */
+    world->wiped = true;
+    if (has_hub(world))
+        hub_put_back(event->choice % 8, 8);
+    if (!device->shared[0])
+        return;
     char *devices = mem_print("%s/dev", device->shared);
     tree_remove(devices);
     folder_need(devices);
     free(devices);
-    world->wiped = true;
 }
 
 /* The `which`-th file of a place, counted over all devices, and where it lies. */
@@ -142,8 +164,9 @@ static bool find_file(const char *root, unsigned which, char path[PATH_SIZE * 2]
 static void put_junk(struct device *device, const struct event *event)
 {
     char path[PATH_SIZE * 2], other[PATH_SIZE * 2 + 32];
-    if (!find_file(device->shared, event->choice % 7, path) &&
-        !find_file(device->shared, 0, path))
+    if (!device->shared[0])
+        return;
+    if (!find_file(device->shared, event->choice % 7, path) && !find_file(device->shared, 0, path))
         return;
     switch (event->choice >> 8 & 7) {
     case 0: /* cut where it lies */
@@ -213,8 +236,8 @@ static void put_back(struct world *world, struct device *device, const struct ev
     if (event->choice & 1) /* copied over by hand: the same file */
         file_copy(device->backup, device->base, SIZE_MAX);
     else
-        WORKS(world, backup_restore(device->base, device->backup, &device->clock, &kept,
-                                    &world->err));
+        WORKS(world,
+              backup_restore(device->base, device->backup, &device->clock, &kept, &world->err));
     if (kept)
         file_remove(kept);
     free(kept);
@@ -265,7 +288,7 @@ void trouble(struct world *world, const struct event *event)
         kill_at(world, device, event);
         return;
     case EVENT_WIPE:
-        wipe(world, device);
+        wipe(world, device, event);
         return;
     case EVENT_JUNK:
         put_junk(device, event);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hub.h"
 #include "store/stream.h"
 #include "sync/folder.h"
 
@@ -91,7 +92,8 @@ void world_reopen(struct world *world, struct device *device)
 }
 
 /* What a base holds when it is made (but for its stream) is kept in the connection, and goes back
- * in when it is emptied. The words of the index are told to go; nobody else writes in its tables. */
+ * in when it is emptied. The words of the index are told to go; nobody else writes in its tables.
+ */
 enum { TABLES_MOST = 64 };
 static struct emptying {
     int count;
@@ -153,8 +155,7 @@ static void keep_fresh_rows(struct world *world, struct store *store)
         if (!emptying.fill[i])
             continue;
         const char *name = emptying.remove[i] + strlen("DELETE FROM main.");
-        char *keep =
-            mem_print("CREATE TEMP TABLE fresh_%s AS SELECT * FROM main.%s", name, name);
+        char *keep = mem_print("CREATE TEMP TABLE fresh_%s AS SELECT * FROM main.%s", name, name);
         WORKS(world, db_exec(store, keep, &world->err));
         free(keep);
     }
@@ -208,11 +209,15 @@ void world_join(struct world *world, struct device *device)
     enum places places = world->script->places;
     char *key = mem_print("%s/cle", world->scratch);
     device->there = true;
-    snprintf(device->shared, sizeof device->shared, "%s/partage%d", world->scratch,
-             device->number);
+    if (places == PLACES_HUB || places == PLACES_HUB_TOO)
+        WORKS(world, team_join(device->store, &world->team, HUB_URL, &world->err));
+    snprintf(device->shared, sizeof device->shared, "%s/partage%d", world->scratch, device->number);
     if (places == PLACES_KEY)
         snprintf(device->shared, sizeof device->shared, "%s", key);
-    join_place(world, device, device->shared);
+    if (places == PLACES_HUB)
+        device->shared[0] = '\0';
+    else
+        join_place(world, device, device->shared);
     if (places == PLACES_BOTH)
         join_place(world, device, key);
     free(key);
@@ -253,6 +258,7 @@ static void start(struct world *world)
     char *key = mem_print("%s/cle", world->scratch);
     tree_remove(key);
     free(key);
+    hub_start();
     memset(world->typed, 0, sizeof world->typed);
     world->copies = world->lost = world->wiped = world->refused = false;
     world->broken = PROPERTY_NONE;
@@ -286,8 +292,7 @@ static void happen(struct world *world, const struct event *event)
     if (event->kind <= EVENT_REDO || event->kind == EVENT_CONFIRM || event->kind == EVENT_LATER)
         gesture(world, event);
     else if (event->kind == EVENT_CYCLE || event->kind == EVENT_CYCLE_STOPPED)
-        cycle(world, device,
-              event->kind == EVENT_CYCLE ? 0 : 1 + (int)(event->choice % 6));
+        cycle(world, device, event->kind == EVENT_CYCLE ? 0 : 1 + (int)(event->choice % 6));
     else if (event->kind == EVENT_CARRY || event->kind == EVENT_CARRY_ALL)
         carry(world, event);
     else
@@ -347,6 +352,7 @@ void world_open(struct world *world)
 
 void world_close(struct world *world)
 {
+    hub_start();
     for (int i = 0; i <= DEVICES_MOST; i++) {
         world_shut(&world->devices[i]);
         free(world->devices[i].editor.seen);

@@ -14,9 +14,10 @@
 /* What must hold, of each run (docs/sync.md). */
 enum property {
     PROPERTY_NONE,
-    PROPERTY_STATE,   /* the same operations, the same state, rows and conflicts */
-    PROPERTY_KEPT,    /* what was typed is shown, kept beside, in the trash, or was given up knowingly */
-    PROPERTY_SEEN,    /* nobody replaces what was not before him */
+    PROPERTY_STATE, /* the same operations, the same state, rows and conflicts */
+    PROPERTY_KEPT,  /* what was typed is shown, kept beside, in the trash, or was given up knowingly
+                     */
+    PROPERTY_SEEN,  /* nobody replaces what was not before him */
     PROPERTY_ERASED,  /* what was erased is nowhere */
     PROPERTY_AGAIN,   /* all of it again, in any order, changes nothing */
     PROPERTY_REBUILT, /* an emptied place is filled again */
@@ -55,8 +56,9 @@ struct device {
     bool pooled; /* its file is the one that was made for it: it can be emptied and used again */
     bool copied; /* is, or was put back from, a copy */
     bool older;  /* of a version that does not know some fields */
-    char base[PATH_SIZE], shared[PATH_SIZE], backup[PATH_SIZE];
-    int backup_at; /* the event that made the backup; -1: none */
+    char base[PATH_SIZE], backup[PATH_SIZE];
+    char shared[PATH_SIZE]; /* its folder; "": none, but the server */
+    int backup_at;          /* the event that made the backup; -1: none */
     int64_t now_ms;
     uint64_t dice;
     struct clock clock;
@@ -80,11 +82,11 @@ struct world {
     struct typed typed[VALUES_MOST];
     struct team team;
     struct error err;
-    FILE *tell; /* NULL: nobody */
-    int at;     /* the event that happens */
-    bool copies; /* a base was copied or put back in this run */
-    bool lost;   /* a device went away for ever */
-    bool wiped;  /* a place was emptied */
+    FILE *tell;   /* NULL: nobody */
+    int at;       /* the event that happens */
+    bool copies;  /* a base was copied or put back in this run */
+    bool lost;    /* a device went away for ever */
+    bool wiped;   /* a place was emptied */
     bool refused; /* the system refuses something: a cycle may fail */
     enum property broken;
     char why[1024];
