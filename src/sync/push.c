@@ -48,19 +48,39 @@ static const struct remote_item *find_item(const struct cycle *cycle, const stru
     return NULL;
 }
 
-/* How many of our segments there are, and up to which operation somebody has them. */
-static bool count_ours(struct cycle *cycle, int64_t *lots, int64_t *confirmed, struct error *err)
-{
+/* What somebody may still need of us is read again: a carrier may have spoilt it. */
+struct wanted {
+    int64_t lots, confirmed; /* our segments; the operation up to which somebody has them */
     struct streams streams;
-    if (!streams_read(cycle->store, false, &streams, err))
+};
+
+static bool read_wanted(struct cycle *cycle, struct wanted *wanted, struct error *err)
+{
+    *wanted = (struct wanted){0};
+    if (!streams_read(cycle->store, false, &wanted->streams, err))
         return false;
-    *lots = streams.rows[0].lots;
-    *confirmed = 0;
-    for (size_t i = 1; i < streams.count; i++)
-        if (streams.rows[i].has_ours > *confirmed)
-            *confirmed = streams.rows[i].has_ours;
-    streams_clear(&streams);
+    wanted->lots = wanted->streams.rows[0].lots;
+    for (size_t i = 1; i < wanted->streams.count; i++)
+        if (wanted->streams.rows[i].has_ours > wanted->confirmed)
+            wanted->confirmed = wanted->streams.rows[i].has_ours;
     return true;
+}
+
+/* The last ones while nobody has them; of one who has less than he could, the next that he lacks.
+ */
+static bool is_wanted(const struct cycle *cycle, const struct wanted *wanted,
+                      const struct sealed *sealed, int64_t at)
+{
+    if (sealed->last > wanted->confirmed && at + CHECKED_AGAIN >= wanted->lots)
+        return true;
+    if (!stream_equal(&sealed->stream, &cycle->own))
+        return false;
+    for (size_t i = 1; i < wanted->streams.count; i++) {
+        const struct stream_row *row = &wanted->streams.rows[i];
+        if (row->has_head && row->has_ours + 1 >= sealed->first && row->has_ours < sealed->last)
+            return true;
+    }
+    return false;
 }
 
 static bool publish_one(struct cycle *cycle, const struct sealed *sealed, bool check,
@@ -83,19 +103,18 @@ static bool publish_one(struct cycle *cycle, const struct sealed *sealed, bool c
     return true;
 }
 
-/* Those that nobody has yet are read again, the last of them: a carrier may have spoilt them. */
 static bool publish_all(struct cycle *cycle, struct error *err)
 {
     struct sealed sealed = {0};
-    int64_t lots, confirmed;
-    bool done = count_ours(cycle, &lots, &confirmed, err);
-    for (int64_t at = 0; done && cycle_goes_on(cycle, SYNC_SENDING, at, lots); at++) {
+    struct wanted wanted;
+    bool done = read_wanted(cycle, &wanted, err);
+    for (int64_t at = 0; done && cycle_goes_on(cycle, SYNC_SENDING, at, wanted.lots); at++) {
         done = outbox_next(cycle->store, &sealed, err);
         if (!done || sealed.first == 0)
             break;
-        bool check = sealed.last > confirmed && at + CHECKED_AGAIN >= lots;
-        done = publish_one(cycle, &sealed, check, err);
+        done = publish_one(cycle, &sealed, is_wanted(cycle, &wanted, &sealed, at), err);
     }
+    streams_clear(&wanted.streams);
     text_clear(&sealed.bytes);
     return done;
 }

@@ -278,6 +278,24 @@ static void check_again(struct world *world, struct device *first, const char *w
     free(url);
 }
 
+/* Somebody joins: what was damaged meanwhile is put there again once he says that he lacks it. */
+static void check_joined(struct world *world, struct device *first, const char *wanted)
+{
+    struct device *last = newcomer(world);
+    int64_t moved = 1;
+    world_give_base(world, last);
+    world_join(world, last);
+    for (int round = 0; moved && round < ROUNDS; round++) {
+        carry_all(first, last);
+        moved = cycle(world, last, 0);
+        carry_all(last, first);
+        carry_everywhere(world);
+        moved += cycle_all(world);
+        carry_everywhere(world);
+    }
+    expect_alike(world, last, wanted, PROPERTY_REBUILT, "who joined last");
+}
+
 /* The places are emptied, each fills its own from what it has, and somebody comes. */
 static void check_rebuilt(struct world *world, struct device *first, const char *wanted)
 {
@@ -319,7 +337,11 @@ void settle_and_check(struct world *world)
     if (world->script->seed % 64 == 0)
         check_sound(world, first);
     bool whole = !world->copies && !world->lost; /* otherwise not all can be sent again */
-    if (world->script->seed % 4 == 1 || (world->script->seed % 4 == 2 && !whole))
+    if (world->spoilt && whole)
+        check_joined(world, first, wanted);
+    else if (world->spoilt)
+        return free(wanted);
+    else if (world->script->seed % 4 == 1 || (world->script->seed % 4 == 2 && !whole))
         check_again(world, first, wanted);
     else if (world->script->seed % 4 == 2)
         check_rebuilt(world, first, wanted);

@@ -20,8 +20,8 @@ static struct {
     char *names[8];   /* files of the team */
     struct text files[8];
     size_t file_count;
-    int left; /* requests until the one that breaks; 0: none */
-    bool broke, done;
+    int left;              /* requests until the one that breaks; 0: none */
+    bool broke, done, cut; /* cut: nothing reaches it any more */
     void (*look)(void *context);
     void *context;
 } hub;
@@ -60,9 +60,9 @@ void hub_break(int at, bool done)
     hub.look = NULL;
 }
 
-void hub_watch(int at, void (*look)(void *context), void *context)
+void hub_watch(int at, bool done, void (*look)(void *context), void *context)
 {
-    hub_break(at, true);
+    hub_break(at, done);
     hub.look = look;
     hub.context = context;
 }
@@ -70,19 +70,21 @@ void hub_watch(int at, void (*look)(void *context), void *context)
 bool hub_broke(void)
 {
     hub.left = 0;
+    hub.cut = false;
     return hub.broke;
 }
 
 /* Does this request break? Whether it is done nevertheless is for the caller to see (hub.done). */
 static bool breaks(struct remote *remote, struct error *err)
 {
-    if (hub.left == 0 || --hub.left > 0)
+    bool now = hub.left > 0 && --hub.left == 0;
+    if (!now && !hub.cut)
         return false;
     hub.broke = true;
-    if (hub.look) {
+    hub.done = hub.done && now;
+    if (now && hub.look)
         hub.look(hub.context);
-        return false;
-    }
+    hub.cut = hub.look != NULL;
     remote->gone = true;
     error_set(err, ERR_IO, "le serveur ne répond pas");
     return true;

@@ -16,8 +16,8 @@ void hub_start(void);
 void hub_put_back(unsigned keep, unsigned keep_of);
 /* The `at`-th request from now gets no answer; `done`: though it was done. */
 void hub_break(int at, bool done);
-/* The `at`-th request from now is told to `look`. */
-void hub_watch(int at, void (*look)(void *context), void *context);
+/* At the `at`-th request from now `look` is called, and nothing comes after it. */
+void hub_watch(int at, bool done, void (*look)(void *context), void *context);
 /* Did it come to that? Nothing breaks any more. */
 bool hub_broke(void);
 

@@ -99,7 +99,8 @@ static void kill_at(struct world *world, struct device *device, const struct eve
     struct moment moment = {world, device, false};
     world->refused = true; /* what the cycle goes on to say does not count */
     if (has_hub(world))
-        hub_watch(1 + (int)(event->choice >> 8) % 12, take_moment, &moment);
+        hub_watch(1 + (int)(event->choice >> 8) % 12, event->choice & 1 << 20, take_moment,
+                  &moment);
     else
         wrap_watch(calls[event->choice % 5], 1 + (int)(event->choice >> 8) % 24, take_moment,
                    &moment);
@@ -161,13 +162,14 @@ static bool find_file(const char *root, unsigned which, char path[PATH_SIZE * 2]
     return found;
 }
 
-static void put_junk(struct device *device, const struct event *event)
+static void put_junk(struct world *world, struct device *device, const struct event *event)
 {
     char path[PATH_SIZE * 2], other[PATH_SIZE * 2 + 32];
     if (!device->shared[0])
         return;
     if (!find_file(device->shared, event->choice % 7, path) && !find_file(device->shared, 0, path))
         return;
+    world->spoilt = true;
     switch (event->choice >> 8 & 7) {
     case 0: /* cut where it lies */
         if (truncate(path, (event->choice >> 12) % 200) != 0)
@@ -291,7 +293,7 @@ void trouble(struct world *world, const struct event *event)
         wipe(world, device, event);
         return;
     case EVENT_JUNK:
-        put_junk(device, event);
+        put_junk(world, device, event);
         return;
     case EVENT_UPGRADE:
         upgrade(world, device);

@@ -260,7 +260,7 @@ static void start(struct world *world)
     free(key);
     hub_start();
     memset(world->typed, 0, sizeof world->typed);
-    world->copies = world->lost = world->wiped = world->refused = false;
+    world->copies = world->lost = world->wiped = world->refused = world->spoilt = false;
     world->broken = PROPERTY_NONE;
     world->why[0] = '\0';
     start_things(world);

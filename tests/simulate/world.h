@@ -86,6 +86,7 @@ struct world {
     int at;       /* the event that happens */
     bool copies;  /* a base was copied or put back in this run */
     bool lost;    /* a device went away for ever */
+    bool spoilt;  /* files of a place were damaged */
     bool wiped;   /* a place was emptied */
     bool refused; /* the system refuses something: a cycle may fail */
     enum property broken;
