@@ -3,6 +3,8 @@
  * touched; what is missing from it is put there again. */
 #include "cycle.h"
 
+#include <string.h>
+
 enum { HEADS_KEPT = 2, CHECKED_AGAIN = 16 };
 #define HEAD_AGAIN_MS (INT64_C(3600) * 1000)
 
@@ -36,13 +38,31 @@ static bool seal_all(struct cycle *cycle, struct error *err)
 
 /* ---- publishing ---------------------------------------------------------------------------- */
 
+/* Does it stand before the segment of that number in the list (remote_items_sort)? */
+static bool stands_before(const struct remote_item *item, const struct sealed *sealed)
+{
+    int order = memcmp(&item->device, &sealed->stream, sizeof item->device);
+    return order < 0 || (order == 0 && (item->head || item->first < sealed->first));
+}
+
+/* By halves: there may be as many files as we sealed segments. */
 static const struct remote_item *find_item(const struct cycle *cycle, const struct sealed *sealed)
 {
-    for (size_t i = 0; i < cycle->items.count; i++) {
-        const struct remote_item *item = &cycle->items.rows[i];
-        if (item->named && item->first == sealed->first &&
-            segment_id_equal(&item->id, &sealed->id) && item->size == sealed->bytes.length &&
-            stream_equal(&item->device, &sealed->stream))
+    const struct remote_items *items = &cycle->items;
+    size_t from = 0, to = items->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (stands_before(&items->rows[middle], sealed))
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    for (; from < items->count; from++) {
+        const struct remote_item *item = &items->rows[from];
+        if (!stream_equal(&item->device, &sealed->stream) || item->first != sealed->first)
+            return NULL;
+        if (item->named && segment_id_equal(&item->id, &sealed->id) &&
+            item->size == sealed->bytes.length)
             return item;
     }
     return NULL;

@@ -339,7 +339,7 @@ void settle_and_check(struct world *world)
     bool whole = !world->copies && !world->lost; /* otherwise not all can be sent again */
     if (world->spoilt && whole)
         check_joined(world, first, wanted);
-    else if (world->spoilt)
+    else if (world->spoilt || world->lost) /* some of it lies in one place alone, or in none */
         return free(wanted);
     else if (world->script->seed % 4 == 1 || (world->script->seed % 4 == 2 && !whole))
         check_again(world, first, wanted);

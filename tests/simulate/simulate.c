@@ -77,7 +77,7 @@ static pid_t begin(const struct campaign *campaign, int job, long start)
     pid_t child = fork();
     if (child == 0) {
         work(campaign, job, start);
-        _exit(0);
+        exit(0);
     }
     if (child < 0) {
         perror("fork");
