@@ -814,6 +814,12 @@ void drafts_clear(struct drafts *drafts);
 bool app_sync_init(struct app *app, const char *url, char phrase[SYNC_PHRASE_SIZE],
                    struct error *err);
 bool app_sync_join(struct app *app, const char *url, const char *phrase, struct error *err);
+/* A new phrase; a device lost, with a new key; one no longer used; one found again. */
+bool app_sync_change_phrase(struct app *app, char phrase[SYNC_PHRASE_SIZE], struct error *err);
+bool app_sync_lose(struct app *app, const char *which, char phrase[SYNC_PHRASE_SIZE],
+                   struct error *err);
+bool app_sync_forget(struct app *app, const char *which, struct error *err);
+bool app_sync_take_back(struct app *app, const char *which, struct error *err);
 bool app_sync(struct app *app, const struct sync_watch *watch, struct sync_report *report,
               struct error *err);
 

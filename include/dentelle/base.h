@@ -26,6 +26,7 @@ enum error_code {
     ERR_NEWER,     /* the base was written by a later version */
     ERR_STALE,     /* what the author had on screen is no longer so */
     ERR_GIVEN_UP,  /* the user gave up while it was being done: nothing was written */
+    ERR_KEY,       /* sealed by a key of the team that this base has not got */
 };
 
 /* Passed last to whatever can fail; may be NULL where nobody listens. */

@@ -14,8 +14,23 @@ enum { SYNC_PHRASE_SIZE = 32 };
  * of place. */
 bool sync_init(struct store *store, const char *url, char phrase[SYNC_PHRASE_SIZE],
                struct error *err);
-/* Makes this base one of the team whose phrase it is. */
+/* Makes this base one of the team whose phrase it is; or gives it the keys that it lacks, when the
+ * key was changed. `url` NULL: one of the places that it has. */
 bool sync_join(struct store *store, const char *url, const char *phrase, struct error *err);
+
+/* Another phrase opens the keys of the team from now on; devices that have them go on without it.
+ * The older files of keys are removed from a place once the new one is there, at its next cycle. */
+bool sync_change_phrase(struct store *store, char phrase[SYNC_PHRASE_SIZE], struct error *err);
+/* A device ("7K", its label, its whole name in hexadecimal) is lost: the team has a new key and a
+ * new phrase, by which the others get it; what the device sends from now on is kept apart.
+ * ERR_NOT_FOUND, ERR_AMBIGUOUS; ERR_INPUT: this one, or lost already. */
+bool sync_lose(struct store *store, const char *which, char phrase[SYNC_PHRASE_SIZE],
+               struct error *err);
+/* A device is no longer used: nobody waits any more until it has everything. */
+bool sync_forget(struct store *store, const char *which, struct error *err);
+/* One that was lost or forgotten is of the team again; what was kept apart comes with the next
+ * cycle. */
+bool sync_take_back(struct store *store, const char *which, struct error *err);
 
 /* How far a cycle is. */
 enum sync_phase { SYNC_RECEIVING, SYNC_SEALING, SYNC_SENDING };
@@ -50,7 +65,8 @@ struct sync_status {
     int64_t pending;     /* operations that have not left this device */
     int64_t unconfirmed; /* of all, those that not every other device has said it has */
     int64_t conflicts, waiting;
-    int peers; /* other devices that were heard of */
+    struct erasures erasures; /* the latest, those that are not done everywhere first */
+    int peers;                /* other devices that were heard of, and are of the team */
 };
 /* ERR_NOT_FOUND when the base shares with nobody. */
 bool sync_status_read(struct store *store, struct sync_status *status, struct error *err);

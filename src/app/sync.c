@@ -25,6 +25,27 @@ bool app_sync_join(struct app *app, const char *url, const char *phrase, struct 
     return sync_join(app->store, url, phrase, err);
 }
 
+bool app_sync_change_phrase(struct app *app, char phrase[SYNC_PHRASE_SIZE], struct error *err)
+{
+    return sync_change_phrase(app->store, phrase, err);
+}
+
+bool app_sync_lose(struct app *app, const char *which, char phrase[SYNC_PHRASE_SIZE],
+                   struct error *err)
+{
+    return sync_lose(app->store, which, phrase, err);
+}
+
+bool app_sync_forget(struct app *app, const char *which, struct error *err)
+{
+    return sync_forget(app->store, which, err);
+}
+
+bool app_sync_take_back(struct app *app, const char *which, struct error *err)
+{
+    return sync_take_back(app->store, which, err);
+}
+
 bool app_sync(struct app *app, const struct sync_watch *watch, struct sync_report *report,
               struct error *err)
 {

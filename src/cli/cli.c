@@ -79,7 +79,7 @@ const struct verb verbs[] = {
      0, .options = OPTION_REPAIR, .reads = true, .run = verb_doctor},
     {"restaurer", "[JOUR]", "les sauvegardes ; ou remettre celle de ce jour (AAAA-MM-JJ)", 0, 1,
      .without_base = true, .run = verb_restore},
-    {"sync", "[init|rejoindre LIEU|etat|dump F]",
+    {"sync", "[init|rejoindre LIEU|etat|dump F|phrase|perdu|oublier|retrouvé POSTE]",
      "recevoir et envoyer ; LIEU, où l'équipe partage : dossier:CHEMIN", 0, 2,
      .options = OPTION_JSON, .without_base = true, .run = verb_sync},
     {"reglages", "[--ecrire]", "les réglages et leurs fautes ; --ecrire : leur fichier, commenté",

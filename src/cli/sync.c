@@ -88,12 +88,99 @@ static bool run_join(struct cli *cli, struct error *err)
     char phrase[PHRASE_MOST] = "";
     if (!read_phrase(phrase, err) || !cli_open(cli, APP_BASE_MADE, err))
         return false;
-    bool done = app_sync_join(&cli->app, cli->raw[1], phrase, err);
+    bool done = app_sync_join(&cli->app, cli->count > 1 ? cli->raw[1] : NULL, phrase, err);
     if (done)
         puts("ce poste est de l'équipe ; « dentelle sync » reçoit et envoie");
     memset(phrase, 0, sizeof phrase);
     app_close(&cli->app);
     return done;
+}
+
+/* What was decided leaves at once where a place is there; where none is, with the next cycle. */
+static void send_now(struct cli *cli)
+{
+    struct sync_report report;
+    struct error why = {0};
+    bool done = app_sync(&cli->app, NULL, &report, &why);
+    for (size_t i = 0; i < report.remarks.count; i++)
+        puts(report.remarks.items[i]);
+    if (!done)
+        printf("pas encore parti (%s) ; « dentelle sync » l'enverra\n", why.text);
+    sync_report_clear(&report);
+}
+
+static void print_phrase(char phrase[SYNC_PHRASE_SIZE], const char *before)
+{
+    puts(before);
+    puts(phrase);
+    memset(phrase, 0, SYNC_PHRASE_SIZE);
+}
+
+static bool run_phrase(struct cli *cli, struct error *err)
+{
+    char phrase[SYNC_PHRASE_SIZE];
+    if (!cli_open(cli, APP_BASE_THERE, err))
+        return false;
+    bool done = app_sync_change_phrase(&cli->app, phrase, err);
+    if (done) {
+        send_now(cli);
+        print_phrase(phrase,
+                     "les postes de l'équipe continuent sans rien faire ; qui rejoint désormais "
+                     "tape cette phrase, l'ancienne n'ouvre plus le lieu ; elle ne sera plus "
+                     "montrée :");
+    }
+    app_close(&cli->app);
+    return done;
+}
+
+static bool run_lost(struct cli *cli, struct error *err)
+{
+    char phrase[SYNC_PHRASE_SIZE];
+    if (!cli_open(cli, APP_BASE_THERE, err))
+        return false;
+    bool done = app_sync_lose(&cli->app, cli->arguments[1], phrase, err);
+    if (done) {
+        send_now(cli);
+        puts("ce que ce poste avait déjà, seul le chiffrement de son disque le protège ; retirez-"
+             "lui aussi l'accès au dossier (Nextcloud, partage) ou à la base PostgreSQL");
+        print_phrase(phrase,
+                     "la clé de l'équipe est nouvelle : chaque autre poste tape, une fois, "
+                     "« dentelle sync rejoindre », puis cette phrase, à donner de vive voix ; elle "
+                     "ne sera plus montrée :");
+    }
+    app_close(&cli->app);
+    return done;
+}
+
+static bool decide(struct cli *cli, bool (*act)(struct app *, const char *, struct error *),
+                   const char *told, struct error *err)
+{
+    if (!cli_open(cli, APP_BASE_THERE, err))
+        return false;
+    bool done = act(&cli->app, cli->arguments[1], err);
+    if (done) {
+        send_now(cli);
+        puts(told);
+    }
+    app_close(&cli->app);
+    return done;
+}
+
+static bool run_forget(struct cli *cli, struct error *err)
+{
+    return decide(cli, app_sync_forget,
+                  "ce poste ne compte plus parmi ceux qui doivent tout avoir ; s'il se synchronise "
+                  "un jour, il comptera de nouveau",
+                  err);
+}
+
+static bool run_found(struct cli *cli, struct error *err)
+{
+    return decide(cli, app_sync_take_back,
+                  "ce poste est de nouveau de l'équipe : ce qui était gardé à part vient avec la "
+                  "prochaine synchronisation ; pour aller plus loin, il lui faut la phrase "
+                  "d'aujourd'hui",
+                  err);
 }
 
 static bool run_cycle(struct cli *cli, struct error *err)
@@ -144,14 +231,14 @@ bool verb_sync(struct cli *cli, struct error *err)
 {
     static const struct {
         const char *name;
-        int arguments;
+        int least, most; /* arguments, its own name among them */
         bool json;
         verb_function *run;
     } gestures[] = {
-        {"init", 2, false, run_init},
-        {"rejoindre", 2, false, run_join},
-        {"etat", 1, true, run_status},
-        {"dump", 2, true, run_dump},
+        {"init", 2, 2, false, run_init},      {"rejoindre", 1, 2, false, run_join},
+        {"etat", 1, 1, true, run_status},     {"dump", 2, 2, true, run_dump},
+        {"phrase", 1, 1, false, run_phrase},  {"perdu", 2, 2, false, run_lost},
+        {"oublier", 2, 2, false, run_forget}, {"retrouve", 2, 2, false, run_found},
     };
     if (cli->count == 0 && !cli->json)
         return run_cycle(cli, err);
@@ -159,10 +246,12 @@ bool verb_sync(struct cli *cli, struct error *err)
         char *folded = utf8_fold(cli->arguments[0]);
         bool meant = strcmp(folded, gestures[i].name) == 0;
         free(folded);
-        if (meant && cli->count == gestures[i].arguments && (gestures[i].json || !cli->json))
+        if (meant && cli->count >= gestures[i].least && cli->count <= gestures[i].most &&
+            (gestures[i].json || !cli->json))
             return gestures[i].run(cli, err);
     }
     return error_set(err, ERR_USAGE,
                      "il faut écrire : dentelle sync ; sync init dossier:DIR ; sync rejoindre "
-                     "dossier:DIR ; sync etat [--json] ; sync dump FICHIER [--json]");
+                     "[dossier:DIR] ; sync etat [--json] ; sync dump FICHIER [--json] ; sync "
+                     "phrase ; sync perdu POSTE ; sync oublier POSTE ; sync retrouvé POSTE");
 }

@@ -7,7 +7,7 @@
 
 #include "dentelle/store.h"
 
-enum { SCHEMA_VERSION = 4, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
+enum { SCHEMA_VERSION = 5, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
 
 /* A statement prepared once and kept until the base is closed, known by its text. */
 struct statement {
@@ -190,6 +190,8 @@ enum {
      * a redo that wrote it again; by an undo that took it back (query_imported). */
     OP_IMPORTED = 4,
     OP_UNIMPORTED = 8,
+    /* Of a record that its author erased before it left: it says nothing but that it was. */
+    OP_REDACTED = 16,
 };
 
 struct op {
@@ -210,9 +212,6 @@ bool prevs_next(const char **at, int64_t *sid, int64_t *seq);
 /* Applies one operation to heads and projection. The operation itself is already in table op. In
  * any order, any number of streams (SYNC §2). */
 bool project_op(struct store *store, const struct op *op, struct error *err);
-/* One that this version does not know waits in table op as it came, but for what was erased: of
- * that nothing is kept. */
-bool project_unknown(struct store *store, const struct op *op, struct error *err);
 /* Empties heads and projection and applies all operations again. Inside the caller's transaction.
  */
 bool project_all(struct store *store, struct error *err);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scrub.h"
+
 bool prevs_next(const char **at, int64_t *sid, int64_t *seq)
 {
     char *end;
@@ -239,6 +241,17 @@ static bool run_for_entity(struct store *store, const char *sql, const struct op
     return db_run(store, stmt, err);
 }
 
+/* What else holds its words: the list of what can be undone, segments sealed here, the file. */
+static bool leave_no_trace(struct store *store, const struct op *op, struct error *err)
+{
+    return run_for_entity(store,
+                          "DELETE FROM action WHERE subject = ?1 OR grp IN (SELECT grp FROM op"
+                          " WHERE sid = 1 AND ent = ?1) OR undo_grp IN (SELECT grp FROM op WHERE"
+                          " sid = 1 AND ent = ?1)",
+                          op, err) &&
+           redact_note(store, &op->entity, err) && scrub_note(store, err);
+}
+
 /* Absorbing: row, heads and the values of all operations on the entity go, whatever came before or
  * comes after. */
 static bool erase_entity(struct store *store, const struct op *op, struct error *err)
@@ -254,7 +267,8 @@ static bool erase_entity(struct store *store, const struct op *op, struct error 
            run_for_entity(store, "UPDATE op SET value = NULL, prevs = '' WHERE ent = ?1", op,
                           err) &&
            run_for_entity(store, "INSERT OR IGNORE INTO erased(ent, sid, seq) VALUES(?1, ?2, ?3)",
-                          op, err);
+                          op, err) &&
+           (store->rebuilding || leave_no_trace(store, op, err));
 }
 
 /* What was decided before an operation came: its entity erased, itself superseded. */
@@ -291,21 +305,6 @@ static bool project_trash(struct store *store, const struct op *op, struct error
     return !asked || project_followed(store, &deletion, err);
 }
 
-bool project_unknown(struct store *store, const struct op *op, struct error *err)
-{
-    sqlite3_stmt *stmt =
-        db_prepare(store,
-                   "UPDATE op SET value = NULL, prevs = '' WHERE sid = ?2 AND seq = ?3 AND"
-                   " EXISTS (SELECT 1 FROM erased WHERE ent = ?1)",
-                   err);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, &op->entity);
-    sqlite3_bind_int64(stmt, 2, op->sid);
-    sqlite3_bind_int64(stmt, 3, op->seq);
-    return db_run(store, stmt, err);
-}
-
 static bool apply_op(struct store *store, const struct op *op, struct error *err)
 {
     bool erased = false, dead = false;
@@ -313,10 +312,19 @@ static bool apply_op(struct store *store, const struct op *op, struct error *err
         return true;
     if (op->kind == OP_ERASE)
         return erase_entity(store, op, err);
+    if (op->flags & OP_REDACTED)
+        return true;
     if (!op->alone && !read_fate(store, op, &erased, &dead, err))
         return false;
-    if (erased)
-        return project_unknown(store, op, err);
+    if (erased) {
+        sqlite3_stmt *stmt = db_prepare(
+            store, "UPDATE op SET value = NULL, prevs = '' WHERE sid = ?1 AND seq = ?2", err);
+        if (!stmt)
+            return false;
+        sqlite3_bind_int64(stmt, 1, op->sid);
+        sqlite3_bind_int64(stmt, 2, op->seq);
+        return db_run(store, stmt, err) && (store->rebuilding || scrub_note(store, err));
+    }
     return update_heads(store, op, dead, err) && project_followed(store, op, err) &&
            project_trash(store, op, err);
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scrub.h"
+
 /* A clock further ahead than this is kept as it is, but does not set ours (SYNC §3). */
 #define AHEAD_MS (INT64_C(24) * 3600 * 1000)
 
@@ -24,6 +26,16 @@ bool stream_begin(struct store *store, struct error *err)
 void stream_rollback(struct store *store)
 {
     op_rollback(store);
+}
+
+bool stream_end(struct store *store, bool done, struct error *err)
+{
+    if (done && op_still_open(store, err) && db_exec(store, "COMMIT", err)) {
+        store->group = (struct group){0};
+        return true;
+    }
+    stream_rollback(store);
+    return false;
 }
 
 /* ---- where a run begins -------------------------------------------------------------------- */
@@ -191,7 +203,7 @@ static bool receive_op(struct store *store, const struct op_run *run, size_t ind
                     .value = value,
                     .prevs = text_get(prevs)};
     bool done = insert_received(store, run, op, &as, err) &&
-                (known ? project_op(store, &as, err) : project_unknown(store, &as, err));
+                (known ? project_op(store, &as, err) : redact_unknown(store, &as, err));
     free(value);
     return done;
 }

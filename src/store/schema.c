@@ -51,6 +51,21 @@ static const char *const steps[SCHEMA_VERSION] = {
     " head INTEGER NOT NULL DEFAULT 0, seen_at INTEGER, hash INTEGER, waiting INTEGER);"
     "CREATE TABLE peer_has(peer INTEGER NOT NULL, sid INTEGER NOT NULL, seq INTEGER NOT NULL, lots "
     "INTEGER NOT NULL, PRIMARY KEY(peer, sid)) WITHOUT ROWID;",
+    /* 5: the older keys of the team, the file of keys made here and where it was put; what was
+       decided of devices; by which key each sealed its last head, and how much of it is kept apart;
+       segments rewritten when something in them was erased. */
+    "CREATE TABLE team_key(epoch INTEGER PRIMARY KEY, key BLOB NOT NULL);"
+    "CREATE TABLE key_file(id INTEGER PRIMARY KEY CHECK(id = 1), name TEXT NOT NULL, bytes BLOB "
+    "NOT "
+    "NULL);"
+    "ALTER TABLE remote ADD COLUMN key_file TEXT;"
+    "CREATE TABLE gone(stream BLOB PRIMARY KEY, turn INTEGER NOT NULL, kind INTEGER NOT NULL, at "
+    "INTEGER NOT NULL, by BLOB NOT NULL, epoch INTEGER NOT NULL, mark INTEGER NOT NULL) WITHOUT "
+    "ROWID;"
+    "ALTER TABLE peer ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE peer ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN file_id BLOB;"
+    "ALTER TABLE outbox ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* Indexes by which the screens read; every query of query*.c runs on one of them. The partial

@@ -10,6 +10,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+enum { ERASURES_SHOWN = 10 };
+
 void sync_report_clear(struct sync_report *report)
 {
     strings_clear(&report->remarks);
@@ -154,11 +156,32 @@ static bool mark_arrived(struct cycle *cycle, const struct sync_place *place, st
     return done;
 }
 
+/* Does anybody hold that this very device is lost? Whoever is at it must know. */
+static bool tell_own_fate(struct cycle *cycle, struct error *err)
+{
+    struct gones gones;
+    if (!gones_read(cycle->store, &gones, err))
+        return false;
+    const struct gone *gone = gones_find(&gones, &cycle->own);
+    if (gone && gone->kind == GONE_LOST) {
+        char *by = cycle_device(cycle, &gone->by), *date = cycle_day(gone->at_ms);
+        cycle_remark(cycle,
+                     "ce poste a été déclaré perdu (%s, par %s) : ce qu'il envoie est gardé à part "
+                     "chez les autres, jusqu'à « dentelle sync retrouvé »",
+                     date, by);
+        free(by);
+        free(date);
+    }
+    gones_clear(&gones);
+    return true;
+}
+
 static bool visit_place(struct cycle *cycle, const struct sync_place *place, struct error *err)
 {
-    if (!check_place(cycle, err) || !pull_all(cycle, err) || !mark_arrived(cycle, place, err))
+    if (!check_place(cycle, err) || !cycle_keys(cycle, place->id, err) || !pull_all(cycle, err) ||
+        !mark_arrived(cycle, place, err) || !tell_own_fate(cycle, err))
         return false;
-    if (cycle->report->stopped)
+    if (cycle->report->stopped || cycle->locked)
         return true;
     if (!cycle_push(cycle, err))
         return false;
@@ -218,6 +241,20 @@ static bool visit_all(struct cycle *cycle, const struct sync_places *places, str
     return reached || error_set(err, why.code, "%s", why.text);
 }
 
+/* What was erased goes from the file itself; that it could not be is no reason to fail, and is
+ * tried again. */
+static void scrub(struct cycle *cycle)
+{
+    struct error why = {0};
+    bool busy;
+    if (!store_scrub(cycle->store, &busy, &why))
+        cycle_remark(cycle, "l'effacement n'est pas fini dans le fichier de la base : %s",
+                     why.text);
+    else if (busy)
+        cycle_remark(cycle, "l'effacement n'est pas fini dans le fichier de la base : une autre "
+                            "fenêtre la lit ; il finira à la prochaine synchronisation");
+}
+
 static bool prepare(struct cycle *cycle, struct sync_places *places, struct error *err)
 {
     *places = (struct sync_places){0};
@@ -245,6 +282,8 @@ bool sync_cycle(struct store *store, const char *label, const struct sync_watch 
     int lock = done ? take_lock(store_path(store), err) : -1;
     done = done && lock >= 0 && visit_all(&cycle, &places, err);
     if (lock >= 0)
+        scrub(&cycle);
+    if (lock >= 0)
         close(lock); /* and with it the lock */
     places_clear(&places);
     sodium_memzero(&cycle.team, sizeof cycle.team);
@@ -257,16 +296,17 @@ void sync_status_clear(struct sync_status *status)
 {
     places_clear(&status->places);
     streams_clear(&status->streams);
+    erasures_clear(&status->erasures);
     *status = (struct sync_status){0};
 }
 
-/* Not confirmed: what not every device that was heard of says it has. */
+/* Not confirmed: what not every device of the team that was heard of says it has. */
 static void count_status(struct sync_status *status, int64_t sealed)
 {
     const struct stream_row *own = &status->streams.rows[0];
     int64_t least = own->seq;
     for (size_t i = 1; i < status->streams.count; i++)
-        if (status->streams.rows[i].has_head) {
+        if (status->streams.rows[i].has_head && status->streams.rows[i].gone == GONE_BACK) {
             const struct stream_row *row = &status->streams.rows[i];
             status->peers++;
             least = row->has_ours < least ? row->has_ours : least;
@@ -287,7 +327,9 @@ bool sync_status_read(struct store *store, struct sync_status *status, struct er
     done = done && places_read(store, &status->places, err) &&
            streams_read(store, true, &status->streams, err) &&
            stream_count_conflicts(store, &status->conflicts, err) &&
-           stream_count_waiting(store, &status->waiting, err) && outbox_last(store, &last, err);
+           stream_count_waiting(store, &status->waiting, err) &&
+           erasures_read(store, ERASURES_SHOWN, &status->erasures, err) &&
+           outbox_last(store, &last, err);
     if (done && status->streams.count)
         count_status(status, last.last);
     if (!done)

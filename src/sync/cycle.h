@@ -18,6 +18,7 @@ struct cycle {
     struct sync_step step; /* what was told last */
     int64_t to_receive;    /* operations, as far as is known beforehand */
     int devices;
+    bool locked; /* the team has a key that this base has not got: nothing is sent */
 };
 
 /* Tells how far it is; false when it is to stop, which the report then says. */
@@ -30,11 +31,24 @@ bool cycle_read(struct cycle *cycle, const struct remote_item *item, struct text
 /* A device as people call it: "portable de Z. (7K)". The caller frees. */
 char *cycle_device(struct cycle *cycle, const struct stream_name *name);
 
+/* The keys that lie there: those we can learn, the one we have to ask for, the file that was made
+ * here and is to be put there (ring.c). */
+bool cycle_keys(struct cycle *cycle, int64_t place, struct error *err);
+/* The ring that one of the files of keys of a place opens to with this phrase. ERR_NOT_FOUND when
+ * none has arrived, ERR_INPUT when it opens none. */
+bool ring_unwrap(struct remote *remote, const struct id *organisation, const char *phrase,
+                 struct team *team, struct error *err);
+/* "12 mars 2027". The caller frees. */
+char *cycle_day(int64_t ms);
 /* What the others put there (pull.c). */
 bool cycle_pull(struct cycle *cycle, struct error *err);
 /* Is another base writing under our name? Then ours takes a new one, and the pull has to be done
  * again (copy.c). */
 bool cycle_check_copy(struct cycle *cycle, bool *split, struct error *err);
+/* What was erased since leaves the segments that were sealed here (rewrite.c), and then the place:
+ * what lies there of a segment that was rewritten is removed. */
+bool cycle_rewrite(struct cycle *cycle, struct error *err);
+bool cycle_remove_originals(struct cycle *cycle, const struct sealed *sealed, struct error *err);
 /* What we have to put there: segments, then our head (push.c). */
 bool cycle_push(struct cycle *cycle, struct error *err);
 

@@ -97,12 +97,13 @@ static bool read_count(const char **at, int64_t *number)
     return true;
 }
 
-/* "s-1-20-<64 hexadecimal digits>", and perhaps "-2". */
+/* "s-1-20-<64 hexadecimal digits>", and perhaps "-2"; "r-…" when it was rewritten. */
 static bool read_segment_name(const char *name, struct remote_item *item)
 {
     const char *at = name + 2;
-    if (strncmp(name, "s-", 2) != 0 || !read_count(&at, &item->first) || *at++ != '-' ||
-        !read_count(&at, &item->last) || *at++ != '-' ||
+    item->redacted = strncmp(name, "r-", 2) == 0;
+    if ((strncmp(name, "s-", 2) != 0 && !item->redacted) || !read_count(&at, &item->first) ||
+        *at++ != '-' || !read_count(&at, &item->last) || *at++ != '-' ||
         !read_hex(at, item->id.bytes, SEGMENT_ID_SIZE))
         return false;
     at += 2 * SEGMENT_ID_SIZE;
@@ -119,9 +120,10 @@ static bool read_head_name(const char *name, struct remote_item *item)
 char *folder_segment_name(const struct sealed *sealed)
 {
     struct text name = {0};
-    text_addf(&name, "s-%lld-%lld-", (long long)sealed->first, (long long)sealed->last);
+    text_addf(&name, "%c-%lld-%lld-", segment_id_equal(&sealed->id, &sealed->file_id) ? 's' : 'r',
+              (long long)sealed->first, (long long)sealed->last);
     for (int i = 0; i < SEGMENT_ID_SIZE; i++)
-        text_addf(&name, "%02x", sealed->id.bytes[i]);
+        text_addf(&name, "%02x", sealed->file_id.bytes[i]);
     return text_take(&name);
 }
 

@@ -20,6 +20,7 @@ struct candidates {
 struct trouble {
     struct stream_name device;
     int unready, old, newer; /* unready: young; old: not whole after a day */
+    int locked;              /* of a key that we have not got */
 };
 struct pull {
     struct cycle *cycle;
@@ -45,6 +46,8 @@ static void note_trouble(struct pull *pull, const struct stream_name *device,
     }
     if (code == ERR_NEWER)
         pull->troubles[at].newer++;
+    else if (code == ERR_KEY)
+        pull->troubles[at].locked++;
     else if (item->age_s > DAY_S)
         pull->troubles[at].old++;
     else
@@ -148,6 +151,8 @@ static int by_first(const void *a, const void *b)
     int order = memcmp(&first->stream, &second->stream, sizeof first->stream);
     if (order == 0)
         order = (first->first > second->first) - (first->first < second->first);
+    if (order == 0) /* what was erased need not come at all */
+        order = second->item->redacted - first->item->redacted;
     return order ? order : strcmp(first->item->name, second->item->name);
 }
 
@@ -206,7 +211,8 @@ static bool receive_run(struct pull *pull, const struct candidate *candidate,
 }
 
 /* One that cannot be used is passed over: another file may hold the same. */
-static bool try_candidate(struct pull *pull, const struct candidate *candidate, int64_t *at,
+static bool try_candidate(struct pull *pull, const struct candidate *candidate,
+                          const struct admission *admission, int64_t *at, bool *held,
                           struct error *err)
 {
     struct text bytes = {0};
@@ -224,10 +230,44 @@ static bool try_candidate(struct pull *pull, const struct candidate *candidate, 
     if (!opened)
         note_trouble(pull, &candidate->stream, candidate->item, why.code);
     else if (stream_equal(&header.stream, &candidate->stream) && header.first == candidate->first &&
-             header.last == candidate->last)
+             header.last == candidate->last &&
+             !(*held = !admission_takes(admission, header.epoch, header.last)))
         done = receive_run(pull, candidate, &run, &id, &header.previous, at, err);
     run_clear(&run);
     return done;
+}
+
+/* Segments of a stream that are kept apart: from the first of them on, nothing joins on. */
+struct held {
+    int64_t from, last, lots;
+};
+
+static void hold(struct held *held, const struct candidate *candidate, bool apart, int64_t at)
+{
+    if (candidate->last <= at || (!apart && candidate->first < held->from))
+        return;
+    held->from = candidate->first < held->from ? candidate->first : held->from;
+    if (candidate->last > held->last) /* another file may hold the same */
+        held->lots++;
+    held->last = candidate->last > held->last ? candidate->last : held->last;
+}
+
+static bool tell_held(struct pull *pull, const struct stream_name *stream,
+                      const struct stream_row *row, const struct held *held, struct error *err)
+{
+    if (held->lots) {
+        char *device = cycle_device(pull->cycle, stream);
+        cycle_remark(pull->cycle,
+                     row && row->gone == GONE_LOST
+                         ? "%s, déclaré perdu : %lld lot%s gardé%s à part"
+                         : "%s : %lld lot%s d'avant le changement de clé gardé%s à part, jusqu'à "
+                           "ce que ce poste ait la nouvelle phrase",
+                     device, (long long)held->lots, held->lots > 1 ? "s" : "",
+                     held->lots > 1 ? "s" : "");
+        free(device);
+    }
+    return (row ? row->held : 0) == held->lots ||
+           stream_held(pull->cycle->store, stream, held->lots, err);
 }
 
 /* The candidates of one stream, in their order. */
@@ -236,18 +276,22 @@ static bool pull_stream(struct pull *pull, const struct candidate *rows, size_t 
 {
     const struct stream_row *row = find_stream(&pull->streams, &rows[0].stream);
     int64_t at = row ? row->seq : 0, known = row ? row->known : 0;
-    bool done = true;
+    struct held held = {.from = INT64_MAX};
+    struct admission admission;
+    bool done = stream_admission(pull->cycle->store, &rows[0].stream, &admission, err);
     for (size_t i = 0; done && i < count && !pull->stopped; i++) {
-        known = rows[i].last > known ? rows[i].last : known;
-        if (rows[i].first > at + 1 || rows[i].last <= at)
-            continue;
-        pull->stopped =
-            !cycle_goes_on(pull->cycle, SYNC_RECEIVING, pull->received, pull->cycle->to_receive);
-        if (!pull->stopped)
-            done = try_candidate(pull, &rows[i], &at, err);
+        bool apart = admission.lost && rows[i].last > admission.vouched;
+        known = !apart && rows[i].last > known ? rows[i].last : known;
+        if (!apart && rows[i].first <= at + 1 && rows[i].last > at) {
+            pull->stopped = !cycle_goes_on(pull->cycle, SYNC_RECEIVING, pull->received,
+                                           pull->cycle->to_receive);
+            if (!pull->stopped)
+                done = try_candidate(pull, &rows[i], &admission, &at, &apart, err);
+        }
+        hold(&held, &rows[i], apart, at);
     }
-    pull->gap = pull->gap || at < known;
-    return done;
+    pull->gap = pull->gap || (at < known && held.lots == 0);
+    return done && (pull->stopped || tell_held(pull, &rows[0].stream, row, &held, err));
 }
 
 static size_t same_stream(const struct candidates *all, size_t from)
@@ -303,6 +347,9 @@ static void tell_troubles(struct pull *pull)
                          "%s recevoir",
                          device, trouble->newer, trouble->newer > 1 ? "s" : "",
                          trouble->newer > 1 ? "les" : "le");
+        if (trouble->locked && !pull->cycle->locked)
+            cycle_remark(pull->cycle, "%s : %d fichier%s d'une clé que ce poste n'a pas", device,
+                         trouble->locked, trouble->locked > 1 ? "s" : "");
         if (trouble->unready)
             cycle_remark(pull->cycle, "%s : %d fichier%s pas encore arrivé%s en entier", device,
                          trouble->unready, trouble->unready > 1 ? "s" : "",

@@ -61,7 +61,7 @@ static const struct remote_item *find_item(const struct cycle *cycle, const stru
         const struct remote_item *item = &items->rows[from];
         if (!stream_equal(&item->device, &sealed->stream) || item->first != sealed->first)
             return NULL;
-        if (item->named && segment_id_equal(&item->id, &sealed->id) &&
+        if (item->named && segment_id_equal(&item->id, &sealed->file_id) &&
             item->size == sealed->bytes.length)
             return item;
     }
@@ -109,6 +109,9 @@ static bool publish_one(struct cycle *cycle, const struct sealed *sealed, bool c
     struct remote *remote = &cycle->remote;
     const struct remote_item *item = find_item(cycle, sealed);
     bool taken = false;
+    if (!segment_id_equal(&sealed->id, &sealed->file_id) &&
+        !cycle_remove_originals(cycle, sealed, err))
+        return false;
     if (item && (!check || remote->kind->holds(remote, item, &sealed->bytes)))
         return true;
     if (!remote->kind->put_segment(remote, sealed, &taken, err))
@@ -152,13 +155,17 @@ static int64_t last_head_there(const struct cycle *cycle)
 /* Has anything changed since our last head, or was it long ago? */
 static bool says_the_same(const struct head *head, const struct head *before)
 {
-    if (before->number == 0 || head->count != before->count || head->at_ms < before->at_ms ||
+    if (before->number == 0 || head->count != before->count || head->epoch != before->epoch ||
+        head->gones.count != before->gones.count || head->at_ms < before->at_ms ||
         head->at_ms - before->at_ms > HEAD_AGAIN_MS)
         return false;
     for (size_t i = 0; i < head->count; i++)
         if (!stream_equal(&head->entries[i].stream, &before->entries[i].stream) ||
             head->entries[i].seq != before->entries[i].seq ||
             head->entries[i].lots != before->entries[i].lots)
+            return false;
+    for (size_t i = 0; i < head->gones.count; i++)
+        if (!gone_equal(&head->gones.rows[i], &before->gones.rows[i]))
             return false;
     return true;
 }
@@ -196,6 +203,7 @@ static bool tell_head(struct cycle *cycle, struct error *err)
     struct text sealed = {0};
     if (!head_make(cycle->store, &head, err))
         return false;
+    head.epoch = cycle->team.epoch;
     int64_t there = last_head_there(cycle);
     read_own_head(cycle, there, &before);
     bool done = true;
@@ -216,7 +224,7 @@ static bool tell_head(struct cycle *cycle, struct error *err)
 
 bool cycle_push(struct cycle *cycle, struct error *err)
 {
-    if (!seal_all(cycle, err) || !publish_all(cycle, err))
+    if (!cycle_rewrite(cycle, err) || !seal_all(cycle, err) || !publish_all(cycle, err))
         return false;
     return cycle->report->stopped || tell_head(cycle, err);
 }

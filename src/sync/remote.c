@@ -6,8 +6,6 @@
 
 static const struct remote_kind *const kinds[] = {&folder_remote};
 
-enum { KEYS_MOST = 4096 };
-
 bool remote_open(struct remote *remote, const char *url, const char *base,
                  const struct remote_patience *patience, const char *mark, struct error *err)
 {
@@ -40,22 +38,6 @@ bool remote_goes_on(const struct remote *remote, struct error *err)
     return !remote->patience.goes_on || remote->patience.goes_on(remote->patience.context) ||
            error_set(err, ERR_GIVEN_UP,
                      "arrêté ; ce qui est reçu est gardé, la suite se fera la prochaine fois");
-}
-
-bool remote_read_keys(struct remote *remote, uint32_t epoch, struct text *keys, struct error *err)
-{
-    struct error why = {0};
-    char *name = mem_print("keys/%u", epoch);
-    bool done = remote->kind->read_file(remote, name, KEYS_MOST, keys, &why);
-    free(name);
-    if (done)
-        return true;
-    if (why.code == ERR_NOT_FOUND)
-        return error_set(
-            err, ERR_NOT_FOUND,
-            "la clé de l'équipe n'est pas encore arrivée dans %s ; recommencez plus tard",
-            remote->at);
-    return error_set(err, why.code, "%s", why.text);
 }
 
 /* ---- what lies in a place ------------------------------------------------------------------ */

@@ -14,6 +14,7 @@ struct remote_item {
     struct stream_name device; /* whose it is said to be; all zero: not said */
     bool head;                 /* called a head: `first` is its number */
     bool named;                /* called a segment */
+    bool redacted;             /* called one that was rewritten */
     int64_t first, last;
     struct segment_id id; /* of a segment, as called */
     size_t size;
@@ -109,8 +110,6 @@ bool remote_open(struct remote *remote, const char *url, const char *base,
 void remote_close(struct remote *remote);
 /* May it go on waiting? Otherwise ERR_GIVEN_UP. */
 bool remote_goes_on(const struct remote *remote, struct error *err);
-/* The file of keys of an epoch; ERR_NOT_FOUND when it has not arrived. */
-bool remote_read_keys(struct remote *remote, uint32_t epoch, struct text *keys, struct error *err);
 
 /* The kinds there are. */
 extern const struct remote_kind folder_remote;

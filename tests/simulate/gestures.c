@@ -1,5 +1,6 @@
 /* What people do on one device: writing, deciding, taking back. What each of them had on screen is
  * kept account of: a value that leaves must have been before its author. */
+#include "store/scrub.h"
 #include "world.h"
 
 #include <stdlib.h>
@@ -312,7 +313,7 @@ static void write_later(struct world *world, struct device *device, const struct
     sqlite3_stmt *stmt = op_insertion(store, &op, 7777, &world->err);
     WORKS(world, stmt);
     sqlite3_bind_text(stmt, OP_INSERTED_VALUE, value, -1, SQLITE_TRANSIENT);
-    WORKS(world, db_run(store, stmt, &world->err) && project_unknown(store, &op, &world->err) &&
+    WORKS(world, db_run(store, stmt, &world->err) && redact_unknown(store, &op, &world->err) &&
                      op_commit(store, NULL, NULL, &world->err));
 }
 

@@ -189,8 +189,8 @@ Test(sync, what_goes_through_a_segment_comes_out_the_same)
               "%s", err.text);
     cr_expect(segment_id_equal(&id, &sealed.id));
     struct text one = {0}, other = {0};
-    operations_pack(&run, &one);
-    operations_pack(&again, &other);
+    operations_pack(&run, NULL, &one);
+    operations_pack(&again, NULL, &other);
     cr_expect(one.length == other.length &&
               memcmp(text_get(&one), text_get(&other), one.length) == 0);
     text_clear(&one);
@@ -243,22 +243,35 @@ Test(sync, a_phrase_can_be_read_out_and_a_slip_is_seen)
     cr_expect_not(phrase_read("é", canonical, &err));
 }
 
-Test(sync, the_team_s_key_opens_with_its_phrase_alone)
+Test(sync, the_team_s_keys_open_with_their_phrase_alone)
 {
-    unsigned char file[KEYS_SIZE];
-    struct team opened;
-    cr_assert(keys_wrap(&team, "7K3M", file, &err), "%s", err.text);
-    cr_assert(keys_unwrap(file, sizeof file, "7K3M", &opened, &err), "%s", err.text);
+    struct stream_name author = {{1, 2, 3, 4, 5, 6, 7, 8}};
+    struct text file;
+    struct team opened, nobody = {0};
+    struct keys_notice notice;
+    unsigned char second[TEAM_KEY_SIZE] = {9};
+    cr_assert(team_add_key(&team, 1 << 16 | 5, second));
+    cr_assert(keys_wrap(&team, "7K3M", &author, 77, &file, &err), "%s", err.text);
+    cr_assert_eq(file.length, 100 + 2 * 56 + 16);
+    cr_assert(keys_unwrap(text_get(&file), file.length, "7K3M", &opened, &err), "%s", err.text);
     cr_expect_eq(memcmp(&opened, &team, sizeof team), 0);
-    cr_expect_not(keys_unwrap(file, sizeof file, "7K3N", &opened, &err));
+    cr_expect_not(keys_unwrap(text_get(&file), file.length, "7K3N", &opened, &err));
     cr_expect_not_null(strstr(err.text, "pas la phrase"));
-    static const size_t places[] = {0, 8, 12, 16, 36, 40, 56, 80, 127}; /* one of each part */
+    cr_assert(keys_look(text_get(&file), file.length, &team, &notice, &err) && notice.vouched);
+    cr_expect(stream_equal(&notice.author, &author) && notice.at_ms == 77);
+    cr_expect_eq(notice.epoch, 1 << 16 | 5);
+    cr_assert(keys_look(text_get(&file), file.length, &nobody, &notice, &err));
+    cr_expect_not(notice.vouched, "who has no key cannot tell");
+    /* one byte of each part */
+    static const size_t places[] = {0, 8, 12, 16, 36, 40, 56, 80, 88, 96, 100, 104, 120, 140, 227};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        file[places[i]] ^= 64;
-        cr_expect_not(keys_unwrap(file, sizeof file, "7K3M", &opened, &err), "%zu", places[i]);
-        file[places[i]] ^= 64;
+        file.bytes[places[i]] ^= 64;
+        cr_expect_not(keys_unwrap(text_get(&file), file.length, "7K3M", &opened, &err), "%zu",
+                      places[i]);
+        file.bytes[places[i]] ^= 64;
     }
-    cr_expect_not(keys_unwrap(file, sizeof file - 1, "7K3M", &opened, &err));
+    cr_expect_not(keys_unwrap(text_get(&file), file.length - 1, "7K3M", &opened, &err));
+    text_clear(&file);
 }
 
 /* ---- a folder treated badly ---------------------------------------------------------------- */
