@@ -44,9 +44,9 @@ bool redact_note(struct store *store, const struct id *entity, struct error *err
 {
     sqlite3_stmt *stmt = db_prepare(
         store,
-        "UPDATE outbox SET stale = 1 WHERE (sid, first) IN (SELECT o.sid, (SELECT max(x.first)"
-        " FROM outbox x WHERE x.sid = o.sid AND x.first <= o.seq) FROM op o WHERE o.ent = ?1"
-        " AND o.kind <> ?2)",
+        "UPDATE outbox SET stale = 1 WHERE (sid, first) IN (SELECT o.sid, (SELECT CASE WHEN"
+        " x.last >= o.seq THEN x.first END FROM outbox x WHERE x.sid = o.sid AND x.first <= o.seq"
+        " ORDER BY x.first DESC LIMIT 1) FROM op o WHERE o.ent = ?1 AND o.kind <> ?2)",
         err);
     if (!stmt)
         return false;

@@ -45,11 +45,14 @@ static bool stands_before(const struct remote_item *item, const struct sealed *s
     return order < 0 || (order == 0 && (item->head || item->first < sealed->first));
 }
 
-/* By halves: there may be as many files as we sealed segments. */
-static const struct remote_item *find_item(const struct cycle *cycle, const struct sealed *sealed)
+/* Does this segment lie in the place? `check`: it is read, for it may be spoilt. Of one that two
+ * bases rewrote (a copy and its original) there are two files. Found by halves: there may be as
+ * many files as we sealed segments. */
+static bool is_there(struct cycle *cycle, const struct sealed *sealed, bool check)
 {
     const struct remote_items *items = &cycle->items;
     size_t from = 0, to = items->count;
+    bool found = false;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         if (stands_before(&items->rows[middle], sealed))
@@ -57,15 +60,15 @@ static const struct remote_item *find_item(const struct cycle *cycle, const stru
         else
             to = middle;
     }
-    for (; from < items->count; from++) {
+    for (; !found && from < items->count; from++) {
         const struct remote_item *item = &items->rows[from];
         if (!stream_equal(&item->device, &sealed->stream) || item->first != sealed->first)
-            return NULL;
-        if (item->named && segment_id_equal(&item->id, &sealed->file_id) &&
-            item->size == sealed->bytes.length)
-            return item;
+            return false;
+        found = item->named && segment_id_equal(&item->id, &sealed->file_id) &&
+                item->size == sealed->bytes.length &&
+                (!check || cycle->remote.kind->holds(&cycle->remote, item, &sealed->bytes));
     }
-    return NULL;
+    return found;
 }
 
 /* What somebody may still need of us is read again: a carrier may have spoilt it. */
@@ -107,12 +110,11 @@ static bool publish_one(struct cycle *cycle, const struct sealed *sealed, bool c
                         struct error *err)
 {
     struct remote *remote = &cycle->remote;
-    const struct remote_item *item = find_item(cycle, sealed);
     bool taken = false;
     if (!segment_id_equal(&sealed->id, &sealed->file_id) &&
         !cycle_remove_originals(cycle, sealed, err))
         return false;
-    if (item && (!check || remote->kind->holds(remote, item, &sealed->bytes)))
+    if (is_there(cycle, sealed, check))
         return true;
     if (!remote->kind->put_segment(remote, sealed, &taken, err))
         return false;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/folder.h"
 #include "sync/remote.h"
 #include "sync/segment.h"
 
@@ -164,7 +165,56 @@ static void check_bytes(struct world *world, const struct device *device,
     }
 }
 
-/* In what the base holds, and in the bytes of its file, log included. */
+static void check_file(struct world *world, const struct device *device,
+                       const struct values *erased, const char *path)
+{
+    struct text bytes = {0};
+    if (file_read_whole(path, 1 << 26, &bytes, NULL))
+        check_bytes(world, device, erased, text_get(&bytes), bytes.length, path);
+    text_clear(&bytes);
+}
+
+static void check_sealed(struct world *world, const struct device *device,
+                         const struct values *erased, const struct text *sealed, const char *where)
+{
+    struct seal_header header;
+    struct segment_id id;
+    struct text plain;
+    if (seal_open(&world->team, text_get(sealed), sealed->length, &header, &plain, &id, NULL) &&
+        header.kind == SEAL_SEGMENT)
+        check_bytes(world, device, erased, text_get(&plain), plain.length, where);
+    text_clear(&plain);
+}
+
+/* What was sealed here: in the base, and where it lies in the place. (What the copies of others
+ * still hold is for them to remove: nobody here carries a removal.) */
+static void check_sealed_here(struct world *world, struct device *device,
+                              const struct values *erased)
+{
+    struct sealed sealed = {0};
+    while (outbox_next(device->store, &sealed, &world->err) && sealed.first) {
+        check_sealed(world, device, erased, &sealed.bytes, "the outbox");
+        char *name = folder_segment_name(&sealed), *path;
+        struct text bytes = {0};
+        name[0] = 's'; /* under its first name, or that of a copy */
+        path = mem_print("%s/dev/", device->shared);
+        for (int i = 0; i < STREAM_SIZE; i++) {
+            char *longer = mem_print("%s%02x", path, sealed.stream.bytes[i]);
+            free(path);
+            path = longer;
+        }
+        char *whole = mem_print("%s/%s", path, name);
+        if (device->shared[0] && file_read_whole(whole, 1 << 24, &bytes, NULL))
+            check_sealed(world, device, erased, &bytes, whole);
+        text_clear(&bytes);
+        free(whole);
+        free(path);
+        free(name);
+    }
+    text_clear(&sealed.bytes);
+}
+
+/* In what the base holds, in the bytes of its file, log included, and in what was sealed. */
 static void check_erased(struct world *world, struct device *device, const char *picture)
 {
     struct values erased;
@@ -174,7 +224,12 @@ static void check_erased(struct world *world, struct device *device, const char 
         any = any || erased.bits[i];
     if (!any)
         return;
+    char *log = mem_print("%s-wal", device->base);
     check_bytes(world, device, &erased, picture, strlen(picture), "the tables");
+    check_file(world, device, &erased, device->base);
+    check_file(world, device, &erased, log);
+    check_sealed_here(world, device, &erased);
+    free(log);
 }
 
 /* ---- what is told -------------------------------------------------------------------------- */
@@ -331,9 +386,9 @@ void settle_and_check(struct world *world)
         MUST(world, PROPERTY_STATE, hash == first_hash, "two hashes of one state");
         check_kept(world, device);
         check_told(world, device);
+        check_erased(world, device, wanted);
     }
     check_shown(world, first);
-    check_erased(world, first, wanted);
     if (world->script->seed % 64 == 0)
         check_sound(world, first);
     bool whole = !world->copies && !world->lost; /* otherwise not all can be sent again */

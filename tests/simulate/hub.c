@@ -11,6 +11,7 @@
 struct kept {
     struct remote_item item; /* without a name */
     struct text bytes;
+    bool removed;
 };
 static struct {
     struct kept *rows;
@@ -142,8 +143,9 @@ static bool list(struct remote *remote, const struct stream_name *own, size_t ow
         return false;
     for (size_t i = 0; i < hub.count; i++) {
         const struct remote_item *item = &hub.rows[i].item;
-        if (!item->head && item->position <= marked(remote) &&
-            !is_of(&item->device, own, own_count))
+        bool old = !item->head && item->position <= marked(remote) &&
+                   !is_of(&item->device, own, own_count);
+        if (old || hub.rows[i].removed)
             continue;
         struct remote_item *added = remote_items_add(items);
         *added = *item;
@@ -203,17 +205,18 @@ static bool put_segment(struct remote *remote, const struct sealed *sealed, bool
         return false;
     for (size_t i = 0; i < hub.count; i++) {
         const struct remote_item *item = &hub.rows[i].item;
-        if (item->head || item->first != sealed->first ||
+        if (item->head || hub.rows[i].removed || item->first != sealed->first ||
             !stream_equal(&item->device, &sealed->stream))
             continue;
-        *taken = !segment_id_equal(&item->id, &sealed->id);
+        *taken = !segment_id_equal(&item->id, &sealed->file_id);
         return !broken;
     }
     add(&(struct remote_item){.device = sealed->stream,
                               .named = true,
+                              .redacted = !segment_id_equal(&sealed->id, &sealed->file_id),
                               .first = sealed->first,
                               .last = sealed->last,
-                              .id = sealed->id},
+                              .id = sealed->file_id},
         &sealed->bytes);
     return !broken;
 }
@@ -231,10 +234,10 @@ static bool put_head(struct remote *remote, const struct stream_name *device, in
 
 static bool remove_item(struct remote *remote, const struct remote_item *item, struct error *err)
 {
-    (void)remote;
-    (void)item;
-    (void)err;
-    return true; /* it keeps them */
+    if (breaks(remote, err))
+        return false;
+    hub.rows[strtoul(item->name, NULL, 10)].removed = true;
+    return true;
 }
 
 static size_t find_file(const char *name)

@@ -56,11 +56,13 @@ static void add_prevs(struct world *world, struct store *store, const char *prev
 static void add_operations(struct world *world, struct store *store, struct text *text)
 {
     sqlite3_stmt *stmt = db_prepare(store,
-                                    "SELECT o.prevs, s.stream, o.seq, o.hlc, o.flags, o.kind,"
+                                    "SELECT o.prevs, s.stream, o.seq, o.hlc, o.flags & ?1, o.kind,"
                                     " o.ent, o.field, o.value, o.grp FROM op o JOIN stream s"
                                     " USING(sid) ORDER BY s.stream, o.seq",
                                     &world->err);
     WORKS(world, stmt);
+    sqlite3_bind_int(stmt, 1,
+                     ~OP_REDACTED); /* whether it came without what was erased, or lost it */
     while (db_step(store, stmt, &world->err) == SQLITE_ROW) {
         const char *prevs = (const char *)sqlite3_column_text(stmt, 0);
         for (int i = 1; i < 10; i++)
