@@ -55,6 +55,7 @@ struct op_run {
     struct text text;
 };
 void run_clear(struct op_run *run);
+struct op_run run_copy(const struct op_run *run);
 /* The place of a stream in the run, added when it is not there. */
 uint32_t run_stream(struct op_run *run, const struct stream_name *name);
 /* The next operation, zeroed; valid until the next one is added. */
@@ -98,7 +99,7 @@ struct streams {
     struct stream_row *rows; /* the own one first */
     size_t count;
 };
-/* `compare`: also works out who differs, for which every head of the base is read. */
+/* `compare`: also works out who differs. */
 bool streams_read(struct store *store, bool compare, struct streams *streams, struct error *err);
 void streams_clear(struct streams *streams);
 bool stream_own(struct store *store, struct stream_name *name, struct error *err);
@@ -109,7 +110,8 @@ int64_t stream_now_ms(const struct store *store);
 bool stream_read_own(struct store *store, int64_t first, size_t least, size_t least_bytes,
                      struct op_run *run, struct error *err);
 
-/* Two bases that have applied the same operations have the same number; 0 is a number too. */
+/* Two bases that have applied the same operations have the same number; 0 is a number too. Kept in
+ * the base beside the heads (state.c): asking costs nothing. */
 bool stream_state_hash(struct store *store, uint64_t *hash, struct error *err);
 /* Operations kept that this version does not know; fields in which several values stand. */
 bool stream_count_waiting(struct store *store, int64_t *count, struct error *err);
@@ -124,11 +126,15 @@ enum receipt {
     RECEIPT_FORK,  /* it does not continue what is here: two bases write under one name */
     RECEIPT_OWN,   /* of this very device */
 };
-/* Applies a run of another stream in one transaction, whatever came before from others: operations,
- * heads, rows and what follows from them, the version vector. `id` and `previous` are those of its
- * segment. ERR_CORRUPT for values that cannot be of their field: nothing is then written. */
+/* Takes a run of another stream, whatever came before from others: operations, heads, rows and what
+ * follows from them, the version vector. `id` and `previous` are those of its segment. It
+ * may wait, copied, for more: several runs are one transaction. ERR_CORRUPT for values that cannot
+ * be of their field: nothing of it is written. After another error what waited is written as far as
+ * it can be. */
 bool stream_receive(struct store *store, const struct op_run *run, const struct segment_id *id,
                     const struct segment_id *previous, enum receipt *receipt, struct error *err);
+/* Writes what waits; with nothing that waits, true. */
+bool stream_settle(struct store *store, struct error *err);
 
 /* ---- the team, places, segments, peers (team.c) -------------------------------------------- */
 
@@ -318,13 +324,12 @@ struct head {
     struct gones gones; /* what it knows to have been decided of others */
 };
 void head_clear(struct head *head);
-/* Our own, as of now: stream and entries; then the hash and what waits, for which the whole base is
- * read. */
+/* Our own, as of now: stream and entries; then the hash and what waits. */
 bool head_make(struct store *store, struct head *head, struct error *err);
 bool head_measure(struct store *store, struct head *head, struct error *err);
 /* The number of our next one, which says that it is newer than all before it: in other places too,
  * whose own numbers may be behind. `there`: the greatest that lies in the place. */
-bool head_number(struct store *store, int64_t there, int64_t *number, struct error *err);
+bool head_next_number(struct store *store, int64_t there, int64_t *number, struct error *err);
 /* Remembers a peer's head, unless a later one is known: of a later key, or of a greater number. One
  * of a lost device says nothing, nor does one sealed before the key was changed. */
 bool head_receive(struct store *store, const struct head *head, struct error *err);

@@ -73,16 +73,17 @@ bool derive_touch(struct store *store, const struct op *op, struct error *err)
     return true;
 }
 
-void derive_made(struct store *store, const struct op *op)
+void derive_made(struct store *store, enum entity entity, const struct id *id)
 {
-    if (!store->rebuilding && field_info(op->field)->entity == ENTITY_CASE)
-        remember(&store->touched, ENTITY_CASE, &op->entity, true);
+    if (!store->rebuilding && entity == ENTITY_CASE)
+        remember(&store->touched, ENTITY_CASE, id, true);
 }
 
 void derive_forget(struct store *store)
 {
     free(store->touched.items);
     store->touched = (struct touched){0};
+    state_forget(store);
 }
 
 /* ---- one case ------------------------------------------------------------------------------ */
@@ -111,18 +112,29 @@ static void summary_clear(struct summary *summary)
     *summary = (struct summary){0};
 }
 
+/* Its contacts are counted first, and the row, which lies in many indexes, is written only when
+ * something in it differs. */
 static bool rank_and_count(struct store *store, const struct id *case_id, struct error *err)
 {
-    sqlite3_stmt *stmt =
-        db_prepare(store,
-                   "UPDATE case_file SET rank = " CASE_RANK
-                   ", (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
-                   " FROM note WHERE case_file = ?1 AND " IS_CONTACT ") WHERE id = ?1",
-                   err);
-    if (!stmt)
+    sqlite3_stmt *count = db_prepare(
+        store, "SELECT " CONTACT_FIGURES " FROM note WHERE case_file = ?1 AND " IS_CONTACT, err);
+    sqlite3_stmt *update =
+        count ? db_prepare(store,
+                           "UPDATE case_file SET rank = " CASE_RANK
+                           ", contacts = ?2, met = ?3, last_contact = ?4 WHERE id = ?1 AND (rank IS"
+                           " NOT " CASE_RANK
+                           " OR contacts <> ?2 OR met <> ?3 OR last_contact IS NOT ?4)",
+                           err)
+              : NULL;
+    if (!update)
         return false;
-    db_bind_id(stmt, 1, case_id);
-    return db_run(store, stmt, err);
+    db_bind_id(count, 1, case_id);
+    db_bind_id(update, 1, case_id);
+    int step = db_step(store, count, err);
+    for (int i = 0; step == SQLITE_ROW && i < 3; i++)
+        sqlite3_bind_value(update, i + 2, sqlite3_column_value(count, i));
+    sqlite3_reset(count);
+    return step == SQLITE_ROW && db_run(store, update, err);
 }
 
 /* Its words are read when they may have changed; NULL: they did not. */
@@ -391,6 +403,7 @@ bool derive_flush(struct store *store, struct error *err)
                 derive_case(store, &cases.items[i].id, cases.items[i].words, err));
     if (done && store->touched.erased)
         done = search_purge(store, err);
+    done = done && state_flush(store, err);
     free(cases.items);
     derive_forget(store);
     return done;

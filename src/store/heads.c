@@ -55,7 +55,7 @@ bool head_measure(struct store *store, struct head *head, struct error *err)
            stream_state_hash(store, &head->state_hash, err);
 }
 
-bool head_number(struct store *store, int64_t there, int64_t *number, struct error *err)
+bool head_next_number(struct store *store, int64_t there, int64_t *number, struct error *err)
 {
     if (!db_integer(store, "SELECT value FROM meta WHERE name = 'head'", 0, number, err))
         return false;

@@ -50,6 +50,17 @@ struct touched {
     bool erased;
 };
 
+/* How the state changes with the open group (state.c). */
+struct state_change {
+    uint64_t hash; /* to be added, round 2^64 */
+    int64_t waiting;
+    struct {
+        int64_t sid;
+        unsigned char name[8];
+    } * names; /* of the streams met */
+    size_t name_count;
+};
+
 /* What figures were worked out from: they hold until something is written, or something else is
  * asked. */
 struct freshness {
@@ -99,11 +110,14 @@ struct store {
     struct statement *statements;
     size_t statement_count;
     size_t found_at[STATEMENT_SLOTS];              /* index + 1 in statements; 0: none yet */
-    sqlite3_stmt *row_statements[FIELD_COUNT][2];  /* of project.c, among `statements` */
+    sqlite3_stmt *row_statements[FIELD_COUNT][2];  /* of row.c, among `statements` */
+    sqlite3_stmt *whole_statements[ENTITY_COUNT];  /* of row.c, among `statements` */
     sqlite3_stmt *record_statements[ENTITY_COUNT]; /* of query.c, among `statements` */
     struct store_busy busy;
     struct group group;
     struct touched touched;
+    struct state_change state;
+    struct reception *reception; /* runs received, not yet written (receive.c); NULL: none */
     bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
     bool rivals;     /* the operation being applied met other heads, or a deletion (conflict.c) */
     struct conflicts_cache conflicts;
@@ -212,9 +226,40 @@ bool prevs_next(const char **at, int64_t *sid, int64_t *seq);
 /* Applies one operation to heads and projection. The operation itself is already in table op. In
  * any order, any number of streams (SYNC §2). */
 bool project_op(struct store *store, const struct op *op, struct error *err);
+/* A head: an operation on a field of a record. */
+struct head_key {
+    const struct id *entity; /* borrowed */
+    int field;               /* its number in the registry */
+    int64_t sid, seq;
+};
+/* A head comes, or goes; sqlite3_changes64 then says whether it did. */
+bool head_change(struct store *store, bool goes, const struct head_key *head, struct error *err);
+/* An operation is superseded by one that came before it. */
+bool head_bury(struct store *store, int64_t sid, int64_t seq, struct error *err);
+/* The value of the greatest of the heads of a field; NULL when there is none or it is empty. The
+ * caller frees. */
+bool project_ranked(struct store *store, const struct id *entity, enum field field, char **value,
+                    struct error *err);
 /* Empties heads and projection and applies all operations again. Inside the caller's transaction.
  */
 bool project_all(struct store *store, struct error *err);
+
+/* ---- receive.c ----------------------------------------------------------------------------- */
+
+/* What was received and not written is forgotten. */
+void receive_forget(struct store *store);
+
+/* ---- row.c: what the screens read of a record ---------------------------------------------- */
+
+/* A field of a row takes a value (of a set: none is there); `made` when there was no row. `least`,
+ * `most`: the clocks of the first and last operation that say so. */
+bool row_set(struct store *store, const struct id *record, enum field field, const char *value,
+             int64_t least, int64_t most, bool *made, struct error *err);
+/* A row that is not there yet, whole: `values` of the fields of its entity, in their order. */
+bool row_make(struct store *store, const struct id *record, enum entity entity,
+              const char *const values[], int64_t least, int64_t most, struct error *err);
+
+/* ---- op.c: the writer ---------------------------------------------------------------------- */
 
 /* Writes an operation of the open group: numbers it, inserts it, applies it. Its flags are those of
  * the group. */
@@ -245,6 +290,18 @@ bool op_finish(struct store *store, const struct action *action, struct error *e
 /* Turns the group of that number back, inside an open group (undo_invert.c). `*kept`: fields left
  * alone because somebody else changed them since. */
 bool undo_group(struct store *store, int64_t number, int *kept, struct error *err);
+
+/* ---- state.c: what two bases compare ------------------------------------------------------- */
+
+/* A head comes, or goes; all those of a record are about to go; an operation that this version does
+ * not know came. */
+bool state_add_head(struct store *store, const struct head_key *head, bool goes, struct error *err);
+bool state_drop_heads(struct store *store, const struct id *entity, struct error *err);
+void state_add_waiting(struct store *store);
+/* Writes what changed, inside the transaction; forgets it; begins anew, without any head. */
+bool state_flush(struct store *store, struct error *err);
+void state_forget(struct store *store);
+bool state_empty(struct store *store, struct error *err);
 
 /* ---- trash.c: deleted here, changed there -------------------------------------------------- */
 

@@ -2,7 +2,6 @@
  * this base calls streams mean nothing elsewhere. */
 #include "internal.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +26,28 @@ void run_clear(struct op_run *run)
     free(run->prevs);
     text_clear(&run->text);
     *run = (struct op_run){0};
+}
+
+static void *copy_of(const void *items, size_t size)
+{
+    void *copy = mem_alloc(size + 1);
+    if (size)
+        memcpy(copy, items, size);
+    return copy;
+}
+
+struct op_run run_copy(const struct op_run *run)
+{
+    struct op_run copy = *run;
+    copy.streams = copy_of(run->streams, run->stream_count * sizeof *run->streams);
+    copy.ops = copy_of(run->ops, run->count * sizeof *run->ops);
+    copy.prevs = copy_of(run->prevs, run->prev_count * sizeof *run->prevs);
+    copy.stream_room = run->stream_count;
+    copy.room = run->count;
+    copy.prev_room = run->prev_count;
+    copy.text = (struct text){0};
+    text_add_bytes(&copy.text, text_get(&run->text), run->text.length);
+    return copy;
 }
 
 uint32_t run_stream(struct op_run *run, const struct stream_name *name)
@@ -299,53 +320,6 @@ bool stream_read_range(struct store *store, int64_t sid, int64_t first, int64_t 
 }
 
 /* ---- the whole ----------------------------------------------------------------------------- */
-
-/* A sum, so that the order of reading does not matter: of each head by its field, its stream's name
- * and its number. */
-bool stream_state_hash(struct store *store, uint64_t *hash, struct error *err)
-{
-    *hash = 0;
-    sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT h.ent, h.field, s.stream, h.seq FROM head h JOIN stream s USING(sid)", err);
-    if (!stmt)
-        return false;
-    int step;
-    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
-        struct {
-            struct id entity;
-            int64_t field, seq;
-            struct stream_name stream;
-        } head = {0};
-        uint64_t one = 0;
-        head.entity = db_column_id(stmt, 0);
-        head.field = (int64_t)htole64((uint64_t)sqlite3_column_int64(stmt, 1));
-        head.seq = (int64_t)htole64((uint64_t)sqlite3_column_int64(stmt, 3));
-        stream_column(stmt, 2, &head.stream);
-        unsigned char bytes[crypto_generichash_BYTES_MIN];
-        crypto_generichash(bytes, sizeof bytes, (const unsigned char *)&head, sizeof head, NULL, 0);
-        for (int i = 0; i < 8; i++)
-            one = one << 8 | bytes[i];
-        *hash += one;
-    }
-    sqlite3_reset(stmt);
-    return step == SQLITE_DONE;
-}
-
-bool stream_count_waiting(struct store *store, int64_t *count, struct error *err)
-{
-    *count = 0;
-    sqlite3_stmt *stmt =
-        db_prepare(store, "SELECT kind, field, count(*) FROM op GROUP BY kind, field", err);
-    if (!stmt)
-        return false;
-    int step;
-    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
-        if (!op_kind_known(sqlite3_column_int(stmt, 0)) ||
-            field_by_id(sqlite3_column_int(stmt, 1)) == FIELD_COUNT)
-            *count += sqlite3_column_int64(stmt, 2);
-    sqlite3_reset(stmt);
-    return step == SQLITE_DONE;
-}
 
 bool stream_count_conflicts(struct store *store, int64_t *count, struct error *err)
 {

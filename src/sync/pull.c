@@ -329,6 +329,8 @@ static bool pull_segments(struct pull *pull, struct error *err)
         to = same_stream(all, from);
         done = pull_stream(pull, all->rows + from, to - from, err);
     }
+    /* What came is kept, also when the place has gone. */
+    done = stream_settle(pull->cycle->store, done ? err : NULL) && done;
     for (size_t i = 0; i < pull->streams.count; i++) /* named by a head, and nothing of it here */
         pull->gap = pull->gap || pull->streams.rows[i].known > pull->streams.rows[i].seq;
     return done;

@@ -37,6 +37,7 @@ bench_measure measure_commands; /* one verb, beside taskwarrior */
 bench_measure measure_import;   /* CSV, XLSX, ODS, beside sqlite3 and ssconvert */
 bench_measure measure_twins;    /* the same porteur twice, among 10,000 */
 bench_measure measure_bilan;    /* the bilan of 10,000 cases, each format */
+bench_measure measure_sync;     /* sharing: sending, joining, one change, beside taskd and git */
 bench_measure measure_record;   /* an edit as operations, beside plain SQL */
 bench_measure measure_gestures; /* keys and seconds of four things, beside taskwarrior */
 

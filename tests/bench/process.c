@@ -78,6 +78,8 @@ bool run_program(const char *const arguments[], struct run *run, struct error *e
             return error_system(err, errno, "wait");
     run->ms = now_ms() - start;
     run->peak_kib = usage.ru_maxrss;
+    run->cpu_ms = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3 +
+                  (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e3;
     return status == 0 || run_failed(arguments[0], status, said, err);
 }
 

@@ -300,6 +300,7 @@ static void replay(struct world *world, struct remote *remote, const struct remo
                  "%s is taken twice", file->name);
             more = more || receipt == RECEIPT_APPLIED;
         }
+        WORKS(world, stream_settle(last->store, &world->err));
         dice = dice_of(dice, 5);
     }
 }

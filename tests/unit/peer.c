@@ -76,7 +76,9 @@ void peer_receive(struct store *store, const struct op *op)
     const char *bar = strchr(op->prevs, '|');
     received->prev_count = add_names(store, &run, op->prevs);
     received->seen_count = bar ? add_names(store, &run, bar + 1) : 0;
-    cr_assert(stream_receive(store, &run, &segment, &previous, &receipt, &err), "%s", err.text);
+    cr_assert(stream_receive(store, &run, &segment, &previous, &receipt, &err) &&
+                  stream_settle(store, &err),
+              "%s", err.text);
     cr_assert_eq(receipt, RECEIPT_APPLIED);
     run_clear(&run);
 }

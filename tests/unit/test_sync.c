@@ -517,7 +517,7 @@ static bool receive(const struct op_run *run, enum receipt *receipt)
 {
     struct segment_id id = {{1}}, none = {0};
     err = (struct error){0};
-    return stream_receive(ours, run, &id, &none, receipt, &err);
+    return stream_receive(ours, run, &id, &none, receipt, &err) && stream_settle(ours, &err);
 }
 
 static char *ask(const char *sql)
