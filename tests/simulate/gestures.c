@@ -313,6 +313,7 @@ static void write_later(struct world *world, struct device *device, const struct
     sqlite3_stmt *stmt = op_insertion(store, &op, 7777, &world->err);
     WORKS(world, stmt);
     sqlite3_bind_text(stmt, OP_INSERTED_VALUE, value, -1, SQLITE_TRANSIENT);
+    state_add_waiting(store);
     WORKS(world, db_run(store, stmt, &world->err) && redact_unknown(store, &op, &world->err) &&
                      op_commit(store, NULL, NULL, &world->err));
 }
