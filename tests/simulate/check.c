@@ -40,12 +40,54 @@ static void carry_everywhere(struct world *world)
         carry_all(first, device);
 }
 
+/* ---- what is said to be everywhere --------------------------------------------------------- */
+
+static int64_t operations_of(struct world *world, struct device *device,
+                             const struct stream_name *stream)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(device->store,
+                   "SELECT seq FROM applied JOIN stream USING(sid) WHERE stream = ?1", &world->err);
+    WORKS(world, stmt);
+    sqlite3_bind_blob(stmt, 1, stream->bytes, STREAM_SIZE, SQLITE_TRANSIENT);
+    int64_t seq =
+        db_step(device->store, stmt, &world->err) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    return seq;
+}
+
+/* What a device takes for confirmed by all that it has heard of, they have. */
+static void check_confirmed(struct world *world, struct device *device)
+{
+    struct sync_status status;
+    WORKS(world, sync_status_read(device->store, &status, &world->err));
+    const struct stream_row *own = &status.streams.rows[0];
+    int64_t confirmed = own->seq - status.unconfirmed, lacking = -1;
+    int at = 0;
+    for (struct device *other; (other = next_there(world, &at));) {
+        struct stream_name name;
+        WORKS(world, stream_own(other->store, &name, &world->err));
+        for (size_t i = 1; i < status.streams.count; i++)
+            if (status.streams.rows[i].has_head &&
+                stream_equal(&status.streams.rows[i].name, &name) &&
+                operations_of(world, other, &own->name) < confirmed)
+                lacking = other->number;
+    }
+    sync_status_clear(&status);
+    MUST(world, PROPERTY_TOLD, lacking < 0,
+         "device %d takes %lld operations for confirmed, device %lld lacks some", device->number,
+         (long long)confirmed, (long long)lacking);
+}
+
 static void settle(struct world *world)
 {
     int64_t moved = 1;
     int at = 0;
     for (struct device *device; (device = next_there(world, &at));)
         upgrade(world, device);
+    at = 0;
+    for (struct device *device; !world->copies && (device = next_there(world, &at));)
+        check_confirmed(world, device);
     cycle_all(world);
     for (int round = 0; moved && round < ROUNDS; round++) {
         carry_everywhere(world);
