@@ -330,6 +330,8 @@ bool head_measure(struct store *store, struct head *head, struct error *err);
 /* The number of our next one, which says that it is newer than all before it: in other places too,
  * whose own numbers may be behind. `there`: the greatest that lies in the place. */
 bool head_next_number(struct store *store, int64_t there, int64_t *number, struct error *err);
+/* It lies in a place: before that a cycle that is cut takes the same number again. */
+bool head_told(struct store *store, int64_t number, struct error *err);
 /* Remembers a peer's head, unless a later one is known: of a later key, or of a greater number. One
  * of a lost device says nothing, nor does one sealed before the key was changed. */
 bool head_receive(struct store *store, const struct head *head, struct error *err);

@@ -60,11 +60,16 @@ bool head_next_number(struct store *store, int64_t there, int64_t *number, struc
     if (!db_integer(store, "SELECT value FROM meta WHERE name = 'head'", 0, number, err))
         return false;
     *number = (*number > there ? *number : there) + 1;
+    return true;
+}
+
+bool head_told(struct store *store, int64_t number, struct error *err)
+{
     sqlite3_stmt *stmt =
         db_prepare(store, "INSERT OR REPLACE INTO meta(name, value) VALUES('head', ?1)", err);
     if (!stmt)
         return false;
-    sqlite3_bind_int64(stmt, 1, *number);
+    sqlite3_bind_int64(stmt, 1, number);
     return db_run(store, stmt, err);
 }
 

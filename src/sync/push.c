@@ -211,10 +211,12 @@ static bool tell_head(struct cycle *cycle, struct error *err)
     bool done = true;
     if (!says_the_same(&head, &before)) {
         head.label = mem_copy(cycle->label);
-        done = head_next_number(cycle->store, there, &head.number, err) &&
-               head_measure(cycle->store, &head, err) &&
-               head_seal(&cycle->team, &head, &sealed, err) &&
-               cycle->remote.kind->put_head(&cycle->remote, &cycle->own, head.number, &sealed, err);
+        done =
+            head_next_number(cycle->store, there, &head.number, err) &&
+            head_measure(cycle->store, &head, err) &&
+            head_seal(&cycle->team, &head, &sealed, err) &&
+            cycle->remote.kind->put_head(&cycle->remote, &cycle->own, head.number, &sealed, err) &&
+            head_told(cycle->store, head.number, err);
         text_clear(&sealed);
         if (done)
             remove_old_heads(cycle, head.number);

@@ -223,6 +223,12 @@ void world_join(struct world *world, struct device *device)
     free(key);
 }
 
+static void set_path(char path[PATH_SIZE], char *made)
+{
+    snprintf(path, PATH_SIZE, "%s", made);
+    free(made);
+}
+
 static void start_device(struct world *world, int number)
 {
     struct device *device = &world->devices[number];
@@ -237,8 +243,8 @@ static void start_device(struct world *world, int number)
     }
     device->dice = dice_of(world->script->seed, 1000 + (uint64_t)number);
     device->clock = (struct clock){.now_ms = device_now, .random = device_random, .state = device};
-    snprintf(device->base, sizeof device->base, "%s/poste%d/base.db", world->scratch, number);
-    snprintf(device->backup, sizeof device->backup, "%s/poste%d/copie.db", world->scratch, number);
+    set_path(device->base, mem_print("%s/poste%d/base.db", world->scratch, number));
+    set_path(device->backup, mem_print("%s/poste%d/copie.db", world->scratch, number));
 }
 
 static void start_things(struct world *world)
