@@ -47,7 +47,9 @@ struct settings {
     char *editor;  /* a command; NULL: $VISUAL, else $EDITOR */
     int partner_follow_ups[SILENCE_STEPS]; /* days of a partner's silence, increasing */
     int holder_silence;                    /* days without contact */
-    struct bindings *bindings;             /* commands.h: which key each command has */
+    int sync_at_opening;                   /* 0: no */
+    int sync_minutes;          /* between two that come by themselves; SETTING_AUTO: none */
+    struct bindings *bindings; /* commands.h: which key each command has */
     struct saved_views views;
     char *path;               /* of the file; NULL when neither HOME nor XDG_CONFIG_HOME says it */
     bool there;               /* it exists */
@@ -358,6 +360,11 @@ bool app_close_case(struct app *app, const struct id *case_id, const char *outco
                     struct error *err);
 bool app_reopen_case(struct app *app, const struct id *case_id, struct error *err);
 bool app_delete_case(struct app *app, const struct id *case_id, struct error *err);
+/* Erases a case for ever, with all that is of it and its drafts (erase.c); `parts` is what was
+ * erased. `*cleaned`: the file of the base holds nothing of it any more, else that is for the next
+ * store_scrub. It cannot be undone. */
+bool app_erase_case(struct app *app, const struct id *case_id, struct case_parts *parts,
+                    bool *cleaned, struct error *err);
 
 /* Several cases by one action. Those that cannot take part are left, and the label says it: "3
  * dossiers → Orientation (1 déjà à la dernière étape)". When none can, an error says why and
@@ -551,6 +558,8 @@ enum resolution {
 };
 /* Can several values of this field be one text? */
 bool field_joins(enum field field);
+/* That text. The caller frees. */
+char *versions_join(const struct versions *versions, enum field field);
 /* Closes a conflict, by one action. `versions`: what its author has on screen; `value`, of
  * RESOLVE_ONE, one of them. ERR_STALE when another value came meanwhile, ERR_INPUT when a name
  * would be empty or a text too long. The values that are left stay in the history. */
@@ -577,21 +586,26 @@ enum import_fate {
     IMPORT_KNOWN,
     IMPORT_SET_ASIDE
 };
+/* A line, without its texts: there may be a hundred thousand of them. */
 struct import_row {
-    int line, to; /* the same, or the last of those that were set aside together */
-    enum import_fate fate;
+    struct id case_id; /* of the porteur: new, or known; ID_NONE when it was set aside */
+    uint64_t texts;    /* where the report has them */
+    int line, to;      /* the same, or the last of those that were set aside together */
+    uint16_t brought;  /* cells that the base did not have: filled, updated, kept in a note */
+    uint16_t updated;  /* of them: another value took the place of what the last version brought */
+    uint16_t disputed; /* of them: the file and somebody here both changed it */
+    enum import_fate fate : 8;
+    bool twin_here : 1; /* a probable one: the porteur it resembles has a case in the programme */
+    bool left : 1;      /* set aside because somebody said so */
+    bool changes : 1;   /* it has a text of that name */
+};
+struct import_texts {
     char *name;   /* of the porteur, NULL when the line has none */
     char *reason; /* why it was set aside, "dossier HR-2024-7K-003" for a known one, "ressemble à…"
                      for a probable one; NULL for a new one */
     char *changes; /* what a known porteur gains: "Téléphone : 03… → 07… ; Site : …"; NULL: nothing
                     */
-    int brought;  /* cells that the base did not have: filled, updated, kept in a note */
-    int updated;  /* of them: another value took the place of what the last version had brought */
-    int disputed; /* of them: the file and somebody here both changed it */
-    struct id case_id; /* of the porteur: new, or known; ID_NONE when it was set aside */
-    struct id twin;    /* of a probable one: the porteur it resembles */
-    bool twin_here;    /* and that one has a case in the programme */
-    bool left;         /* set aside because somebody said so */
+    struct id twin; /* of a probable one: the porteur it resembles */
 };
 struct import_report {
     struct sheet_format format;
@@ -604,6 +618,7 @@ struct import_report {
     bool nameless; /* no column gives the name of a porteur: no line was read */
     struct import_row *rows;
     size_t count, room;
+    struct spill *texts;                         /* of the rows; NULL while there is none */
     int read, added, probable, known, set_aside; /* lines; read is their sum: empty lines, and those
                                                     above the header, are set aside */
     int completed;          /* of the known ones: those that brought something */
@@ -644,6 +659,10 @@ bool app_import_preview(struct app *app, const char *path, const char *programme
 bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err);
 void import_report_clear(struct import_report *report);
+/* What a row says; the caller clears it. */
+void import_row_texts(const struct import_report *report, const struct import_row *row,
+                      struct import_texts *texts);
+void import_texts_clear(struct import_texts *texts);
 /* From now on a column with this header goes there, in this file and in others; the one that went
  * there goes to the note. A preference of this base: not an action. */
 bool app_import_column(struct app *app, const struct import_report *report, size_t column, int to,
@@ -665,7 +684,7 @@ char *import_reading_text(const struct import_report *report);
 /* "Tél. → Téléphone" */
 char *import_column_text(const struct import_column *column);
 /* "ligne 7 : déjà connu, La Ruche (dossier HR-2027-7K-001…)" */
-char *import_row_text(const struct import_row *row);
+char *import_row_text(const struct import_report *report, const struct import_row *row);
 
 /* ---- out (export*.c, docs/export.md) --------------------------------------------------------- */
 
@@ -811,10 +830,34 @@ void drafts_clear(struct drafts *drafts);
 /* ---- sharing with the team (sync.c) -------------------------------------------------------- */
 
 /* Those of sync.h, on the open base; the others call this device by the name of the machine. */
-bool app_sync_init(struct app *app, const char *url, char phrase[SYNC_PHRASE_SIZE],
+bool app_sync_init(struct app *app, const char *url, const struct sync_person *who,
+                   char phrase[SYNC_PHRASE_SIZE], struct error *err);
+/* `url` NULL: one of the places that the base has. */
+bool app_sync_join(struct app *app, const char *url, const char *phrase,
+                   const struct sync_person *who, struct error *err);
+/* A new phrase; a device lost, with a new key; one no longer used; one found again. */
+bool app_sync_change_phrase(struct app *app, char phrase[SYNC_PHRASE_SIZE], struct error *err);
+bool app_sync_lose(struct app *app, const char *which, char phrase[SYNC_PHRASE_SIZE],
                    struct error *err);
-bool app_sync_join(struct app *app, const char *url, const char *phrase, struct error *err);
-bool app_sync(struct app *app, const struct sync_watch *watch, struct sync_report *report,
+bool app_sync_forget(struct app *app, const char *which, struct error *err);
+bool app_sync_take_back(struct app *app, const char *which, struct error *err);
+/* What a cycle did: of the porteurs that were received, the pairs that may be one. */
+struct synced {
+    struct sync_report report;
+    size_t twins;
+};
+bool app_sync(struct app *app, const struct sync_watch *watch, struct synced *synced,
               struct error *err);
+void synced_clear(struct synced *synced);
+
+/* ---- in words (sync_words.c) --------------------------------------------------------------- */
+
+/* Where sharing stands, a line after the other: places, this device, what waits, the others, what
+ * was erased. */
+void sync_status_lines(const struct sync_status *status, struct strings *lines);
+/* "1 240 / 3 980 opérations, 4 postes". The caller frees. */
+char *sync_step_words(const struct sync_step *step);
+/* "reçu 1 240 opérations, envoyé 3". The caller frees. */
+char *synced_words(const struct synced *synced);
 
 #endif

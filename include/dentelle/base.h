@@ -26,6 +26,7 @@ enum error_code {
     ERR_NEWER,     /* the base was written by a later version */
     ERR_STALE,     /* what the author had on screen is no longer so */
     ERR_GIVEN_UP,  /* the user gave up while it was being done: nothing was written */
+    ERR_KEY,       /* sealed by a key of the team that this base has not got */
 };
 
 /* Passed last to whatever can fail; may be NULL where nobody listens. */
@@ -46,6 +47,9 @@ bool error_system(struct error *err, int errnum, const char *what, ...)
     __attribute__((format(printf, 3, 4)));
 
 void error_clear(struct error *err);
+/* "not_found", as programs read it; and back, ERR_NONE when it is none. */
+const char *error_name(enum error_code code);
+enum error_code error_named(const char *name);
 
 /* ---- memory -------------------------------------------------------------------------------- */
 
@@ -59,6 +63,16 @@ char *mem_copy_bytes(const void *bytes, size_t length); /* with a NUL added; the
 char *mem_print(const char *format, ...)
     __attribute__((format(printf, 1, 2))); /* the caller frees */
 void mem_on_exhaustion(void (*restore)(void));
+
+/* ---- texts kept together (pool.c) ---------------------------------------------------------- */
+
+/* Many texts that are freed at once. `{0}` is a valid empty pool. */
+struct pool {
+    struct pool_block *last;
+};
+/* A copy with a NUL added, where it is until the pool is cleared. */
+const char *pool_copy(struct pool *pool, const void *bytes, size_t length);
+void pool_clear(struct pool *pool); /* the pool is empty and usable again */
 
 /* ---- growing text -------------------------------------------------------------------------- */
 
@@ -78,6 +92,8 @@ void text_add_bytes(struct text *text, const void *bytes, size_t length);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vaddf(struct text *text, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0), nonnull));
+/* "12 500". The caller frees. */
+char *text_number(int64_t number);
 /* Replaces `removed` bytes at `at` by `length` bytes; `at + removed` must not pass the end. */
 void text_splice(struct text *text, size_t at, size_t removed, const void *bytes, size_t length);
 
@@ -317,5 +333,27 @@ char *folder_of(const char *path);
 bool folder_make(const char *path, struct error *err);
 /* fsync of the folder that holds `path`, so that a rename or a creation in it is durable. */
 bool folder_sync_of(const char *path, struct error *err);
+
+/* ---- more than memory should hold ---------------------------------------------------------- */
+
+/* Bytes at offsets, zero until they are written. Of all there are, about `most_bytes` are in
+ * memory, the others in a file of that folder that has no name and ends with the program. `folder`
+ * NULL, or one that cannot be written, a full disk: all that does not go there stays in memory. */
+enum { SPILL_PAGE = 4096 };
+struct spill;
+struct spill *spill_new(const char *folder, size_t most_bytes);
+void spill_free(struct spill *spill); /* NULL is allowed */
+/* What lies there, as far as the end of its page of SPILL_PAGE; until the next call. `changing`: it
+ * will be written to. */
+void *spill_at(struct spill *spill, uint64_t offset, bool changing);
+/* The same across pages, copied. */
+void spill_write(struct spill *spill, uint64_t offset, const void *bytes, size_t length);
+void spill_read(struct spill *spill, uint64_t offset, void *bytes, size_t length);
+/* Blocks one after the other, for a spill that holds nothing else: where it is; and a copy of it
+ * with a NUL after it, which the caller frees. */
+uint64_t spill_add(struct spill *spill, const void *bytes, size_t length);
+char *spill_take(struct spill *spill, uint64_t block, size_t *length);
+/* False once the disk did not give back what it took: zeros were given instead. */
+bool spill_sound(const struct spill *spill);
 
 #endif

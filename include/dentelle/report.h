@@ -99,11 +99,19 @@ struct document *who_does_what_map(struct store *store, const char *territory, d
 
 /* ---- the bilan (bilan*.c; docs/bilan.md) ---------------------------------------------------- */
 
+/* What is read of the evidence, which may be a hundred thousand notes. */
+enum bilan_evidence {
+    EVIDENCE_ROWS,   /* all of it */
+    EVIDENCE_QUOTES, /* the notes that are quoted, for the checks; its value is that of all */
+    EVIDENCE_COUNT   /* its value */
+};
 /* What somebody asks for. */
 struct bilan_request {
     int year;            /* 0: that of the programme, else the one whose report is due */
     struct id programme; /* ID_NONE: all of the year */
     bool internal;       /* names and all notes; else persons are initials */
+    enum bilan_evidence evidence;
+    bool writing; /* somebody writes a paragraph: all that one may count or name is read */
     day today;
 };
 /* A paragraph that the user wrote for a programme. */
@@ -115,7 +123,8 @@ struct bilan_programme {
     char *name, *kind;
     bool parcours;
     struct figure_rows
-        figures[FIGURE_COUNT];          /* those that its kind has; the others are not known */
+        figures[FIGURE_COUNT];          /* those that its kind has; the others are not known. They
+                                           have rows in a parcours, and where a paragraph is */
     char *paragraphs[BILAN_PARAGRAPHS]; /* in the order of bilan_paragraphs, NULL: empty */
 };
 /* All that is said, read once: every format is written from it. */
@@ -127,6 +136,10 @@ struct bilan {
     struct bilan_programme *programmes;
     size_t programme_count;
     size_t conventional; /* porteurs whose dates are conventional */
+    /* The persons whom its cases name in full, two words at least, each once and in order:
+       contacts, representatives, porteurs who are persons; none where no paragraph could name them.
+       Folded in `persons_folded`, place by place. */
+    struct strings persons, persons_folded;
 };
 /* ERR_NOT_FOUND when the year has no programme, ERR_INPUT when the programme is of another year. */
 bool bilan_read(struct store *store, const struct bilan_request *request, struct bilan *bilan,
@@ -205,7 +218,8 @@ struct document *bilan_document(const struct bilan *bilan);
  * replaced. */
 bool bilan_save_tables(const struct bilan *bilan, const char *path, bool replace,
                        struct error *err);
-/* The whole as JSON text, ended by a line feed (docs/bilan.md says its keys). */
-bool bilan_json(const struct bilan *bilan, struct text *bytes, struct error *err);
+/* Adds the whole to a file just begun as JSON, ended by a line feed (docs/bilan.md says its keys);
+ * the caller keeps the file or drops it. */
+bool bilan_json(const struct bilan *bilan, struct file_beside *file, struct error *err);
 
 #endif

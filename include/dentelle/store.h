@@ -53,10 +53,9 @@ bool op_begin(struct store *store, struct error *err);
 
 /* What the open group writes comes from a file: query_imported will say so. */
 void op_from_file(struct store *store);
-/* What follows from the open group is worked out when it is committed: of a large one, `tell` hears
- * how far that is, and op_commit is ERR_GIVEN_UP when it answers false. */
-void op_on_progress(struct store *store, bool (*tell)(void *context, uint64_t done, uint64_t total),
-                    void *context);
+/* Between two records of a group of very many: works out now what follows from those written so
+ * far, once they are a thousand, so that memory does not grow with the group. */
+bool op_settle(struct store *store, struct error *err);
 
 /* Records the value of a field; `value` as stored (value_check), NULL empties. `seen`: what the
  * author had on screen, from query_seen; NULL: what the base holds now. Nothing is recorded when
@@ -78,6 +77,20 @@ bool op_undelete(struct store *store, enum entity kind, const struct id *entity,
 /* The right to erasure: values, history and row vanish for ever; later operations on it are
  * ignored. No undo. */
 bool op_erase(struct store *store, enum entity kind, const struct id *entity, struct error *err);
+/* All that a case is made of, in the trash too: itself first, its notes and referrals, and its
+ * porteur when no other case is his. */
+struct case_part {
+    enum entity entity;
+    struct id id;
+};
+struct case_parts {
+    struct case_part *rows;
+    size_t count, notes, referrals;
+    bool holder;
+};
+bool query_case_parts(struct store *store, const struct id *case_id, struct case_parts *parts,
+                      struct error *err);
+void case_parts_clear(struct case_parts *parts);
 /* Two holders are the same porteur: a mark, nothing rewritten. Every read of a case shows the one
  * that stands for its holder (query_porteur); FIELD_CASE_HOLDER of a record read is that one. */
 bool op_alias(struct store *store, const struct id *holder, const struct id *of, struct error *err);
@@ -507,22 +520,24 @@ struct figure_scope {
 struct figure_row {
     enum entity entity; /* of `id`: a case, a note, a referral, a programme */
     struct id id, case_id, porteur;
-    char *name;       /* of the porteur, of the programme for ENTITY_PROGRAMME; NULL: none */
-    char *legal_form; /* of the porteur: "personne" for a person */
-    char *ref;        /* of the case */
-    char *on;         /* day or moment, NULL when unknown */
-    char *group;      /* as stored: a code, a partner's name; NULL: not said */
-    char *what;       /* a kind of note, a status, a partner… as docs/bilan.md says */
-    char *text; /* of FIGURE_EVIDENCE, as far as `texts` asks; elements of FIGURE_PREDIAGNOSTICS */
-    char *more; /* interest of FIGURE_PREDIAGNOSTICS; partner of FIGURE_EVIDENCE */
-    char *persons;     /* whom its texts may name, one a line */
-    int64_t number;    /* days, euros, promised; of porteurs 1 when they were met */
-    bool conventional; /* the dates of the case are conventional */
+    const char *name;       /* of the porteur, of the programme for ENTITY_PROGRAMME; NULL: none */
+    const char *legal_form; /* of the porteur: "personne" for a person */
+    const char *ref;        /* of the case */
+    const char *on;         /* day or moment, NULL when unknown */
+    const char *group;      /* as stored: a code, a partner's name; NULL: not said */
+    const char *what;       /* a kind of note, a status, a partner… as docs/bilan.md says */
+    const char
+        *text; /* of FIGURE_EVIDENCE, as far as `texts` asks; elements of FIGURE_PREDIAGNOSTICS */
+    const char *more;    /* interest of FIGURE_PREDIAGNOSTICS; partner of FIGURE_EVIDENCE */
+    const char *persons; /* whom its texts may name, one a line */
+    int64_t number;      /* days, euros, promised; of porteurs 1 when they were met */
+    bool conventional;   /* the dates of the case are conventional */
 };
 struct figure_rows {
     struct figure_row *rows;
     size_t count;
-    bool known; /* false: there is nothing to count from (no budget, no target, no date) */
+    struct pool texts; /* of the rows: what several of them say alike stands there once */
+    bool known;        /* false: there is nothing to count from (no budget, no target, no date) */
     int64_t value;
 };
 /* The rows that a figure counts and its value, both of one query: value and list cannot differ.
@@ -530,10 +545,36 @@ struct figure_rows {
  * none, the largest first; within one by date, then name. */
 bool query_figure(struct store *store, const struct figure_scope *scope, enum figure figure,
                   struct figure_rows *rows, struct error *err);
+/* Its value alone, by the same query: there are no rows. */
+bool query_figure_value(struct store *store, const struct figure_scope *scope, enum figure figure,
+                        struct figure_rows *rows, struct error *err);
+/* The figures OVER_PARCOURS of a parcours, into their places of `read`, from one reading of what
+ * each of them asks. They share the texts of FIGURE_PARCOURS_CONTACTS: they are cleared together,
+ * after an error too. */
+bool query_parcours(struct store *store, const struct figure_scope *scope,
+                    struct figure_rows read[], struct error *err);
+/* Of FIGURE_EVIDENCE the notes alone of which `scope->texts` gives the text. */
+bool query_quotes(struct store *store, const struct figure_scope *scope, struct figure_rows *rows,
+                  struct error *err);
 void figure_rows_clear(struct figure_rows *rows);
 /* The value of a figure of SHAPE_GAP or SHAPE_COST from those it follows from, all of one scope and
  * in the order of enum figure; its rows, which are those of another, stay empty. */
 void figure_combine(enum figure figure, bool parcours, struct figure_rows read[]);
+
+/* Can a figure see that field: in its value, or in its rows but for the texts of notes? */
+bool figure_sees(enum field field);
+/* What was written by the time somebody looked. `{0}`: nobody did. */
+struct figures_mark {
+    int64_t version;
+    struct figures_stream {
+        int64_t sid, seq;
+    } * streams;
+    size_t count;
+};
+/* Was anything written since, here or elsewhere, that a figure sees? True the first time, and where
+ * it cannot be told. Moves the mark to now. */
+bool query_figures_changed(struct store *store, struct figures_mark *mark);
+void figures_mark_clear(struct figures_mark *mark);
 
 /* The groups of a figure, in the order of its rows. */
 struct figure_group {
@@ -731,28 +772,35 @@ size_t query_case_total(struct store *store);
 struct twin_sheet {
     struct id id;
     char *name, *town, *siret, *rna, *phone, *mobile, *email; /* as stored; NULL when unknown */
-    int64_t created;
     struct strings aliases; /* and the names of those that are marked as it */
-};
-struct twin_apart {
-    struct id a, b; /* a < b */
 };
 struct twin_sheets {
     struct twin_sheet *rows;
     size_t count;
-    struct twin_apart *apart; /* of which somebody said that they are not the same */
-    size_t apart_count;
 };
-/* Of all holders that stand for themselves and have a case that is not in the trash, the oldest
- * first; of those that stand for these, in no order. */
-bool query_twin_sheets(struct store *store, struct twin_sheets *sheets, struct error *err);
+/* Called for each holder that stands for itself and has a case that is not in the trash, the oldest
+ * first; the sheet is the store's. */
+typedef void twin_sheet_visit(void *state, const struct twin_sheet *sheet);
+bool query_twin_sheets(struct store *store, twin_sheet_visit *visit, void *state,
+                       struct error *err);
+/* Of those that stand for these, by identity. */
 bool query_twin_sheets_of(struct store *store, const struct id holders[], size_t count,
                           struct twin_sheets *sheets, struct error *err);
+void twin_sheets_clear(struct twin_sheets *sheets);
+/* Of whom somebody said that they are not the same. */
+struct twin_apart {
+    struct id a, b; /* a < b */
+};
+struct twin_aparts {
+    struct twin_apart *rows;
+    size_t count;
+};
+bool query_twin_aparts(struct store *store, struct twin_aparts *aparts, struct error *err);
+bool twins_are_apart(const struct twin_aparts *aparts, const struct id *a, const struct id *b);
+void twin_aparts_clear(struct twin_aparts *aparts);
 /* Called for each holder with its name, folded: an index alone is read. */
 typedef void name_visit(void *state, const struct id *holder, const char *folded);
 bool query_names(struct store *store, name_visit *visit, void *state, struct error *err);
-void twin_sheets_clear(struct twin_sheets *sheets);
-bool twin_sheets_apart(const struct twin_sheets *sheets, const struct id *a, const struct id *b);
 /* Another number than before when something was written, here or elsewhere. */
 int64_t query_version(struct store *store);
 

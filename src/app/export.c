@@ -49,10 +49,12 @@ const char *export_left_out(const struct export_order *order)
         return NULL;
     return order->with_notes
                ? "Ce fichier ne contient ni téléphone, ni courriel, ni adresse, ni ce qui était "
-                 "pressenti ; les personnes y sont en initiales ; des notes, seules celles qui "
-                 "sont publiables y sont, telles qu'elles ont été écrites."
-               : "Ce fichier ne contient ni note, ni téléphone, ni courriel, ni adresse, ni ce qui "
-                 "était pressenti ; les personnes y sont en initiales.";
+                 "pressenti ; les personnes y sont en initiales, et dans les textes celles que "
+                 "nomme la fiche du porteur : les autres sont à relire ; des notes, seules celles "
+                 "qui sont publiables y sont."
+               : "Ce fichier ne contient ni note, ni texte de pré-diagnostic, ni téléphone, ni "
+                 "courriel, ni adresse, ni ce qui était pressenti ; les personnes y sont en "
+                 "initiales.";
 }
 
 bool export_hides(const struct export *export, enum field field)
@@ -71,6 +73,9 @@ bool export_hides(const struct export *export, enum field field)
     case FIELD_PARTNER_SHIPPED:
     case FIELD_REFERRAL_NEXT_STEP:
         return true;
+    case FIELD_CASE_ELEMENTS: /* written in the same words as a note */
+    case FIELD_CASE_INTEREST:
+        return !export->order->with_notes;
     default:
         return false;
     }
@@ -96,15 +101,62 @@ static bool is_person(const struct record *holder)
     return person;
 }
 
+/* The porteur of whom a record tells: its own, that of its case. False when there is none. */
+static bool read_holder(struct store *store, const struct record *record, struct record *holder)
+{
+    struct record of = {0};
+    struct id id;
+    bool note = record->entity == ENTITY_NOTE;
+    if (note && (!record_reference(record, FIELD_NOTE_CASE, &id) ||
+                 !query_record(store, ENTITY_CASE, &id, &of, NULL)))
+        return false;
+    bool there = record_reference(note ? &of : record, FIELD_CASE_HOLDER, &id) &&
+                 query_record(store, ENTITY_HOLDER, &id, holder, NULL);
+    record_clear(&of);
+    return there;
+}
+
+/* What somebody wrote, the persons whom the sheet of the porteur names in initials: the rule of the
+ * bilan (public_text). The caller frees. */
+static char *said(const struct export *export, const char *text, const struct record *record)
+{
+    struct record own = {0};
+    const struct record *holder = record;
+    struct text persons = {0};
+    if (record->entity != ENTITY_HOLDER) {
+        if (!read_holder(export->app->store, record, &own))
+            return mem_copy(text);
+        holder = &own;
+    }
+    const char *named[] = {is_person(holder) ? record_get(holder, FIELD_HOLDER_NAME) : NULL,
+                           record_get(holder, FIELD_HOLDER_CONTACT_PERSON),
+                           record_get(holder, FIELD_HOLDER_LEGAL_REPRESENTATIVE)};
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        text_addf(&persons, "%s\n", named[i] ? named[i] : "");
+    char *public = public_text(text, text_get(&persons));
+    text_clear(&persons);
+    record_clear(&own);
+    return public;
+}
+
+static bool is_told(enum field field)
+{
+    enum entity entity = field_info(field)->entity;
+    return field_info(field)->type == TYPE_LINES &&
+           (entity == ENTITY_HOLDER || entity == ENTITY_CASE || entity == ENTITY_NOTE);
+}
+
 char *export_value(const struct export *export, enum field field, const char *stored,
-                   const struct record *holder)
+                   const struct record *of)
 {
     if (!stored || export_hides(export, field))
         return NULL;
     bool person = field == FIELD_HOLDER_LEGAL_REPRESENTATIVE ||
                   field == FIELD_HOLDER_CONTACT_PERSON || field == FIELD_CASE_WORKER;
     if (field == FIELD_HOLDER_NAME || field == FIELD_HOLDER_ALIASES)
-        person = holder && is_person(holder);
+        person = of && is_person(of);
+    if (export->order->for_others && of && is_told(field))
+        return said(export, stored, of);
     if (!export->order->for_others || !person)
         return mem_copy(stored);
     char *initials = person_initials(stored);

@@ -5,16 +5,6 @@
 
 #include "internal.h"
 
-/* Identities, to be asked for once all are in it and it is sorted. */
-struct ids {
-    struct id *items;
-    size_t count, room;
-};
-void ids_add(struct ids *ids, const struct id *id);
-void ids_sort(struct ids *ids); /* each once */
-bool ids_hold(const struct ids *ids, const struct id *id);
-void ids_clear(struct ids *ids);
-
 struct export
 {
     struct app *app;
@@ -26,10 +16,10 @@ struct export
     struct export_sum *sum;
 };
 
-/* What a field holds as this export says it: NULL when it is not said at all. `holder`: of a
- * holder's field, its record, by which a person is known. The caller frees. */
+/* What a field holds as this export says it: NULL when it is not said at all. `of`: the record that
+ * holds it, by which a person is known; NULL: there is none. The caller frees. */
 char *export_value(const struct export *export, enum field field, const char *stored,
-                   const struct record *holder);
+                   const struct record *of);
 bool export_hides(const struct export *export, enum field field);
 /* Is this note one that the export shows? */
 bool export_shows_note(const struct export *export, const struct record *note);

@@ -1,137 +1,10 @@
 /* The cases as tables: a workbook with a sheet for each kind of record, or the first of them as
  * CSV. Headers are the labels of the registry, which our own import knows; codes are read as their
  * labels. */
-#include "export.h"
+#include "export_tables.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { REF_WIDTH = 16, NAME_WIDTH = 32 };
-
-/* ---- columns ------------------------------------------------------------------------------- */
-
-struct columns {
-    struct tables_column columns[TABLES_COLUMNS_MOST];
-    enum field fields[TABLES_COLUMNS_MOST]; /* FIELD_COUNT: not a field */
-    size_t count;
-};
-
-static void add_column(struct columns *columns, const char *header, enum tables_type type,
-                       int width, enum field field)
-{
-    if (columns->count == TABLES_COLUMNS_MOST)
-        return;
-    columns->columns[columns->count] = (struct tables_column){header, type, width};
-    columns->fields[columns->count++] = field;
-}
-
-static enum tables_type type_of(enum field field)
-{
-    switch (field_info(field)->type) {
-    case TYPE_LINES:
-        return TABLES_LINES;
-    case TYPE_DATE:
-        return TABLES_DAY;
-    case TYPE_MOMENT:
-        return TABLES_MOMENT;
-    case TYPE_INTEGER:
-        return field == FIELD_PROGRAMME_BUDGET_EUR ? TABLES_EURO : TABLES_INTEGER;
-    default:
-        return TABLES_TEXT;
-    }
-}
-
-static int width_of(enum field field)
-{
-    switch (type_of(field)) {
-    case TABLES_LINES:
-        return 60;
-    case TABLES_MOMENT:
-        return 16;
-    case TABLES_TEXT:
-        return field_info(field)->type == TYPE_SET || field_info(field)->type == TYPE_TEXT ? 24
-                                                                                           : 18;
-    default:
-        return 12;
-    }
-}
-
-/* All fields of an entity that a form shows, but those that this export does not say. */
-static void add_fields(const struct export *export, struct columns *columns, enum entity entity)
-{
-    for (enum field f = entity_first_field(entity); f <= entity_last_field(entity); f++)
-        if (field_info(f)->label[0] && !export_hides(export, f) && f != FIELD_CASE_NEEDS &&
-            f != FIELD_CASE_REF)
-            add_column(columns, field_info(f)->label, type_of(f),
-                       f == FIELD_HOLDER_NAME || f == FIELD_PARTNER_NAME ? NAME_WIDTH : width_of(f),
-                       f);
-}
-
-/* ---- cells --------------------------------------------------------------------------------- */
-
-/* Where an export of tables stands. */
-struct sheets {
-    struct export *export;
-    struct tables *tables;
-};
-
-static bool write_set(const struct sheets *sheets, const struct record *record, enum field field,
-                      struct error *err)
-{
-    struct strings members;
-    struct text text = {0};
-    if (!query_members(sheets->export->app->store, &record->id, field, &members, err))
-        return false;
-    for (size_t i = 0; i < members.count; i++) {
-        char *member = export_value(sheets->export, field, members.items[i], record);
-        if (member)
-            text_addf(&text, "%s%s", text.length ? MEMBERS_BETWEEN : "",
-                      member_label(field, member));
-        free(member);
-    }
-    tables_text(sheets->tables, text_get(&text));
-    strings_clear(&members);
-    text_clear(&text);
-    return true;
-}
-
-/* `record` NULL: the cell is empty. */
-static bool write_field(const struct sheets *sheets, const struct record *record, enum field field,
-                        struct error *err)
-{
-    struct tables *tables = sheets->tables;
-    const struct field_info *info = field_info(field);
-    if (record && info->type == TYPE_SET)
-        return write_set(sheets, record, field, err);
-    char *value =
-        record ? export_value(sheets->export, field, record_get(record, field), record) : NULL;
-    if (value && info->type == TYPE_INTEGER)
-        tables_integer(tables, strtoll(value, NULL, 10));
-    else if (value && (info->type == TYPE_DATE || info->type == TYPE_MOMENT))
-        tables_moment(tables, value);
-    else if (value && info->type == TYPE_CHOICE)
-        tables_text(tables, choice_label(field_choices(field), value));
-    else if (value && info->type == TYPE_FLAG)
-        tables_text(tables, "oui");
-    else
-        tables_text(tables, value);
-    free(value);
-    return true;
-}
-
-static bool write_fields(const struct sheets *sheets, const struct columns *columns, size_t first,
-                         const struct record *records[], size_t count, struct error *err)
-{
-    bool done = true;
-    for (size_t i = first; done && i < columns->count; i++) {
-        const struct record *of = NULL;
-        for (size_t r = 0; r < count; r++)
-            if (records[r]->entity == field_info(columns->fields[i])->entity)
-                of = records[r];
-        done = write_field(sheets, of, columns->fields[i], err);
-    }
-    return done;
-}
 
 /* ---- a case and what belongs to it --------------------------------------------------------- */
 
@@ -173,8 +46,8 @@ static void whole_clear(struct whole *whole)
 /* The columns by which a row of another sheet says whose it is. */
 static void add_whose(struct columns *columns)
 {
-    add_column(columns, "Référence", TABLES_TEXT, REF_WIDTH, FIELD_COUNT);
-    add_column(columns, "Porteur", TABLES_TEXT, NAME_WIDTH, FIELD_COUNT);
+    columns_add(columns, "Référence", TABLES_TEXT, REF_WIDTH, FIELD_COUNT);
+    columns_add(columns, "Porteur", TABLES_TEXT, NAME_WIDTH, FIELD_COUNT);
 }
 
 static void write_whose(const struct sheets *sheets, const struct whole *whole)
@@ -241,8 +114,8 @@ static bool case_row(const struct sheets *sheets, const struct columns *columns,
     free(stage);
     strings_clear(&needs);
     text_clear(&shown);
-    bool done = write_fields(sheets, columns, CASE_COLUMNS, (const struct record **)(void *)records,
-                             2, err);
+    bool done = sheets_write_fields(sheets, columns, CASE_COLUMNS,
+                                    (const struct record **)(void *)records, 2, err);
     tables_row(tables);
     return done;
 }
@@ -250,13 +123,13 @@ static bool case_row(const struct sheets *sheets, const struct columns *columns,
 static bool cases_sheet(const struct sheets *sheets, struct error *err)
 {
     struct columns columns = {0};
-    add_column(&columns, "Référence", TABLES_TEXT, REF_WIDTH, FIELD_COUNT);
-    add_column(&columns, "Programme", TABLES_TEXT, 24, FIELD_COUNT);
-    add_column(&columns, "Étape", TABLES_TEXT, 16, FIELD_COUNT);
-    add_column(&columns, "Issue", TABLES_TEXT, 24, FIELD_COUNT);
-    add_column(&columns, "Besoins", TABLES_TEXT, 40, FIELD_COUNT);
-    add_fields(sheets->export, &columns, ENTITY_HOLDER);
-    add_fields(sheets->export, &columns, ENTITY_CASE);
+    columns_add(&columns, "Référence", TABLES_TEXT, REF_WIDTH, FIELD_COUNT);
+    columns_add(&columns, "Programme", TABLES_TEXT, 24, FIELD_COUNT);
+    columns_add(&columns, "Étape", TABLES_TEXT, 16, FIELD_COUNT);
+    columns_add(&columns, "Issue", TABLES_TEXT, 24, FIELD_COUNT);
+    columns_add(&columns, "Besoins", TABLES_TEXT, 40, FIELD_COUNT);
+    columns_add_fields(sheets->export, &columns, ENTITY_HOLDER);
+    columns_add_fields(sheets->export, &columns, ENTITY_CASE);
     return write_cases(sheets, "Dossiers", &columns, export_left_out(sheets->export->order),
                        case_row, err);
 }
@@ -275,7 +148,7 @@ static bool note_rows(const struct sheets *sheets, const struct columns *columns
         done = query_record(store, ENTITY_NOTE, &notes.rows[i].id, &note, err);
         if (done && export_shows_note(sheets->export, &note)) {
             write_whose(sheets, whole);
-            done = write_fields(sheets, columns, 2, records, 1, err);
+            done = sheets_write_fields(sheets, columns, 2, records, 1, err);
             tables_row(sheets->tables);
             sheets->export->sum->notes++;
         }
@@ -291,7 +164,7 @@ static bool notes_sheet(const struct sheets *sheets, struct error *err)
     if (sheets->export->order->for_others && !sheets->export->order->with_notes)
         return true;
     add_whose(&columns);
-    add_fields(sheets->export, &columns, ENTITY_NOTE);
+    columns_add_fields(sheets->export, &columns, ENTITY_NOTE);
     return write_cases(sheets, "Notes", &columns, NULL, note_rows, err);
 }
 
@@ -321,9 +194,9 @@ static bool needs_sheet(const struct sheets *sheets, struct error *err)
 {
     struct columns columns = {0};
     add_whose(&columns);
-    add_column(&columns, "Besoin", TABLES_TEXT, 40, FIELD_COUNT);
-    add_column(&columns, "Dit par", TABLES_TEXT, 16, FIELD_COUNT);
-    add_column(&columns, "Poids (1 à 3)", TABLES_INTEGER, 12, FIELD_COUNT);
+    columns_add(&columns, "Besoin", TABLES_TEXT, 40, FIELD_COUNT);
+    columns_add(&columns, "Dit par", TABLES_TEXT, 16, FIELD_COUNT);
+    columns_add(&columns, "Poids (1 à 3)", TABLES_INTEGER, 12, FIELD_COUNT);
     return write_cases(sheets, "Besoins", &columns, NULL, need_rows, err);
 }
 
@@ -342,7 +215,7 @@ static bool referral_rows(const struct sheets *sheets, const struct columns *col
         if (done) {
             write_whose(sheets, whole);
             tables_text(sheets->tables, referrals.rows[i].partner_name);
-            done = write_fields(sheets, columns, 3, records, 1, err);
+            done = sheets_write_fields(sheets, columns, 3, records, 1, err);
             tables_row(sheets->tables);
         }
         record_clear(&referral);
@@ -355,8 +228,8 @@ static bool referrals_sheet(const struct sheets *sheets, struct error *err)
 {
     struct columns columns = {0};
     add_whose(&columns);
-    add_column(&columns, "Structure", TABLES_TEXT, NAME_WIDTH, FIELD_COUNT);
-    add_fields(sheets->export, &columns, ENTITY_REFERRAL);
+    columns_add(&columns, "Structure", TABLES_TEXT, NAME_WIDTH, FIELD_COUNT);
+    columns_add_fields(sheets->export, &columns, ENTITY_REFERRAL);
     return write_cases(sheets, "Orientations", &columns, NULL, referral_rows, err);
 }
 
@@ -372,7 +245,7 @@ static bool plain_row(void *state, const struct record *record, struct error *er
     struct plain *plain = state;
     if (record_get(record, entity_deleted_field(record->entity)))
         return true;
-    bool done = write_fields(plain->sheets, &plain->columns, 0, &record, 1, err);
+    bool done = sheets_write_fields(plain->sheets, &plain->columns, 0, &record, 1, err);
     tables_row(plain->sheets->tables);
     return done;
 }
@@ -381,7 +254,7 @@ static bool plain_sheet(const struct sheets *sheets, const char *name, enum enti
                         struct error *err)
 {
     struct plain plain = {.sheets = sheets};
-    add_fields(sheets->export, &plain.columns, entity);
+    columns_add_fields(sheets->export, &plain.columns, entity);
     tables_sheet(sheets->tables, name, plain.columns.columns, plain.columns.count);
     return query_each(sheets->export->app->store, entity, plain_row, &plain, err);
 }

@@ -1,5 +1,5 @@
 /* Many identities, among which one is looked for. */
-#include "export.h"
+#include "internal.h"
 
 #include <stdlib.h>
 #include <string.h>

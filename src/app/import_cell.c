@@ -335,6 +335,8 @@ bool import_rename(struct import *import, const char *name, struct target *to, s
     if (verdict != BRINGS_VALUE)
         return add_member(import, &to->holder.id, FIELD_HOLDER_ALIASES, name, true, to, err);
     /* The old name stays one of its names, so that whoever looks for it still finds it. */
+    if (now)
+        known_keep(import, now);
     return write_value(import, &to->holder, FIELD_HOLDER_NAME, name, true, to, err) &&
            (!now || op_add(import->app->store, &to->holder.id, FIELD_HOLDER_ALIASES, now, err));
 }

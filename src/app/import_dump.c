@@ -7,140 +7,9 @@
 #include <unistd.h>
 
 #include "directory.h"
-#include "export.h"
+#include "import_dump.h"
 
-enum { REMARKS_MOST = 200, HEAD = 512 };
-
-struct import_dump {
-    struct app *app;
-    struct dump_report *report;
-    struct ids in_file[ENTITY_COUNT];
-    size_t remarks_unkept;
-};
-
-static void remark(struct import_dump *import, const struct dumped *dumped, const char *why)
-{
-    char id[ID_TEXT_SIZE];
-    if (import->report->remarks.count >= REMARKS_MOST) {
-        import->remarks_unkept++;
-        return;
-    }
-    id_to_text(&dumped->id, id);
-    char *line = mem_print("fiche %s : %s", id, why);
-    strings_add(&import->report->remarks, line);
-    free(line);
-}
-
-static void remark_field(struct import_dump *import, const struct dumped *dumped, enum field field,
-                         const char *given)
-{
-    const struct field_info *info = field_info(field);
-    char *why = mem_print("%s : « %s » n'est pas repris",
-                          info->label[0] ? info->label : info->column, utf8_short(given, 40).bytes);
-    remark(import, dumped, why);
-    free(why);
-}
-
-/* ---- one value ----------------------------------------------------------------------------- */
-
-/* What a reference leads to. */
-static enum entity target_of(enum field field)
-{
-    switch (field) {
-    case FIELD_CASE_PROGRAMME:
-        return ENTITY_PROGRAMME;
-    case FIELD_HOLDER_SAME_AS:
-    case FIELD_CASE_HOLDER:
-        return ENTITY_HOLDER;
-    case FIELD_REFERRAL_PARTNER:
-        return ENTITY_PARTNER;
-    case FIELD_REFERRAL_AFTER:
-        return ENTITY_REFERRAL;
-    default:
-        return ENTITY_CASE;
-    }
-}
-
-/* A reference to what is neither here nor in the file is left out: the base would point nowhere. */
-static bool write_reference(struct import_dump *import, const struct dumped *dumped,
-                            enum field field, const char *given, struct error *err)
-{
-    struct store *store = import->app->store;
-    enum entity target = target_of(field);
-    struct id id;
-    bool known = id_from_text(given, &id) && ids_hold(&import->in_file[target], &id);
-    if (!known && id_from_text(given, &id) && !query_is_known(store, target, &id, &known, err))
-        return false;
-    if (!known)
-        remark_field(import, dumped, field, given);
-    if (!known)
-        return true;
-    return field == FIELD_HOLDER_SAME_AS ? op_alias(store, &dumped->id, &id, err)
-                                         : set_reference(import->app, &dumped->id, field, &id, err);
-}
-
-/* A member of a set as it is stored; NULL when this version cannot take it. The caller frees. */
-static char *check_member(struct import_dump *import, enum field field, const char *given)
-{
-    const struct choice_list *list = field_choices(field);
-    struct need need;
-    struct id id;
-    char *clean = NULL, text[ID_TEXT_SIZE];
-    if (field == FIELD_CASE_NEEDS)
-        return need_parse(given, &need) && need_known(need.code) &&
-                       choice_rank(&choices_SAID_BY, need.said_by) >= 0
-                   ? need_member(&need)
-                   : NULL;
-    if (list == &choices_NEED)
-        return need_known(given) ? mem_copy(given) : NULL;
-    if (list)
-        return choice_rank(list, given) >= 0 ? mem_copy(given) : NULL;
-    if (field == FIELD_HOLDER_DIFFERENT_FROM) {
-        if (!id_from_text(given, &id))
-            return NULL;
-        id_to_text(&id, text);
-        return mem_copy(text);
-    }
-    return value_check(field, given, app_today(import->app), &clean, NULL) ? clean : NULL;
-}
-
-static bool write_set(struct import_dump *import, struct dumped *dumped, enum field field,
-                      struct error *err)
-{
-    const struct strings *set = dumped_set_of(dumped, field);
-    bool done = true;
-    for (size_t i = 0; done && i < set->count; i++) {
-        char *member = check_member(import, field, set->items[i]);
-        if (member)
-            done = op_add(import->app->store, &dumped->id, field, member, err);
-        else
-            remark_field(import, dumped, field, set->items[i]);
-        free(member);
-    }
-    return done;
-}
-
-static bool write_value(struct import_dump *import, struct dumped *dumped, enum field field,
-                        struct error *err)
-{
-    struct store *store = import->app->store;
-    const char *given = dumped_get(dumped, field);
-    char *stored = NULL;
-    if (field_info(field)->type == TYPE_SET)
-        return write_set(import, dumped, field, err);
-    if (!given || field == entity_deleted_field(dumped->entity))
-        return true;
-    if (field_info(field)->type == TYPE_REFERENCE)
-        return write_reference(import, dumped, field, given, err);
-    if (!value_check(field, given, app_today(import->app), &stored, NULL) || !stored) {
-        remark_field(import, dumped, field, given);
-        return true;
-    }
-    bool done = field == FIELD_NOTE_TEXT ? op_note(store, &dumped->id, stored, NULL, err)
-                                         : op_set(store, &dumped->id, field, stored, NULL, err);
-    free(stored);
-    return done;
-}
+enum { HEAD = 512 };
 
 /* ---- one record ---------------------------------------------------------------------------- */
 
@@ -164,7 +33,7 @@ static bool settle_ref(struct import_dump *import, struct dumped *dumped, struct
     if (next) {
         char *why = mem_print("la référence %s était donnée ici, ce dossier devient %s",
                               utf8_short(ref, 40).bytes, next);
-        remark(import, dumped, why);
+        dump_remark(import, dumped, why);
         dumped_set(dumped, FIELD_CASE_REF, next);
         free(why);
     }
@@ -178,7 +47,7 @@ static bool add_record(struct import_dump *import, struct dumped *dumped, struct
     bool done = dumped->entity != ENTITY_CASE || settle_ref(import, dumped, err);
     for (enum field f = entity_first_field(dumped->entity);
          done && f <= entity_last_field(dumped->entity); f++)
-        done = write_value(import, dumped, f, err);
+        done = dump_write_value(import, dumped, f, err);
     if (done && dumped_get(dumped, entity_deleted_field(dumped->entity)))
         done = op_delete(import->app->store, dumped->entity, &dumped->id, err);
     import->report->added++;
@@ -240,7 +109,7 @@ static char *said_in_file(struct import_dump *import, struct dumped *dumped, enu
     struct text text = {0};
     const struct strings *set = dumped_set_of(dumped, field);
     for (size_t i = 0; i < set->count; i++) {
-        char *member = check_member(import, field, set->items[i]);
+        char *member = dump_check_member(import, field, set->items[i]);
         if (member)
             text_addf(&text, "%s%s", text.length ? ", " : "", member);
         free(member);
@@ -348,7 +217,7 @@ static bool import_record(void *state, struct dumped *dumped, struct error *err)
     for (size_t i = 0; i < dumped->left.count; i++) {
         char *why =
             mem_print("« %s » n'est pas repris", utf8_short(dumped->left.items[i], 40).bytes);
-        remark(import, dumped, why);
+        dump_remark(import, dumped, why);
         free(why);
     }
     if (!query_is_known(import->app->store, dumped->entity, &dumped->id, &known, err))

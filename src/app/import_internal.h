@@ -1,6 +1,7 @@
-/* What the files of the import share: import.c (the run over a file), import_columns.c (where each
- * column goes), import_row.c (one line), import_cell.c (one cell), import_known.c (who is known
- * already), import_twin.c (who resembles whom), import_note.c (what no field takes). */
+/* What the files of the import share: import.c (the run over a file), import_sheet.c (what is in
+ * it), import_columns.c (where each column goes), import_row.c (one line), import_cell.c (one
+ * cell), import_known.c (who is known already), import_twin.c (who resembles whom), import_note.c
+ * (what no field takes), import_report.c (what became of each line). */
 #ifndef DENTELLE_APP_IMPORT_INTERNAL_H
 #define DENTELLE_APP_IMPORT_INTERNAL_H
 
@@ -19,12 +20,21 @@ struct import {
     struct twin_watch *watch; /* the porteurs to be compared with; NULL until the first new one */
     size_t base_porteurs;     /* of them: those that were there before */
     void *known;              /* of import_known.c: a tree (tsearch), NULL while empty */
+    size_t known_count;       /* of the names in it that may go */
     void *spoken, *removed;   /* of import_cell.c, the same */
     bool removed_read;
     struct strings *remarks; /* of the report */
     struct id noted;         /* the known case met last, and the texts of its notes of import: */
     struct strings notes;    /* lines about one porteur often follow each other */
 };
+
+/* ---- import_sheet.c ------------------------------------------------------------------------ */
+
+/* The sheet that the order names, else the likely one; the report says which ones there are. */
+struct sheet *import_open_sheet(struct workbook *workbook, const struct import_order *order,
+                                struct import_report *report, struct error *err);
+/* Lines that are no porteur's were read too: they stand among those set aside, in their place. */
+void import_take_notes(const struct sheet *sheet, struct import_report *report);
 
 /* ---- import_columns.c ---------------------------------------------------------------------- */
 
@@ -38,12 +48,23 @@ void import_sample(struct import_report *report, const struct sheet_row *row);
 
 /* ---- import_row.c -------------------------------------------------------------------------- */
 
-/* Decides the fate of a line and writes what it brings. False only when the base refused. */
-bool import_row(struct import *import, const struct sheet_row *row, struct import_row *result,
+/* What became of a line. */
+struct import_result {
+    struct import_row row;
+    struct import_texts texts;
+};
+/* Decides the fate of a line and writes what it brings. False only when the base refused; the texts
+ * of the result are the caller's either way. */
+bool import_row(struct import *import, const struct sheet_row *row, struct import_result *result,
                 struct error *err);
 
 /* What the line has in the column of a field; "" when there is none. */
 const char *import_cell(const struct import *import, const struct sheet_row *row, enum field field);
+
+/* ---- import_report.c ----------------------------------------------------------------------- */
+
+/* Adds a row and takes its texts over. */
+void report_add(struct import_report *report, struct import_result *result);
 
 /* ---- import_cell.c ------------------------------------------------------------------------- */
 
@@ -90,9 +111,12 @@ bool known_find(struct import *import, const char *name, const char *town, struc
 /* The only porteur that the base had before this file with that SIRET, when it proves something. */
 bool known_by_siret(struct import *import, const struct twin_sheet *sheet, struct id *holder,
                     struct id *case_id, struct error *err);
-/* What a line wrote: a new porteur, a new case of one, a town that was missing ("": none). */
+/* What a line wrote: a new porteur (`created`), a new case of one, a town that was missing ("":
+ * none). */
 bool known_note(struct import *import, const char *name, const char *town, const struct id *holder,
-                const struct id *case_id, struct error *err);
+                const struct id *case_id, bool created, struct error *err);
+/* Who bore that name before the file gave him another is still known by it. */
+void known_keep(struct import *import, const char *name);
 void known_clear(struct import *import);
 
 /* ---- import_twin.c: whom a line resembles --------------------------------------------------- */

@@ -1,5 +1,6 @@
-/* The porteurs that an import knows, by name. Each name is asked of the base once and then kept
- * here, so that a line costs the same whether one or thousands bear its name. */
+/* The porteurs that an import knows, by name. Each name is asked of the base and then kept here, so
+ * that a line costs the same whether one or thousands bear its name. Some thousands of names are
+ * kept: the base says the same of the others once they are asked for again. */
 #include "import_internal.h"
 
 #include <search.h>
@@ -10,6 +11,7 @@
 struct known_name {
     char *key;
     struct namesakes holders;
+    bool said; /* what a line said of it and the base would not say again */
 };
 
 static int by_key(const void *a, const void *b)
@@ -30,6 +32,52 @@ void known_clear(struct import *import)
 {
     tdestroy(import->known, known_name_free);
     import->known = NULL;
+    import->known_count = 0;
+}
+
+/* Those of a tree that are to stay. */
+struct kept {
+    struct known_name **names;
+    size_t count;
+};
+
+static void keep_said(const void *node, VISIT visit, void *state)
+{
+    struct known_name *known = *(struct known_name *const *)node;
+    struct kept *kept = state;
+    if ((visit != postorder && visit != leaf) || !known->said)
+        return;
+    kept->names = mem_resize(kept->names, (kept->count + 1) * sizeof kept->names[0]);
+    kept->names[kept->count++] = known;
+}
+
+static void forget(void *node)
+{
+    struct known_name *known = node;
+    if (!known->said)
+        known_name_free(known);
+}
+
+/* Between two lines: what the base can say again goes once it is many. */
+static bool make_room(struct import *import, struct error *err)
+{
+    enum { MOST = 4096 };
+    struct kept kept = {0};
+    if (import->known_count < MOST)
+        return true;
+    twalk_r(import->known, keep_said, &kept);
+    tdestroy(import->known, forget);
+    import->known = NULL;
+    import->known_count =
+        0; /* those that stay are not counted: they would be looked through often */
+    size_t done = 0;
+    while (done < kept.count && tsearch(kept.names[done], &import->known, by_key))
+        done++;
+    for (size_t i = done; i < kept.count; i++)
+        known_name_free(kept.names[i]);
+    bool all = done == kept.count;
+    free(kept.names);
+    return all || error_set(err, ERR_IO, "la mémoire manque");
 }
 
 static void fold_towns(struct namesakes *holders)
@@ -69,18 +117,18 @@ struct called {
 static void take_called(void *state, size_t number)
 {
     struct called *called = state;
-    const struct twin_side *side = twin_index_side(called->import->watch->index, number);
     struct namesakes *holders = &called->known->holders;
-    struct namesake row = {.holder = side->sheet->id};
-    bool named = false;
-    for (size_t i = 0; i < side->aliases.count && !named; i++)
-        named = strcmp(side->aliases.items[i], called->known->key) == 0;
-    if (!named || called->failed || place_of(holders, &row.holder) < holders->count)
-        return;
-    called->failed = !query_first_case(called->import->app->store, &called->import->programme,
-                                       &row.holder, &row.case_id, called->err);
-    row.town = utf8_name_key(side->sheet->town ? side->sheet->town : "");
-    add_holder(holders, &row);
+    struct twin_side side;
+    twin_index_read(called->import->watch->index, number, &side);
+    struct namesake row = {.holder = side.id};
+    if (strings_hold(&side.aliases, called->known->key) && !called->failed &&
+        place_of(holders, &row.holder) == holders->count) {
+        called->failed = !query_first_case(called->import->app->store, &called->import->programme,
+                                           &row.holder, &row.case_id, called->err);
+        row.town = utf8_name_key(side.shown_town);
+        add_holder(holders, &row);
+    }
+    twin_side_clear(&side);
 }
 
 /* Those that have it as another name are known by it too. */
@@ -113,6 +161,7 @@ static struct known_name *known_by_name(struct import *import, const char *name,
         known_name_free(known);
         return *place;
     }
+    import->known_count++;
     if (!query_namesakes(import->app->store, &import->programme, name, &known->holders, err)) {
         tdelete(known, &import->known, by_key);
         known_name_free(known);
@@ -147,8 +196,8 @@ static struct namesake *best_of(struct namesakes *holders, const char *town)
 bool known_find(struct import *import, const char *name, const char *town, struct id *holder,
                 struct id *case_id, struct error *err)
 {
-    struct known_name *known = known_by_name(import, name, err);
     *holder = *case_id = ID_NONE;
+    struct known_name *known = make_room(import, err) ? known_by_name(import, name, err) : NULL;
     if (!known)
         return false;
     char *key = utf8_name_key(town);
@@ -175,11 +224,15 @@ struct numbered {
 static void take_numbered(void *state, size_t number)
 {
     struct numbered *numbered = state;
-    const struct twin_side *side = twin_index_side(numbered->import->watch->index, number);
-    if (number >= numbered->import->base_porteurs || strcmp(side->siret, numbered->siret) != 0)
+    struct twin_side side;
+    if (number >= numbered->import->base_porteurs)
         return;
-    numbered->holder = side->sheet->id;
-    numbered->count++;
+    twin_index_read(numbered->import->watch->index, number, &side);
+    if (strcmp(side.siret, numbered->siret) == 0) {
+        numbered->holder = side.id;
+        numbered->count++;
+    }
+    twin_side_clear(&side);
 }
 
 bool known_by_siret(struct import *import, const struct twin_sheet *sheet, struct id *holder,
@@ -200,24 +253,43 @@ bool known_by_siret(struct import *import, const struct twin_sheet *sheet, struc
     return query_first_case(import->app->store, &import->programme, holder, case_id, err);
 }
 
+void known_keep(struct import *import, const char *name)
+{
+    struct known_name sought = {.key = utf8_name_key(name)};
+    struct known_name *const *place = tfind(&sought, &import->known, by_key);
+    if (place)
+        (*place)->said = true;
+    free(sought.key);
+}
+
+/* The town that was missing, of one that was known without. */
+static bool learn_town(struct import *import, struct namesake *row, const char *town)
+{
+    if ((row->town && row->town[0]) || !town[0])
+        return false;
+    free(row->town);
+    row->town = utf8_name_key(town);
+    if (import->watch)
+        twin_index_learn_town(import->watch->index, &row->holder, town);
+    return true;
+}
+
 bool known_note(struct import *import, const char *name, const char *town, const struct id *holder,
-                const struct id *case_id, struct error *err)
+                const struct id *case_id, bool created, struct error *err)
 {
     struct known_name *known = known_by_name(import, name, err);
     if (!known)
         return false;
     struct namesakes *holders = &known->holders;
     size_t at = place_of(holders, holder);
-    bool met = at < holders->count;
-    if (!met)
-        add_holder(holders, &(struct namesake){.holder = *holder});
-    struct namesake *row = &holders->rows[at];
-    row->case_id = *case_id;
-    if (!row->town || !row->town[0]) {
-        free(row->town);
-        row->town = utf8_name_key(town);
-        if (met && town[0] && import->watch)
-            twin_index_learn_town(import->watch->index, holder, town);
+    if (at == holders->count) {
+        add_holder(holders, &(struct namesake){*holder, *case_id, utf8_name_key(town)});
+        known->said = known->said || !created;
+        return true;
     }
+    struct namesake *row = &holders->rows[at];
+    bool moved = holders->count > 1 && !id_equal(&row->case_id, case_id);
+    row->case_id = *case_id;
+    known->said = learn_town(import, row, town) || moved || known->said;
     return true;
 }

@@ -1,7 +1,91 @@
-/* The report of an import as sentences, the same on the screen and on the command line. */
-#include "dentelle/app.h"
+/* The report of an import: what became of each line, and all of it as sentences, the same on the
+ * screen and on the command line. */
+#include "import_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* ---- rows and their texts ------------------------------------------------------------------ */
+
+/* Those that there are, one after the other; then whom it resembles. A first byte says which. */
+static void pack(const struct import_texts *texts, struct text *block)
+{
+    char *const all[] = {texts->name, texts->reason, texts->changes};
+    char there = 0;
+    text_add_bytes(block, &there, 1);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (!all[i])
+            continue;
+        there |= (char)(1 << i);
+        text_add_bytes(block, all[i], strlen(all[i]) + 1);
+    }
+    block->bytes[0] = there;
+    if (!id_is_none(&texts->twin))
+        text_add_bytes(block, &texts->twin, sizeof texts->twin);
+}
+
+static void unpack(const char *block, size_t length, struct import_texts *texts)
+{
+    char **const all[] = {&texts->name, &texts->reason, &texts->changes};
+    const char *at = block + 1, *end = block + length;
+    for (size_t i = 0; i < sizeof all / sizeof all[0] && at < end; i++) {
+        if (!(block[0] & 1 << i))
+            continue;
+        *all[i] = mem_copy(at);
+        at += strlen(at) + 1;
+    }
+    if (at < end && (size_t)(end - at) == sizeof texts->twin)
+        memcpy(&texts->twin, at, sizeof texts->twin);
+}
+
+void report_add(struct import_report *report, struct import_result *result)
+{
+    struct text block = {0};
+    pack(&result->texts, &block);
+    result->row.texts = spill_add(report->texts, block.bytes, block.length);
+    result->row.changes = result->texts.changes != NULL;
+    text_clear(&block);
+    import_texts_clear(&result->texts);
+    if (report->count == report->room) {
+        report->room = report->room ? report->room * 2 : 64;
+        report->rows = mem_resize(report->rows, report->room * sizeof report->rows[0]);
+    }
+    report->rows[report->count++] = result->row;
+}
+
+void import_row_texts(const struct import_report *report, const struct import_row *row,
+                      struct import_texts *texts)
+{
+    size_t length;
+    char *block = spill_take(report->texts, row->texts, &length);
+    *texts = (struct import_texts){0};
+    unpack(block, length, texts);
+    free(block);
+}
+
+void import_texts_clear(struct import_texts *texts)
+{
+    free(texts->name);
+    free(texts->reason);
+    free(texts->changes);
+    *texts = (struct import_texts){0};
+}
+
+void import_report_clear(struct import_report *report)
+{
+    spill_free(report->texts);
+    free(report->rows);
+    for (size_t i = 0; i < report->column_count; i++) {
+        free(report->columns[i].header);
+        free(report->columns[i].sample);
+    }
+    free(report->columns);
+    strings_clear(&report->sheets);
+    strings_clear(&report->remarks);
+    *report = (struct import_report){0};
+}
+
+/* ---- as sentences -------------------------------------------------------------------------- */
 
 bool import_report_writes(const struct import_report *report)
 {
@@ -30,23 +114,26 @@ char *import_column_text(const struct import_column *column)
     return text;
 }
 
-char *import_row_text(const struct import_row *row)
+char *import_row_text(const struct import_report *report, const struct import_row *row)
 {
     static const char *const fates[] = {[IMPORT_NEW] = "nouveau",
                                         [IMPORT_PROBABLE] = "doublon probable",
                                         [IMPORT_KNOWN] = "déjà connu",
                                         [IMPORT_SET_ASIDE] = "mis de côté"};
     struct text text = {0};
+    struct import_texts texts;
+    import_row_texts(report, row, &texts);
     text_addf(&text, row->line == row->to ? "ligne %d" : "lignes %d", row->line);
     if (row->line != row->to)
         text_addf(&text, " à %d", row->to);
     text_addf(&text, " : %s", fates[row->fate]);
-    if (row->name)
-        text_addf(&text, ", %s", row->name);
-    if (row->reason)
-        text_addf(&text, " (%s)", row->reason);
-    if (row->changes)
-        text_addf(&text, " — %s", row->changes);
+    if (texts.name)
+        text_addf(&text, ", %s", texts.name);
+    if (texts.reason)
+        text_addf(&text, " (%s)", texts.reason);
+    if (texts.changes)
+        text_addf(&text, " — %s", texts.changes);
+    import_texts_clear(&texts);
     return text_take(&text);
 }
 
@@ -95,5 +182,5 @@ void import_report_describe(const struct import_report *report, bool all, struct
         strings_add(lines, report->remarks.items[i]);
     for (size_t i = 0; i < report->count; i++)
         if (all || report->rows[i].fate != IMPORT_NEW || report->rows[i].changes)
-            add_taken(lines, "", import_row_text(&report->rows[i]));
+            add_taken(lines, "", import_row_text(report, &report->rows[i]));
 }

@@ -87,32 +87,32 @@ static bool write_name(struct import *import, const struct line *line, struct ta
 }
 
 /* What was written on records that were known, for the report. */
-static void tell(const struct target *to, struct import_row *result)
+static void tell(const struct target *to, struct import_result *result)
 {
     struct text changes = {0};
     text_add(&changes, text_get(&to->changes));
-    result->updated = to->updated;
-    result->brought = to->filled + to->updated;
+    result->row.updated = to->updated;
+    result->row.brought = to->filled + to->updated;
     for (size_t i = 0; to->known_case && i < to->note.count; i++) {
         const struct import_entry *entry = &to->note.entries[i];
-        result->brought++;
-        result->disputed += entry->shown != NULL;
+        result->row.brought++;
+        result->row.disputed += entry->shown != NULL;
         text_addf(&changes, "%s%s", changes.length ? " ; " : "",
                   entry->shown ? entry->shown : utf8_short(entry->text, 60).bytes);
     }
     for (size_t i = 0; !to->known_case && i < to->note.count; i++)
         if (to->note.entries[i].shown) { /* of the porteur, who was known */
-            result->disputed++;
+            result->row.disputed++;
             text_addf(&changes, "%s%s", changes.length ? " ; " : "", to->note.entries[i].shown);
         }
     if (changes.length)
-        result->changes = text_take(&changes);
+        result->texts.changes = text_take(&changes);
     text_clear(&changes);
 }
 
 /* A case, and its porteur unless `holder` says which one it is. */
 static bool write_new(struct import *import, const struct line *line, struct id *holder,
-                      struct id *case_id, struct import_row *result, struct error *err)
+                      struct id *case_id, struct import_result *result, struct error *err)
 {
     struct app *app = import->app;
     const char *town = fitting_town(app, import_cell(import, line->row, FIELD_HOLDER_TOWN));
@@ -132,7 +132,7 @@ static bool write_new(struct import *import, const struct line *line, struct id 
                 write_name(import, line, &to, err) &&
                 import_write_cells(import, line->row, &to, err) &&
                 note_write(&to.note, case_id, err) &&
-                known_note(import, line->name, town, holder, case_id, err);
+                known_note(import, line->name, town, holder, case_id, !known, err);
     if (done)
         tell(&to, result);
     target_clear(&to);
@@ -151,7 +151,8 @@ static char *describe_known(const struct record *case_file, int brought)
 /* What the line says that the base does not is added: to the fields that take it, else in a note.
  */
 static bool complete_known(struct import *import, const struct line *line, const struct id *holder,
-                           const struct id *case_id, struct import_row *result, struct error *err)
+                           const struct id *case_id, struct import_result *result,
+                           struct error *err)
 {
     struct store *store = import->app->store;
     const char *town = fitting_town(import->app, import_cell(import, line->row, FIELD_HOLDER_TOWN));
@@ -163,10 +164,10 @@ static bool complete_known(struct import *import, const struct line *line, const
                 import_write_cells(import, line->row, &to, err) &&
                 note_leave_known(&to.note, case_id, err) &&
                 (!to.note.count || note_write(&to.note, case_id, err)) &&
-                known_note(import, line->name, town, holder, case_id, err);
+                known_note(import, line->name, town, holder, case_id, false, err);
     if (done) {
         tell(&to, result);
-        result->reason = describe_known(&to.case_file, result->brought);
+        result->texts.reason = describe_known(&to.case_file, result->row.brought);
     }
     target_clear(&to);
     return done;
@@ -174,18 +175,19 @@ static bool complete_known(struct import *import, const struct line *line, const
 
 /* A line about a porteur of the base. */
 static bool write_for(struct import *import, const struct line *line, struct id *holder,
-                      struct id *case_id, struct import_row *result, struct error *err)
+                      struct id *case_id, struct import_result *result, struct error *err)
 {
-    result->fate = id_is_none(case_id) ? IMPORT_NEW : IMPORT_KNOWN;
+    result->row.fate = id_is_none(case_id) ? IMPORT_NEW : IMPORT_KNOWN;
     if (line->same == SAME_NAME)
         import_speak(import, holder, FIELD_HOLDER_NAME);
-    return result->fate == IMPORT_NEW ? write_new(import, line, holder, case_id, result, err)
-                                      : complete_known(import, line, holder, case_id, result, err);
+    return result->row.fate == IMPORT_NEW
+               ? write_new(import, line, holder, case_id, result, err)
+               : complete_known(import, line, holder, case_id, result, err);
 }
 
 /* A line that resembles one of the base, or an earlier line, or nobody. */
 static bool write_unknown(struct import *import, struct line *line, struct twin_sheet *sheet,
-                          struct id *case_id, struct import_row *result, struct error *err)
+                          struct id *case_id, struct import_result *result, struct error *err)
 {
     const struct import_choice *choice = choice_of(import, line->row->line);
     struct id holder;
@@ -196,23 +198,24 @@ static bool write_unknown(struct import *import, struct line *line, struct twin_
         line->same = SAME_SAID;
         done = write_for(import, line, &holder, case_id, result, err);
     } else if (done) {
-        result->fate = likely ? IMPORT_PROBABLE : IMPORT_NEW;
-        result->twin = holder;
-        result->twin_here = !id_is_none(case_id);
-        result->reason = mem_copy(reason);
+        result->row.fate = likely ? IMPORT_PROBABLE : IMPORT_NEW;
+        result->texts.twin = holder;
+        result->row.twin_here = !id_is_none(case_id);
+        result->texts.reason = mem_copy(reason);
         line->flag = reason;
         holder = ID_NONE;
         done = write_new(import, line, &holder, case_id, result, err);
         sheet->id = holder;
-        twin_watch_add(import->watch, sheet);
+        if (done)
+            twin_watch_add(import->watch, sheet);
     }
     free(reason);
-    return done;
+    return done && twin_index_sound(import->watch->index, err);
 }
 
 /* No porteur of that name: one of that SIRET, perhaps. */
 static bool write_unnamed(struct import *import, struct line *line, struct id *case_id,
-                          struct import_row *result, struct error *err)
+                          struct import_result *result, struct error *err)
 {
     struct twin_sheet sheet;
     struct id holder;
@@ -229,7 +232,7 @@ static bool write_unnamed(struct import *import, struct line *line, struct id *c
     return done;
 }
 
-bool import_row(struct import *import, const struct sheet_row *row, struct import_row *result,
+bool import_row(struct import *import, const struct sheet_row *row, struct import_result *result,
                 struct error *err)
 {
     struct app *app = import->app;
@@ -238,20 +241,21 @@ bool import_row(struct import *import, const struct sheet_row *row, struct impor
     struct error why = {0};
     struct id holder, case_id;
     char *stored = NULL;
-    *result = (struct import_row){.line = row->line, .to = row->line, .fate = IMPORT_SET_ASIDE};
+    *result = (struct import_result){
+        .row = {.line = row->line, .to = row->line, .fate = IMPORT_SET_ASIDE}};
     if (!name[0]) {
-        result->reason = mem_copy("pas de nom de porteur");
+        result->texts.reason = mem_copy("pas de nom de porteur");
         return true;
     }
     if (!value_check(FIELD_HOLDER_NAME, name, app_today(app), &stored, &why)) {
-        result->name = utf8_cut(name, 60);
-        result->reason = mem_copy(why.text);
+        result->texts.name = utf8_cut(name, 60);
+        result->texts.reason = mem_copy(why.text);
         return true;
     }
-    result->name = stored;
+    result->texts.name = stored;
     if (choice && choice->left) {
-        result->left = true;
-        result->reason = mem_copy("vous l'avez laissée");
+        result->row.left = true;
+        result->texts.reason = mem_copy("vous l'avez laissée");
         return true;
     }
     if (!known_find(import, stored, town, &holder, &case_id, err))
@@ -259,6 +263,6 @@ bool import_row(struct import *import, const struct sheet_row *row, struct impor
     struct line line = {.row = row, .name = stored};
     bool done = id_is_none(&holder) ? write_unnamed(import, &line, &case_id, result, err)
                                     : write_for(import, &line, &holder, &case_id, result, err);
-    result->case_id = case_id;
+    result->row.case_id = case_id;
     return done;
 }

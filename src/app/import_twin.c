@@ -49,7 +49,7 @@ static bool find_case(struct import *import, const struct id *holder, struct id 
 bool import_twin(struct import *import, const struct twin_sheet *sheet, struct id *holder,
                  struct id *case_id, char **reason, struct error *err)
 {
-    const struct twin_sheet *likest;
+    struct twin_side likest;
     struct record case_file = {0};
     struct id shown;
     char *why = NULL;
@@ -59,14 +59,15 @@ bool import_twin(struct import *import, const struct twin_sheet *sheet, struct i
         return false;
     if (!twin_watch_find(import->watch, sheet, &likest, &why))
         return true;
-    *holder = likest->id;
+    *holder = likest.id;
     bool done = find_case(import, holder, case_id, &shown, err);
     if (done && !id_is_none(&shown))
         query_record(import->app->store, ENTITY_CASE, &shown, &case_file, NULL);
-    const char *ref = record_get(&case_file, FIELD_CASE_REF), *town = likest->town;
+    const char *ref = record_get(&case_file, FIELD_CASE_REF), *town = likest.shown_town;
     if (done)
-        *reason = mem_print("ressemble à %s%s%s%s, %s : %s", likest->name, town ? " (" : "",
-                            town ? town : "", town ? ")" : "", ref ? ref : "?", why);
+        *reason = mem_print("ressemble à %s%s%s%s, %s : %s", likest.shown, town[0] ? " (" : "",
+                            town, town[0] ? ")" : "", ref ? ref : "?", why);
+    twin_side_clear(&likest);
     record_clear(&case_file);
     free(why);
     return done;

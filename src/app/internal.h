@@ -120,4 +120,16 @@ extern const char asset_partners[];
 extern const char asset_example[];
 extern const char asset_messages[];
 
+/* ---- ids.c --------------------------------------------------------------------------------- */
+
+/* Identities, to be asked for once all are in it and it is sorted. */
+struct ids {
+    struct id *items;
+    size_t count, room;
+};
+void ids_add(struct ids *ids, const struct id *id);
+void ids_sort(struct ids *ids); /* each once */
+bool ids_hold(const struct ids *ids, const struct id *id);
+void ids_clear(struct ids *ids);
+
 #endif

@@ -25,8 +25,8 @@ static bool is_within_another(const struct versions *versions, size_t at)
 }
 
 /* The oldest first, of the same moment the one that ranks below; what another holds already is not
- * said twice. The caller frees. */
-static char *join(const struct versions *versions, enum field field)
+ * said twice. */
+char *versions_join(const struct versions *versions, enum field field)
 {
     const char *between = field_info(field)->type == TYPE_LINES ? "\n\n" : " / ";
     size_t *order = mem_alloc((versions->count + 1) * sizeof *order), count = 0;
@@ -135,7 +135,7 @@ bool app_resolve(struct app *app, const struct conflict *conflict, const struct 
         (how == RESOLVE_ALL && !field_joins(conflict->field)))
         return error_set(err, ERR_INPUT, "ce conflit ne se tranche pas ainsi : rien n'a été écrit");
     if (how == RESOLVE_ALL) {
-        joined = join(versions, conflict->field);
+        joined = versions_join(versions, conflict->field);
         bool fits = value_check(conflict->field, joined, app_today(app), &stored, err);
         free(joined);
         if (!fits)

@@ -17,27 +17,38 @@ void twin_sheet_clear(struct twin_sheet *sheet)
     *sheet = (struct twin_sheet){0};
 }
 
-static void add_side(struct twin_index *index, const struct twin_sheet *sheet)
+void twin_watch_add(struct twin_watch *watch, const struct twin_sheet *sheet)
 {
     struct twin_side side;
     twin_side_read(sheet, &side);
-    twin_index_add(index, &side);
+    twin_index_add(watch->index, &side);
+    twin_side_clear(&side);
 }
 
 struct twin_watch *twin_watch_of(const struct twin_sheets *sheets)
 {
     struct twin_watch *watch = mem_alloc(sizeof *watch);
-    watch->sheets = *sheets;
-    watch->index = twin_index_new();
-    for (size_t i = 0; i < watch->sheets.count; i++)
-        add_side(watch->index, &watch->sheets.rows[i]);
+    watch->index = twin_index_new(NULL);
+    for (size_t i = 0; i < sheets->count; i++)
+        twin_watch_add(watch, &sheets->rows[i]);
     return watch;
+}
+
+static void watch_one(void *state, const struct twin_sheet *sheet)
+{
+    twin_watch_add(state, sheet);
 }
 
 struct twin_watch *app_twin_watch(struct app *app, struct error *err)
 {
-    struct twin_sheets sheets;
-    return query_twin_sheets(app->store, &sheets, err) ? twin_watch_of(&sheets) : NULL;
+    struct twin_watch *watch = mem_alloc(sizeof *watch);
+    char *folder = folder_of(store_path(app->store));
+    watch->index = twin_index_new(folder);
+    free(folder);
+    if (query_twin_sheets(app->store, watch_one, watch, err))
+        return watch;
+    twin_watch_free(watch);
+    return NULL;
 }
 
 void twin_watch_free(struct twin_watch *watch)
@@ -45,25 +56,7 @@ void twin_watch_free(struct twin_watch *watch)
     if (!watch)
         return;
     twin_index_free(watch->index);
-    for (size_t i = 0; i < watch->added_count; i++) {
-        twin_sheet_clear(watch->added[i]);
-        free(watch->added[i]);
-    }
-    free(watch->added);
-    twin_sheets_clear(&watch->sheets);
     free(watch);
-}
-
-void twin_watch_add(struct twin_watch *watch, struct twin_sheet *sheet)
-{
-    if ((watch->added_count & (watch->added_count - 1)) == 0) /* full: twice as many */
-        watch->added = mem_resize(watch->added, (watch->added_count ? 2 * watch->added_count : 1) *
-                                                    sizeof watch->added[0]);
-    struct twin_sheet *kept = mem_alloc(sizeof *kept);
-    *kept = *sheet;
-    *sheet = (struct twin_sheet){0};
-    watch->added[watch->added_count++] = kept;
-    add_side(watch->index, kept);
 }
 
 /* The best of those met so far; of two alike the one that came first. */
@@ -75,7 +68,7 @@ struct likest {
 };
 
 /* The one that asks is not in the index: it is one more. */
-static size_t sharers_with_asker(const void *index, const char *coordinate)
+static size_t sharers_with_asker(void *index, const char *coordinate)
 {
     return twin_index_sharers(index, coordinate) + 1;
 }
@@ -83,8 +76,10 @@ static size_t sharers_with_asker(const void *index, const char *coordinate)
 static void weigh(void *state, size_t number)
 {
     struct likest *best = state;
-    int score = twin_score(twin_index_side(best->index, number), best->side, sharers_with_asker,
-                           best->index, NULL);
+    struct twin_side side;
+    twin_index_read(best->index, number, &side);
+    int score = twin_score(&side, best->side, sharers_with_asker, best->index, NULL);
+    twin_side_clear(&side);
     if (score > best->score || (score == best->score && number < best->number)) {
         best->score = score;
         best->number = number;
@@ -93,7 +88,7 @@ static void weigh(void *state, size_t number)
 
 /* "même SIRET, même commune". The caller frees. */
 static char *reasons_text(const struct twin_side *a, const struct twin_side *b,
-                          twin_sharers *sharers, const struct twin_index *index)
+                          twin_sharers *sharers, struct twin_index *index)
 {
     struct strings reasons = {0};
     struct text text = {0};
@@ -105,7 +100,7 @@ static char *reasons_text(const struct twin_side *a, const struct twin_side *b,
 }
 
 bool twin_watch_find(struct twin_watch *watch, const struct twin_sheet *sheet,
-                     const struct twin_sheet **likest, char **reasons)
+                     struct twin_side *likest, char **reasons)
 {
     struct twin_side side;
     twin_side_read(sheet, &side);
@@ -113,9 +108,8 @@ bool twin_watch_find(struct twin_watch *watch, const struct twin_sheet *sheet,
     twin_index_find(watch->index, &side, weigh, &best);
     bool found = best.score >= TWIN_LIKELY;
     if (found) {
-        const struct twin_side *twin = twin_index_side(watch->index, best.number);
-        *likest = twin->sheet;
-        *reasons = reasons_text(twin, &side, sharers_with_asker, watch->index);
+        twin_index_read(watch->index, best.number, likest);
+        *reasons = reasons_text(likest, &side, sharers_with_asker, watch->index);
     }
     twin_side_clear(&side);
     return found;
@@ -125,15 +119,16 @@ bool app_resembles(struct app *app, struct twin_watch *watch, const char *name, 
                    struct resemblance *resemblance)
 {
     struct twin_sheet asked = {.name = (char *)name, .town = (char *)town};
-    const struct twin_sheet *likest;
+    struct twin_side likest;
     struct record case_file;
     *resemblance = (struct resemblance){0};
     if (!twin_watch_find(watch, &asked, &likest, &resemblance->reasons))
         return false;
-    resemblance->holder = likest->id;
-    resemblance->name = mem_copy(likest->name);
-    resemblance->town = mem_copy(likest->town);
-    if (!query_case_of_holder(app->store, &likest->id, &resemblance->case_id) ||
+    resemblance->holder = likest.id;
+    resemblance->name = mem_copy(likest.shown);
+    resemblance->town = likest.shown_town[0] ? mem_copy(likest.shown_town) : NULL;
+    twin_side_clear(&likest);
+    if (!query_case_of_holder(app->store, &resemblance->holder, &resemblance->case_id) ||
         !query_record(app->store, ENTITY_CASE, &resemblance->case_id, &case_file, NULL)) {
         resemblance_clear(resemblance); /* gone since the porteurs were read */
         return false;
@@ -164,36 +159,43 @@ char *resemblance_text(const struct resemblance *resemblance)
 
 struct pairing {
     struct twin_index *index;
-    const struct twin_sheets *sheets;
+    struct twin_aparts aparts;
     struct twins *twins;
-    size_t number; /* of the one whose doubles are sought */
+    struct twin_side side; /* the one whose doubles are sought */
+    size_t number;
 };
 
-static struct twin_half half_of(const struct twin_sheet *sheet)
+static struct twin_half half_of(const struct twin_side *side)
 {
-    return (struct twin_half){sheet->id, mem_copy(sheet->name), mem_copy(sheet->town)};
+    char *town = side->shown_town[0] ? mem_copy(side->shown_town) : NULL;
+    return (struct twin_half){side->id, mem_copy(side->shown), town};
+}
+
+static void keep_pair(struct pairing *pairing, const struct twin_side *a, int score)
+{
+    struct twins *twins = pairing->twins;
+    if ((twins->count & (twins->count - 1)) == 0) /* full: twice as many */
+        twins->rows =
+            mem_resize(twins->rows, (twins->count ? 2 * twins->count : 1) * sizeof twins->rows[0]);
+    twins->rows[twins->count++] = (struct twin){
+        .a = half_of(a),
+        .b = half_of(&pairing->side),
+        .score = score,
+        .reasons = reasons_text(a, &pairing->side, twin_index_sharers, pairing->index)};
 }
 
 /* Each pair once: from the later one. */
 static void pair(void *state, size_t number)
 {
     struct pairing *pairing = state;
-    struct twins *twins = pairing->twins;
+    struct twin_side a;
     if (number >= pairing->number)
         return;
-    const struct twin_side *a = twin_index_side(pairing->index, number),
-                           *b = twin_index_side(pairing->index, pairing->number);
-    int score = twin_score(a, b, twin_index_sharers, pairing->index, NULL);
-    if (score < TWIN_LIKELY || twin_sheets_apart(pairing->sheets, &a->sheet->id, &b->sheet->id))
-        return;
-    if ((twins->count & (twins->count - 1)) == 0) /* full: twice as many */
-        twins->rows =
-            mem_resize(twins->rows, (twins->count ? 2 * twins->count : 1) * sizeof twins->rows[0]);
-    twins->rows[twins->count++] =
-        (struct twin){.a = half_of(a->sheet),
-                      .b = half_of(b->sheet),
-                      .score = score,
-                      .reasons = reasons_text(a, b, twin_index_sharers, pairing->index)};
+    twin_index_read(pairing->index, number, &a);
+    int score = twin_score(&a, &pairing->side, twin_index_sharers, pairing->index, NULL);
+    if (score >= TWIN_LIKELY && !twins_are_apart(&pairing->aparts, &a.id, &pairing->side.id))
+        keep_pair(pairing, &a, score);
+    twin_side_clear(&a);
 }
 
 static int by_score(const void *a, const void *b)
@@ -207,18 +209,25 @@ static int by_score(const void *a, const void *b)
 
 bool app_twins(struct app *app, struct twins *twins, struct error *err)
 {
-    struct twin_watch *watch = app_twin_watch(app, err);
     *twins = (struct twins){0};
-    if (!watch)
-        return false;
-    struct pairing pairing = {watch->index, &watch->sheets, twins, 0};
-    for (; pairing.number < twin_index_count(watch->index); pairing.number++)
-        twin_index_find(watch->index, twin_index_side(watch->index, pairing.number), pair,
-                        &pairing);
+    struct pairing pairing = {.twins = twins};
+    struct twin_watch *watch =
+        query_twin_aparts(app->store, &pairing.aparts, err) ? app_twin_watch(app, err) : NULL;
+    if (watch)
+        pairing.index = watch->index;
+    for (; watch && pairing.number < twin_index_count(pairing.index); pairing.number++) {
+        twin_index_read(pairing.index, pairing.number, &pairing.side);
+        twin_index_find(pairing.index, &pairing.side, pair, &pairing);
+        twin_side_clear(&pairing.side);
+    }
+    bool done = watch && twin_index_sound(pairing.index, err);
     if (twins->count)
         qsort(twins->rows, twins->count, sizeof twins->rows[0], by_score);
+    if (!done)
+        twins_clear(twins);
     twin_watch_free(watch);
-    return true;
+    twin_aparts_clear(&pairing.aparts);
+    return done;
 }
 
 void twins_clear(struct twins *twins)

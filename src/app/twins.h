@@ -1,6 +1,6 @@
 /* What the files of the doubles share: twins_name.c (what a name is made of), twins_score.c (the
- * rule), twins_index.c (who is worth comparing), twins.c and twins_once.c (what is asked),
- * twins_act.c (what is decided). */
+ * rule), twins_keys.c and twins_index.c (who is worth comparing), twins.c and twins_once.c (what is
+ * asked), twins_act.c (what is decided). */
 #ifndef DENTELLE_APP_TWINS_H
 #define DENTELLE_APP_TWINS_H
 
@@ -45,62 +45,92 @@ int twin_distance(const char *a, const char *b, int most);
 /* ---- twins_score.c ------------------------------------------------------------------------- */
 
 enum { TWIN_PHONES = 2 };
-/* A porteur, ready to be compared. */
+/* A porteur, ready to be compared. Its texts, and those of its name, lie in one block. */
 struct twin_side {
-    const struct twin_sheet *sheet; /* borrowed */
+    struct id id;
+    char *shown, *shown_town; /* as stored; "" when unknown */
     struct twin_name name;
-    char *town;                   /* folded, "" when unknown */
-    char *email;                  /* small letters, "" */
-    char siret[15], rna[11];      /* "" when they prove nothing */
-    char phones[TWIN_PHONES][16]; /* digits; "" */
-    struct strings aliases;       /* folded */
+    char *town;                /* folded, "" when unknown */
+    char *email;               /* small letters, "" */
+    char *siret, *rna;         /* "" when they prove nothing */
+    char *phones[TWIN_PHONES]; /* digits; "" */
+    struct strings aliases;    /* folded */
+    char *block;
 };
 void twin_side_read(const struct twin_sheet *sheet, struct twin_side *side);
+/* Its texts as bytes, added to `block`; and back. */
+void twin_side_pack(const struct twin_side *side, struct text *block);
+/* Takes over a block of mem_alloc with a NUL after its `length` bytes. */
+void twin_side_unpack(const struct id *id, char *block, size_t length, struct twin_side *side);
 void twin_side_clear(struct twin_side *side);
 
 /* How many porteurs have this number, this address: a switchboard is nobody's. */
-typedef size_t twin_sharers(const void *context, const char *coordinate);
+typedef size_t twin_sharers(void *context, const char *coordinate);
 
 /* 0 to 100, and why; reasons against are among them. `sharers` may be NULL: nobody else's.
  * `reasons` may be NULL. */
 int twin_score(const struct twin_side *a, const struct twin_side *b, twin_sharers *sharers,
-               const void *context, struct strings *reasons);
+               void *context, struct strings *reasons);
+
+/* ---- twins_keys.c -------------------------------------------------------------------------- */
+
+/* What a key says when it is shared. */
+enum twin_key {
+    TWIN_KEY_NUMBER,     /* it proves: however many have it, they are compared */
+    TWIN_KEY_COORDINATE, /* a telephone, an address */
+    TWIN_KEY_NAME,       /* a name, or what a name may be called by */
+    TWIN_KEY_PLACE,      /* a name and its town */
+    TWIN_KEY_LIKE,       /* a word of the name, a part of it: only names that are near count */
+};
+/* The keys under which a double of `side` would be found; some may come twice. Never 0. */
+typedef void twin_take_key(void *state, enum twin_key kind, uint64_t key);
+void twin_keys(const struct twin_side *side, twin_take_key *take, void *state);
+uint64_t twin_coordinate_key(const char *coordinate);
+/* Two that share keys of TWIN_KEY_LIKE alone are no likely doubles unless this agrees: a name is
+ * near another of the same figures and common words, or of the same key. */
+typedef uint32_t twin_sign;
+twin_sign twin_sign_of(const struct twin_side *side);
+bool twin_signs_agree(twin_sign a, twin_sign b);
 
 /* ---- twins_index.c ------------------------------------------------------------------------- */
 
 /* Porteurs under the keys by which a double of theirs would be found. */
 struct twin_index;
-struct twin_index *twin_index_new(void);
+/* What memory should not hold lies in a file without a name of that folder; NULL: nowhere. */
+struct twin_index *twin_index_new(const char *folder);
 void twin_index_free(struct twin_index *index);
-/* Takes the side over; its number. */
-size_t twin_index_add(struct twin_index *index, struct twin_side *side);
-const struct twin_side *twin_index_side(const struct twin_index *index, size_t number);
+/* Copies the side; its number. */
+size_t twin_index_add(struct twin_index *index, const struct twin_side *side);
+/* Cleared by twin_side_clear. */
+void twin_index_read(struct twin_index *index, size_t number, struct twin_side *side);
+const struct id *twin_index_holder(const struct twin_index *index, size_t number);
 size_t twin_index_count(const struct twin_index *index);
 /* The town of a holder was not known, and is now. */
 void twin_index_learn_town(struct twin_index *index, const struct id *holder, const char *town);
-/* Called once for each that shares a key with `side`, in no order. */
+/* Called once for each that shares a key with `side` and may be a likely double of it, or bears one
+ * of its names, in no order. */
 typedef void twin_visit(void *state, size_t number);
 void twin_index_find(struct twin_index *index, const struct twin_side *side, twin_visit *visit,
                      void *state);
 twin_sharers twin_index_sharers; /* its context is the index */
+/* ERR_IO once the disk did not give back what was laid aside: what was found since is not to be
+ * trusted. */
+bool twin_index_sound(const struct twin_index *index, struct error *err);
 
 /* ---- twins.c ------------------------------------------------------------------------------- */
 
-/* The case and the porteur that somebody resembles. */
+/* The porteurs that somebody may resemble. */
 struct twin_watch {
-    struct twin_sheets sheets; /* of the base */
-    struct twin_sheet **added; /* of what came since: owned, at one address */
-    size_t added_count;
     struct twin_index *index;
 };
-/* Of these sheets, taken over. */
+/* Of these sheets alone. */
 struct twin_watch *twin_watch_of(const struct twin_sheets *sheets);
-/* Takes the sheet over: a porteur that has just been written. */
-void twin_watch_add(struct twin_watch *watch, struct twin_sheet *sheet);
-/* The porteur that this one resembles most, when likely enough. `likest` is borrowed from `watch`;
- * the reasons are the caller's. False when there is none. */
+/* A porteur that has just been written. */
+void twin_watch_add(struct twin_watch *watch, const struct twin_sheet *sheet);
+/* The porteur that this one resembles most, when likely enough, and why: the caller's to clear and
+ * to free. False when there is none. */
 bool twin_watch_find(struct twin_watch *watch, const struct twin_sheet *sheet,
-                     const struct twin_sheet **likest, char **reasons);
+                     struct twin_side *likest, char **reasons);
 void twin_sheet_clear(struct twin_sheet *sheet);
 
 #endif

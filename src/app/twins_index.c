@@ -1,44 +1,59 @@
-/* Who is worth comparing. Each porteur lies under some dozen keys: its numbers, its name, what is
- * left of its name when a letter is lost, the words that set it apart. Two that share none are not
- * compared, so that ten thousand cost some hundred thousand comparisons and not fifty million. */
+/* Who is worth comparing: porteurs under their keys (twins_keys.c). A hundred thousand of them have
+ * a million keys, so that keys, lists and texts lie in spills and a few megabytes of each are in
+ * memory; of each porteur some thirty bytes always are. */
 #include "twins.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What a key is of: the same text of two kinds is two keys. */
-enum kind { OF_NUMBER, OF_COORDINATE, OF_NAME, OF_PLACE, OF_WORD, OF_LOSS, OF_START, OF_END };
-
 /* A key that more than this many have says nothing any more, and is left aside: but for the numbers
  * of the State. */
-enum { CROWD = 48, NONE = -1 };
+enum { CROWD = 48, FIRST_SLOTS = 1024 };
+enum { SLOT_BYTES = 6 << 20, CHUNK_BYTES = 4 << 20, TEXT_BYTES = 1 << 20 };
 
-/* Small, because a base of 100,000 porteurs has more than a million of each. */
-struct entry {
-    uint32_t number;
-    int32_t next; /* in `entries`; NONE at the end */
+/* Porteurs, and places in `chunks`, are counted from 1 here: what is all zero is empty. Most keys
+ * have one porteur, which is in the slot; those of the others lie together, so that going through
+ * them goes through few pages. */
+enum { CHUNK_NUMBERS = 7 };
+struct chunk {
+    uint32_t numbers[CHUNK_NUMBERS];
+    uint32_t next; /* 0: the last */
 };
 struct slot {
-    uint64_t hash; /* 0: empty */
-    int32_t first;
+    uint64_t key;   /* 0: empty */
+    uint32_t first; /* the porteur, when there is one; else the chunk that is being filled */
     uint32_t count; /* beyond CROWD they are counted, not kept */
 };
+_Static_assert(SPILL_PAGE % sizeof(struct chunk) == 0 && SPILL_PAGE % sizeof(struct slot) == 0,
+               "none lies across two pages");
+
+/* What is always in memory of a porteur. */
+struct member {
+    struct id holder;
+    uint64_t texts; /* where its block is */
+    twin_sign sign;
+    uint32_t seen; /* the search that met it last */
+};
 struct twin_index {
-    struct twin_side *sides;
-    unsigned *seen; /* the search that met it last */
-    unsigned search;
+    char *folder;
+    struct member *members;
     size_t count, room;
-    struct slot *slots; /* a power of two of them */
+    uint32_t search;
+    struct spill *slots; /* a power of two of them */
     size_t slot_count, used;
-    struct entry *entries;
-    size_t entry_count, entry_room;
+    struct spill *chunks;
+    uint32_t chunk_count;
+    struct spill *texts;
 };
 
-struct twin_index *twin_index_new(void)
+struct twin_index *twin_index_new(const char *folder)
 {
     struct twin_index *index = mem_alloc(sizeof *index);
-    index->slot_count = 1024;
-    index->slots = mem_alloc(index->slot_count * sizeof index->slots[0]);
+    index->folder = mem_copy(folder);
+    index->slots = spill_new(folder, SLOT_BYTES);
+    index->slot_count = FIRST_SLOTS;
+    index->chunks = spill_new(folder, CHUNK_BYTES);
+    index->texts = spill_new(folder, TEXT_BYTES);
     return index;
 }
 
@@ -46,18 +61,17 @@ void twin_index_free(struct twin_index *index)
 {
     if (!index)
         return;
-    for (size_t i = 0; i < index->count; i++)
-        twin_side_clear(&index->sides[i]);
-    free(index->sides);
-    free(index->seen);
-    free(index->slots);
-    free(index->entries);
+    spill_free(index->slots);
+    spill_free(index->chunks);
+    spill_free(index->texts);
+    free(index->members);
+    free(index->folder);
     free(index);
 }
 
-const struct twin_side *twin_index_side(const struct twin_index *index, size_t number)
+const struct id *twin_index_holder(const struct twin_index *index, size_t number)
 {
-    return &index->sides[number];
+    return &index->members[number].holder;
 }
 
 size_t twin_index_count(const struct twin_index *index)
@@ -65,199 +79,212 @@ size_t twin_index_count(const struct twin_index *index)
     return index->count;
 }
 
+bool twin_index_sound(const struct twin_index *index, struct error *err)
+{
+    return (spill_sound(index->slots) && spill_sound(index->chunks) && spill_sound(index->texts)) ||
+           error_set(err, ERR_IO,
+                     "les doublons ne peuvent pas être cherchés : le disque ne rend pas ce qui y a "
+                     "été mis de côté ; rien n'est écrit, recommencez");
+}
+
+/* ---- texts --------------------------------------------------------------------------------- */
+
+static void keep_texts(struct twin_index *index, struct member *member,
+                       const struct twin_side *side)
+{
+    struct text block = {0};
+    twin_side_pack(side, &block);
+    member->texts = spill_add(index->texts, block.bytes, block.length);
+    text_clear(&block);
+}
+
+void twin_index_read(struct twin_index *index, size_t number, struct twin_side *side)
+{
+    const struct member *member = &index->members[number];
+    size_t length;
+    char *block = spill_take(index->texts, member->texts, &length);
+    twin_side_unpack(&member->holder, block, length, side);
+}
+
 void twin_index_learn_town(struct twin_index *index, const struct id *holder, const char *town)
 {
     for (size_t i = 0; i < index->count; i++) {
-        struct twin_side *side = &index->sides[i];
-        if (side->town[0] || !id_equal(&side->sheet->id, holder))
+        struct member *member = &index->members[i];
+        struct twin_side side;
+        if (!id_equal(&member->holder, holder))
             continue;
-        free(side->town);
-        side->town = utf8_fold(town);
+        twin_index_read(index, i, &side);
+        if (!side.town[0]) {
+            side.town = utf8_fold(town);
+            keep_texts(index, member, &side);
+            free(side.town);
+        }
+        twin_side_clear(&side);
     }
 }
 
 /* ---- the table ----------------------------------------------------------------------------- */
 
-/* FNV-1a; two texts of one hash only make one comparison more. Never 0. */
-static uint64_t hash_of(enum kind kind, const char *bytes, size_t length)
+/* The slot of a key, or the empty one where it would be. */
+static struct slot *slot_at(struct spill *slots, size_t count, uint64_t key, bool changing)
 {
-    uint64_t hash = UINT64_C(14695981039346656037) ^ (uint64_t)kind;
-    hash *= UINT64_C(1099511628211);
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211);
-    return hash ? hash : 1;
-}
-
-static struct slot *slot_at(struct slot *slots, size_t count, uint64_t hash)
-{
-    size_t at = (size_t)(hash ^ hash >> 32) & (count - 1);
-    while (slots[at].hash && slots[at].hash != hash)
+    size_t at = (size_t)(key ^ key >> 32) & (count - 1);
+    for (;;) {
+        struct slot *slot = spill_at(slots, at * sizeof *slot, false);
+        if (!slot->key || slot->key == key)
+            return changing ? spill_at(slots, at * sizeof *slot, true) : slot;
         at = (at + 1) & (count - 1);
-    return &slots[at];
+    }
 }
 
 static void grow(struct twin_index *index)
 {
     size_t count = index->slot_count * 2;
-    struct slot *slots = mem_alloc(count * sizeof slots[0]);
-    for (size_t i = 0; i < index->slot_count; i++)
-        if (index->slots[i].hash)
-            *slot_at(slots, count, index->slots[i].hash) = index->slots[i];
-    free(index->slots);
+    struct spill *slots = spill_new(index->folder, SLOT_BYTES);
+    for (size_t i = 0; i < index->slot_count; i++) {
+        struct slot slot = *(const struct slot *)spill_at(index->slots, i * sizeof slot, false);
+        if (slot.key)
+            *slot_at(slots, count, slot.key, true) = slot;
+    }
+    spill_free(index->slots);
     index->slots = slots;
     index->slot_count = count;
 }
 
-static void put_under(struct twin_index *index, uint64_t hash, size_t number, size_t most)
+static struct chunk *chunk_at(const struct twin_index *index, uint32_t place, bool changing)
 {
-    if (index->used * 4 >= index->slot_count * 3)
-        grow(index);
-    struct slot *slot = slot_at(index->slots, index->slot_count, hash);
-    if (!slot->hash) {
-        *slot = (struct slot){.hash = hash, .first = NONE};
-        index->used++;
-    }
-    if (slot->first != NONE && index->entries[slot->first].number == number)
-        return;
-    slot->count++;
-    if (slot->count > most)
-        return;
-    if (index->entry_count == index->entry_room) {
-        index->entry_room = index->entry_room ? index->entry_room * 2 : 1024;
-        index->entries = mem_resize(index->entries, index->entry_room * sizeof index->entries[0]);
-    }
-    index->entries[index->entry_count] = (struct entry){(uint32_t)number, slot->first};
-    slot->first = (int32_t)index->entry_count++;
+    return spill_at(index->chunks, (uint64_t)(place - 1) * sizeof(struct chunk), changing);
 }
 
-/* ---- the keys of a porteur ----------------------------------------------------------------- */
-
-typedef void take_key(void *state, uint64_t hash, size_t most);
-
-static void give(enum kind kind, const char *text, take_key *take, void *state)
+static bool is_kept(const struct slot *slot, enum twin_key kind)
 {
-    if (text[0])
-        take(state, hash_of(kind, text, strlen(text)), kind == OF_NUMBER ? SIZE_MAX : CROWD);
+    return kind == TWIN_KEY_NUMBER || slot->count <= CROWD;
 }
 
-/* A short name with a letter less, each in turn: two that differ by one letter share one of those.
- * A longer one keeps its start or its end. */
-static void give_core(const char *core, take_key *take, void *state)
+/* How many of a chunk are filled. */
+static size_t filled(const struct chunk *chunk)
 {
-    enum { SHORT = 12, PIECE = 5 };
-    size_t length = strlen(core);
-    char less[SHORT];
-    give(OF_LOSS, core, take, state);
-    if (length >= PIECE && length < SHORT)
-        for (size_t i = 0; i < length; i++) {
-            memcpy(less, core, i);
-            memcpy(less + i, core + i + 1, length - i); /* with the NUL */
-            give(OF_LOSS, less, take, state);
-        }
-    if (length >= SHORT - 1) { /* one letter from a longer one */
-        take(state, hash_of(OF_START, core, PIECE), CROWD);
-        take(state, hash_of(OF_END, core + length - PIECE, PIECE), CROWD);
-    }
+    size_t count = CHUNK_NUMBERS;
+    while (count > 0 && !chunk->numbers[count - 1])
+        count--;
+    return count;
 }
 
-static void give_words(const char *words, take_key *take, void *state)
+/* The one that came last. */
+static uint32_t last_of(const struct twin_index *index, const struct slot *slot)
 {
-    for (const char *at = words; *at;) {
-        size_t length = strcspn(at, " ");
-        if (length > 2)
-            take(state, hash_of(OF_WORD, at, length), CROWD);
-        at += length + strspn(at + length, " ");
-    }
+    if (slot->count < 2)
+        return slot->first;
+    const struct chunk *chunk = chunk_at(index, slot->first, false);
+    size_t count = filled(chunk);
+    return count ? chunk->numbers[count - 1] : 0;
 }
 
-static void give_names(const struct twin_side *side, take_key *take, void *state)
+/* The place of a chunk that holds one and is followed by another. */
+static uint32_t begin_chunk(struct twin_index *index, uint32_t number, uint32_t next)
 {
-    const struct twin_name *name = &side->name;
-    char *placed = mem_print("%s/%s", name->key, side->town);
-    give(OF_NAME, name->full, take, state);
-    give(OF_NAME, name->key, take, state);
-    give(OF_NAME, name->acronym, take, state);
-    give(OF_NAME, name->initials[0], take, state);
-    give(OF_NAME, name->initials[1], take, state);
-    give(OF_PLACE, placed, take, state);
-    give_core(name->core, take, state);
-    give_words(name->sorted, take, state);
-    for (size_t i = 0; i < side->aliases.count; i++)
-        give(OF_NAME, side->aliases.items[i], take, state);
-    free(placed);
+    *chunk_at(index, ++index->chunk_count, true) =
+        (struct chunk){.numbers = {number}, .next = next};
+    return index->chunk_count;
 }
 
-static void give_keys(const struct twin_side *side, take_key *take, void *state)
+/* One more under a key that has some already. */
+static void keep_under(struct twin_index *index, struct slot *slot, uint32_t number)
 {
-    give(OF_NUMBER, side->siret, take, state);
-    give(OF_NUMBER, side->rna, take, state);
-    give(OF_COORDINATE, side->email, take, state);
-    for (int i = 0; i < TWIN_PHONES; i++)
-        give(OF_COORDINATE, side->phones[i], take, state);
-    give_names(side, take, state);
+    if (slot->count == 2)
+        slot->first = begin_chunk(index, slot->first, 0);
+    struct chunk *chunk = chunk_at(index, slot->first, true);
+    size_t count = filled(chunk);
+    if (count < CHUNK_NUMBERS)
+        chunk->numbers[count] = number;
+    else
+        slot->first = begin_chunk(index, number, slot->first);
 }
-
-/* ---- adding, finding ----------------------------------------------------------------------- */
 
 struct adding {
     struct twin_index *index;
-    size_t number;
+    uint32_t number; /* from 1 */
 };
 
-static void add_key(void *state, uint64_t hash, size_t most)
+static void add_key(void *state, enum twin_key kind, uint64_t key)
 {
-    struct adding *adding = state;
-    put_under(adding->index, hash, adding->number, most);
+    const struct adding *adding = state;
+    struct twin_index *index = adding->index;
+    if (index->used * 4 >= index->slot_count * 3)
+        grow(index);
+    struct slot *slot = slot_at(index->slots, index->slot_count, key, true);
+    if (slot->count && last_of(index, slot) == adding->number)
+        return;
+    index->used += slot->key == 0;
+    slot->key = key;
+    if (++slot->count == 1)
+        slot->first = adding->number;
+    else if (is_kept(slot, kind))
+        keep_under(index, slot, adding->number);
 }
 
-size_t twin_index_add(struct twin_index *index, struct twin_side *side)
+size_t twin_index_add(struct twin_index *index, const struct twin_side *side)
 {
     if (index->count == index->room) {
         index->room = index->room ? index->room * 2 : 64;
-        index->sides = mem_resize(index->sides, index->room * sizeof index->sides[0]);
-        index->seen = mem_resize(index->seen, index->room * sizeof index->seen[0]);
+        index->members = mem_resize(index->members, index->room * sizeof index->members[0]);
     }
-    struct adding adding = {index, index->count};
-    index->seen[index->count] = 0;
-    index->sides[index->count++] = *side;
-    *side = (struct twin_side){0};
-    give_keys(&index->sides[adding.number], add_key, &adding);
-    return adding.number;
+    struct adding adding = {index, (uint32_t)index->count + 1};
+    struct member *member = &index->members[index->count++];
+    *member = (struct member){.holder = side->id, .sign = twin_sign_of(side)};
+    keep_texts(index, member, side);
+    twin_keys(side, add_key, &adding);
+    return index->count - 1;
 }
+
+/* ---- finding ------------------------------------------------------------------------------- */
 
 struct finding {
     struct twin_index *index;
+    twin_sign sign;
     twin_visit *visit;
     void *state;
 };
 
-static void find_key(void *state, uint64_t hash, size_t most)
+/* `number` from 1. */
+static void meet(const struct finding *finding, enum twin_key kind, uint32_t number)
 {
-    struct finding *finding = state;
     struct twin_index *index = finding->index;
-    const struct slot *slot = slot_at(index->slots, index->slot_count, hash);
-    if (!slot->hash || slot->count > most)
+    struct member *member = &index->members[number - 1];
+    if (member->seen == index->search ||
+        (kind == TWIN_KEY_LIKE && !twin_signs_agree(member->sign, finding->sign)))
         return;
-    for (int32_t at = slot->first; at != NONE; at = index->entries[at].next) {
-        size_t number = index->entries[at].number;
-        if (index->seen[number] == index->search)
-            continue;
-        index->seen[number] = index->search;
-        finding->visit(finding->state, number);
+    member->seen = index->search;
+    finding->visit(finding->state, number - 1);
+}
+
+static void find_key(void *state, enum twin_key kind, uint64_t key)
+{
+    const struct finding *finding = state;
+    struct twin_index *index = finding->index;
+    const struct slot slot = *slot_at(index->slots, index->slot_count, key, false);
+    if (slot.count == 1)
+        meet(finding, kind, slot.first);
+    if (slot.count < 2 || !is_kept(&slot, kind))
+        return;
+    for (uint32_t place = slot.first; place;) {
+        const struct chunk chunk = *chunk_at(index, place, false);
+        for (size_t i = 0; i < CHUNK_NUMBERS && chunk.numbers[i]; i++)
+            meet(finding, kind, chunk.numbers[i]);
+        place = chunk.next;
     }
 }
 
 void twin_index_find(struct twin_index *index, const struct twin_side *side, twin_visit *visit,
                      void *state)
 {
-    struct finding finding = {index, visit, state};
+    struct finding finding = {index, twin_sign_of(side), visit, state};
     index->search++;
-    give_keys(side, find_key, &finding);
+    twin_keys(side, find_key, &finding);
 }
 
-size_t twin_index_sharers(const void *context, const char *coordinate)
+size_t twin_index_sharers(void *context, const char *coordinate)
 {
-    const struct twin_index *index = context;
-    uint64_t hash = hash_of(OF_COORDINATE, coordinate, strlen(coordinate));
-    return slot_at(index->slots, index->slot_count, hash)->count;
+    struct twin_index *index = context;
+    return slot_at(index->slots, index->slot_count, twin_coordinate_key(coordinate), false)->count;
 }

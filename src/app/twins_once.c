@@ -150,6 +150,7 @@ bool app_resembles_once(struct app *app, const char *name, const char *town,
         struct twin_watch *watch = twin_watch_of(&sheets);
         found = app_resembles(app, watch, name, town, resemblance);
         twin_watch_free(watch);
+        twin_sheets_clear(&sheets);
     }
     twin_name_clear(&sieve.name);
     free(sieve.holders);

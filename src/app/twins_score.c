@@ -83,11 +83,9 @@ static void count_clue(struct tally *tally, enum clue clue, const char *what)
 
 /* A spreadsheet that took it for a number keeps its first figures and writes zeros for the others:
  * one that ends so is never proof, even where the sum holds by chance. */
-static void read_siret(const char *stored, char siret[15])
+static const char *read_siret(const char *stored)
 {
-    siret[0] = '\0';
-    if (stored && siret_valid(stored) && strcmp(stored + 11, "000") != 0)
-        memcpy(siret, stored, 15);
+    return stored && siret_valid(stored) && strcmp(stored + 11, "000") != 0 ? stored : "";
 }
 
 /* "W" and nine digits, however it is written. */
@@ -166,9 +164,9 @@ static void count_names(struct tally *tally, const struct twin_side *a, const st
     if (!initials)
         initials = acronym(b, a);
     if (is_called(a, b->name.full))
-        count_clue(tally, CLUE_ALIAS, b->sheet->name);
+        count_clue(tally, CLUE_ALIAS, b->shown);
     else if (is_called(b, a->name.full))
-        count_clue(tally, CLUE_ALIAS, a->sheet->name);
+        count_clue(tally, CLUE_ALIAS, a->shown);
     else if (nearness != NEAR_NOT)
         count_clue(tally, clues[nearness], NULL);
     else if (alias)
@@ -207,7 +205,7 @@ static char *phone_shown(const char *digits)
 
 struct sharers {
     twin_sharers *count;
-    const void *context;
+    void *context;
 };
 
 static bool is_shared(const struct sharers *sharers, const char *coordinate)
@@ -242,42 +240,95 @@ static void count_places(struct tally *tally, const struct twin_side *a, const s
     count_clue(tally, strcmp(a->town, b->town) == 0 ? CLUE_TOWN : CLUE_OTHER_TOWN, NULL);
 }
 
-/* ---- the whole ----------------------------------------------------------------------------- */
+/* ---- a side -------------------------------------------------------------------------------- */
 
-static char *folded(const char *text)
+enum { SIDE_TEXTS = 18 };
+static void texts_of(struct twin_side *side, char **texts[SIDE_TEXTS])
 {
-    return text ? utf8_fold(text) : mem_copy("");
+    struct twin_name *name = &side->name;
+    char **const all[SIDE_TEXTS] = {
+        &side->shown,       &side->shown_town, &name->full,     &name->key,     &name->bare,
+        &name->core,        &name->sorted,     &name->common,   &name->numbers, &name->initials[0],
+        &name->initials[1], &name->acronym,    &side->town,     &side->email,   &side->siret,
+        &side->rna,         &side->phones[0],  &side->phones[1]};
+    memcpy(texts, all, sizeof all);
 }
 
-void twin_side_read(const struct twin_sheet *sheet, struct twin_side *side)
+void twin_side_pack(const struct twin_side *side, struct text *block)
 {
-    *side = (struct twin_side){.sheet = sheet, .town = folded(sheet->town)};
-    twin_name_read(sheet->name ? sheet->name : "", side->town, &side->name);
-    side->email = mem_copy(sheet->email ? sheet->email : "");
-    for (char *at = side->email; *at; at++)
-        *at = (char)tolower((unsigned char)*at);
-    read_siret(sheet->siret, side->siret);
-    read_rna(sheet->rna, side->rna);
-    read_phone(sheet->phone, side->phones[0]);
-    read_phone(sheet->mobile, side->phones[1]);
-    for (size_t i = 0; i < sheet->aliases.count; i++) {
-        char *alias = utf8_name_key(sheet->aliases.items[i]);
-        strings_add(&side->aliases, alias);
-        free(alias);
+    struct twin_side copy = *side;
+    char **texts[SIDE_TEXTS];
+    texts_of(&copy, texts);
+    for (size_t i = 0; i < SIDE_TEXTS; i++)
+        text_add_bytes(block, *texts[i], strlen(*texts[i]) + 1);
+    for (size_t i = 0; i < side->aliases.count; i++)
+        text_add_bytes(block, side->aliases.items[i], strlen(side->aliases.items[i]) + 1);
+}
+
+void twin_side_unpack(const struct id *id, char *block, size_t length, struct twin_side *side)
+{
+    char **texts[SIDE_TEXTS], *at = block, *end = block + length;
+    *side = (struct twin_side){.id = *id, .block = block};
+    texts_of(side, texts);
+    for (size_t i = 0; i < SIDE_TEXTS; i++) {
+        *texts[i] = at < end ? at : end; /* the NUL after it: nothing */
+        at += at < end ? strlen(at) + 1 : 0;
+    }
+    for (; at < end; at += strlen(at) + 1) {
+        struct strings *aliases = &side->aliases;
+        aliases->items = mem_resize(aliases->items, (aliases->count + 1) * sizeof(char *));
+        aliases->items[aliases->count++] = at;
     }
 }
 
 void twin_side_clear(struct twin_side *side)
 {
-    twin_name_clear(&side->name);
-    free(side->town);
-    free(side->email);
-    strings_clear(&side->aliases);
+    free(side->aliases.items);
+    free(side->block);
     *side = (struct twin_side){0};
 }
 
+static char *small_letters(const char *text)
+{
+    char *copy = mem_copy(text ? text : "");
+    for (char *at = copy; *at; at++)
+        *at = (char)tolower((unsigned char)*at);
+    return copy;
+}
+
+void twin_side_read(const struct twin_sheet *sheet, struct twin_side *side)
+{
+    char rna[11], phones[TWIN_PHONES][16];
+    struct text block = {0};
+    struct twin_side read = {.shown = sheet->name ? sheet->name : (char *)"",
+                             .shown_town = sheet->town ? sheet->town : (char *)"",
+                             .town = utf8_fold(sheet->town ? sheet->town : ""),
+                             .email = small_letters(sheet->email),
+                             .siret = (char *)read_siret(sheet->siret),
+                             .rna = rna,
+                             .phones = {phones[0], phones[1]}};
+    twin_name_read(read.shown, read.town, &read.name);
+    read_rna(sheet->rna, rna);
+    read_phone(sheet->phone, phones[0]);
+    read_phone(sheet->mobile, phones[1]);
+    for (size_t i = 0; i < sheet->aliases.count; i++) {
+        char *alias = utf8_name_key(sheet->aliases.items[i]);
+        strings_add(&read.aliases, alias);
+        free(alias);
+    }
+    twin_side_pack(&read, &block);
+    twin_name_clear(&read.name);
+    strings_clear(&read.aliases);
+    free(read.town);
+    free(read.email);
+    size_t length = block.length;
+    twin_side_unpack(&sheet->id, text_take(&block), length, side);
+}
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
 int twin_score(const struct twin_side *a, const struct twin_side *b, twin_sharers *sharers,
-               const void *context, struct strings *reasons)
+               void *context, struct strings *reasons)
 {
     struct tally tally = {.reasons = reasons};
     struct sharers of = {sharers, context};

@@ -42,6 +42,11 @@ bool day_exists(int year, int month, int date)
     return y == year && m == month && d == date;
 }
 
+static int two_digits(const char *at)
+{
+    return (at[0] - '0') * 10 + at[1] - '0';
+}
+
 bool day_from_iso(const char *iso, day *result)
 {
     for (int i = 0; i < 10; i++) /* stops at a NUL: it is neither a digit nor a dash */
@@ -49,8 +54,9 @@ bool day_from_iso(const char *iso, day *result)
             return false;
     if (iso[10] != '\0' && iso[10] != 'T' && iso[10] != ' ')
         return false;
-    int year, month, date;
-    if (sscanf(iso, "%4d-%2d-%2d", &year, &month, &date) != 3 || !day_exists(year, month, date))
+    const int year = two_digits(iso) * 100 + two_digits(iso + 2), month = two_digits(iso + 5),
+              date = two_digits(iso + 8);
+    if (!day_exists(year, month, date))
         return false;
     *result = day_from_civil(year, month, date);
     return true;

@@ -37,6 +37,27 @@ void error_clear(struct error *err)
     *err = (struct error){0};
 }
 
+static const char *const names[] = {
+    [ERR_NONE] = "none",           [ERR_USAGE] = "usage",         [ERR_INPUT] = "input",
+    [ERR_NOT_FOUND] = "not_found", [ERR_AMBIGUOUS] = "ambiguous", [ERR_IO] = "io",
+    [ERR_FULL] = "full",           [ERR_BUSY] = "busy",           [ERR_READONLY] = "readonly",
+    [ERR_CORRUPT] = "corrupt",     [ERR_NEWER] = "newer",         [ERR_STALE] = "stale",
+    [ERR_GIVEN_UP] = "given_up"};
+enum { NAMES = sizeof names / sizeof names[0] };
+
+const char *error_name(enum error_code code)
+{
+    return (unsigned)code < NAMES ? names[code] : names[ERR_NONE];
+}
+
+enum error_code error_named(const char *name)
+{
+    for (int code = 0; code < NAMES; code++)
+        if (strcmp(names[code], name) == 0)
+            return (enum error_code)code;
+    return ERR_NONE;
+}
+
 /* Our own table: the C library speaks French only where its locale is installed. */
 static const struct {
     int errnum;

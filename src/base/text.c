@@ -51,6 +51,20 @@ void text_add(struct text *text, const char *added)
         text_add_bytes(text, added, strlen(added));
 }
 
+char *text_number(int64_t number)
+{
+    struct text text = {0};
+    char *digits = mem_print("%lld", (long long)number);
+    size_t length = strlen(digits), first = digits[0] == '-';
+    for (size_t i = 0; i < length; i++) {
+        if (i > first && (length - i) % 3 == 0)
+            text_add(&text, " ");
+        text_add_bytes(&text, digits + i, 1);
+    }
+    free(digits);
+    return text_take(&text);
+}
+
 void text_vaddf(struct text *text, const char *format, va_list arguments)
 {
     va_list again;

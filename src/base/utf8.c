@@ -65,6 +65,12 @@ static bool filter(struct text *out, const char *bytes, size_t length, bool line
 {
     bool compose = false;
     for (size_t at = 0; at < length;) {
+        size_t start = at; /* most letters are plain: they are taken by runs */
+        while (at < length && bytes[at] >= 0x20 && bytes[at] <= 0x7E)
+            at++;
+        text_add_bytes(out, bytes + start, at - start);
+        if (at == length)
+            break;
         int32_t c = read_code_point(bytes, length, &at);
         compose = compose || !is_composed(c);
         if (c < 0)
@@ -196,6 +202,12 @@ char *utf8_fold(const char *text)
     struct text out = {0};
     for (size_t at = 0; at < length;) {
         size_t start = at;
+        while (at < length && (unsigned char)stripped[at] < 0x80 && is_word_character(stripped[at]))
+            at++;
+        text_add_bytes(&out, stripped + start, at - start);
+        if (at == length)
+            break;
+        start = at;
         int32_t c = read_code_point(stripped, length, &at);
         if (c >= 0 && is_word_character(c))
             text_add_bytes(&out, stripped + start, at - start);

@@ -38,16 +38,13 @@ static void say_checks(const struct bilan *bilan)
 
 static bool write_json(const struct cli *cli, const struct bilan *bilan, struct error *err)
 {
-    struct text bytes = {0};
-    bool done = bilan_json(bilan, &bytes, err);
-    if (done && cli->output) {
-        done = file_write_new(cli->output, bytes.bytes, bytes.length, err);
-        if (done)
-            print_path("écrit : ", cli->output);
-    } else if (done) {
-        fwrite(bytes.bytes, 1, bytes.length, stdout); /* what fails is said at the end */
-    }
-    text_clear(&bytes);
+    struct file_beside file;
+    if (!(cli->output ? file_begin(&file, cli->output, false, err) : file_begin_output(&file, err)))
+        return false;
+    bool done = bilan_json(bilan, &file, err) && file_keep(&file, err);
+    file_drop(&file);
+    if (done && cli->output)
+        print_path("écrit : ", cli->output);
     return done;
 }
 

@@ -66,7 +66,7 @@ verb_function verb_board, verb_agenda, verb_list, verb_show, verb_add, verb_note
     verb_refer, verb_follow_up, verb_close, verb_import, verb_undo, verb_redo, verb_example,
     verb_doctor, verb_programmes, verb_rebound, verb_restore, verb_settings, verb_partners,
     verb_import_partners, verb_twins, verb_conflicts, verb_sync, verb_who_does_what, verb_export,
-    verb_bilan, verb_help;
+    verb_bilan, verb_erase, verb_help;
 
 /* Opens the base of a verb that is `without_base` and yet needs one; app_close(&cli->app) closes.
  */

@@ -19,6 +19,8 @@ struct archive {
     zip_t *zip;
     struct entry *entries; /* by name */
     size_t count;
+    archive_progress *tell; /* NULL: nobody */
+    void *told;             /* its context, borrowed */
 };
 
 struct part {
@@ -217,6 +219,17 @@ struct archive *archive_open(const char *path, struct error *err)
                 check_tail((const unsigned char *)text_get(&tail), tail.length, err);
     text_clear(&tail);
     return done ? open_zip(zip_open(path, ZIP_RDONLY, NULL), err) : NULL;
+}
+
+void archive_on_progress(struct archive *archive, archive_progress *tell, void *context)
+{
+    archive->tell = tell;
+    archive->told = context;
+}
+
+bool archive_goes_on(const struct archive *archive, uint64_t done, uint64_t total)
+{
+    return !archive->tell || archive->tell(archive->told, done, total);
 }
 
 /* ---- parts ----------------------------------------------------------------------------------- */

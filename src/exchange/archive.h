@@ -24,6 +24,10 @@ struct archive;
 struct archive *archive_open(const char *path, struct error *err);
 struct archive *archive_open_bytes(const void *bytes, size_t length, struct error *err);
 void archive_close(struct archive *archive); /* may be NULL; after its parts */
+/* While its parts are read, `tell` hears how far each one is; false gives up. NULL: nobody. */
+typedef bool archive_progress(void *context, uint64_t done, uint64_t total);
+void archive_on_progress(struct archive *archive, archive_progress *tell, void *context);
+bool archive_goes_on(const struct archive *archive, uint64_t done, uint64_t total);
 /* Names are compared as Office does: without case, '\' as '/', a first '/' forgotten. */
 bool archive_has(const struct archive *archive, const char *name);
 /* Is there an entry whose name begins so? */

@@ -16,6 +16,7 @@ enum {
 };
 
 struct part_xml {
+    const struct archive *archive;
     struct part *part;
     xmlParserCtxtPtr parser;
     const struct xml_handler *handler;
@@ -199,6 +200,7 @@ struct part_xml *part_xml_open(struct archive *archive, const char *name,
     if (!part)
         return NULL;
     struct part_xml *xml = mem_alloc(sizeof *xml);
+    xml->archive = archive;
     xml->part = part;
     xml->handler = handler;
     xml->state = state;
@@ -237,7 +239,10 @@ bool part_xml_feed(struct part_xml *xml, bool *more, struct error *err)
                          "ce fichier est abîmé (XML illisible) : rien n'a été lu ; ouvrez-le dans "
                          "le tableur et enregistrez-le de nouveau");
     *more = !xml->ended && !xml->stopped;
-    return true;
+    uint64_t done, total;
+    part_xml_progress(xml, &done, &total);
+    return !*more || archive_goes_on(xml->archive, done, total) ||
+           error_set(err, ERR_GIVEN_UP, "lecture abandonnée : rien n'est écrit");
 }
 
 void part_xml_progress(const struct part_xml *xml, uint64_t *done, uint64_t *total)

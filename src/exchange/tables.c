@@ -2,7 +2,7 @@
  * cells counted, the first failure kept); the formats are in tables_xlsx.c and tables_csv.c. */
 #include "internal.h"
 
-#include <stdio.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,20 +128,39 @@ void tables_day(struct tables *tables, day value)
     tables_moment(tables, iso);
 }
 
+/* Two digits, of what is at most `most`; -1. */
+static int two_digits(const char *at, int most)
+{
+    int value = isdigit((unsigned char)at[0]) && isdigit((unsigned char)at[1])
+                    ? (at[0] - '0') * 10 + at[1] - '0'
+                    : -1;
+    return value <= most ? value : -1;
+}
+
+/* The minute of the day, of "2024-03-15T14:02"; -1 for a day alone, -2 for what is neither. */
+static int minute_of(const char *iso)
+{
+    enum { DAY = 10, MOMENT = 16 };
+    size_t length = strlen(iso);
+    if (length == DAY)
+        return -1;
+    if (length != MOMENT || iso[DAY] != 'T' || iso[DAY + 3] != ':')
+        return -2;
+    int hour = two_digits(iso + DAY + 1, 23), minute = two_digits(iso + DAY + 4, 59);
+    return hour < 0 || minute < 0 ? -2 : hour * 60 + minute;
+}
+
 void tables_moment(struct tables *tables, const char *iso)
 {
-    unsigned hour = 0, minute = 0;
     day date;
-    bool timed = iso && strlen(iso) == 16;
-    if (!iso || !day_from_iso(iso, &date) || (strlen(iso) != 10 && !timed) ||
-        (timed &&
-         (sscanf(iso + 10, "T%2u:%2u", &hour, &minute) != 2 || hour > 23 || minute > 59))) {
+    int minute = iso ? minute_of(iso) : -2;
+    if (minute < -1 || !day_from_iso(iso, &date)) {
         tables_text(tables, iso);
         return;
     }
     if (!has_room(tables))
         return;
-    tables->writer->moment(tables, date, timed ? (int)(hour * 60 + minute) : -1, &tables->error);
+    tables->writer->moment(tables, date, minute, &tables->error);
     tables->column++;
 }
 

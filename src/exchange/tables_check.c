@@ -12,40 +12,118 @@ static int read_part(void *context, char *buffer, int length)
     return (int)zip_fread(context, buffer, (zip_uint64_t)length);
 }
 
-static int close_part(void *context)
+/* Small parts: libxml2 reads them whole. */
+static bool read_small(zip_file_t *part)
 {
-    return zip_fclose(context) == 0 ? 0 : -1;
-}
-
-/* Reads a part to its end; its cells that hold something are counted: in a sheet, those elements
- * "c" that have content. */
-static bool read_whole(xmlTextReader *reader, bool sheet, int64_t *cells)
-{
-    int more;
-    while ((more = xmlTextReaderRead(reader)) == 1)
-        if (sheet && xmlTextReaderNodeType(reader) == XML_READER_TYPE_ELEMENT &&
-            !xmlTextReaderIsEmptyElement(reader))
-            *cells += strcmp((const char *)xmlTextReaderConstName(reader), "c") == 0;
+    xmlTextReader *reader =
+        xmlReaderForIO(read_part, NULL, part, NULL, NULL,
+                       XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    int more = reader ? 1 : -1;
+    while (more == 1)
+        more = xmlTextReaderRead(reader);
+    if (reader)
+        xmlFreeTextReader(reader);
     return more == 0;
 }
 
+/* ---- sheets -------------------------------------------------------------------------------- */
+
+/* A sheet may be a hundred megabytes, all of it written by libxlsxwriter: what can be wrong is that
+ * something is missing. So its elements are matched, and its cells counted, without a parser's
+ * trees of names and attributes. */
+enum { DEEPEST = 16 };
+struct scan {
+    bool in_tag, quoted;
+    char last;           /* the byte before, in a tag */
+    bool closing, other; /* "</c>"; "<?xml …?>" */
+    bool name_over;
+    uint32_t name;          /* of the tag, as a number */
+    uint32_t open[DEEPEST]; /* names of what is open */
+    size_t depth;
+    int64_t cells;
+    bool rooted, broken;
+};
+
+enum { CELL = 'c' }; /* the number of the name "c" */
+
+static void end_tag(struct scan *scan)
+{
+    scan->in_tag = false;
+    if (scan->other)
+        return;
+    if (scan->closing) {
+        scan->broken = !scan->depth || scan->open[--scan->depth] != scan->name;
+    } else if (scan->last != '/') {
+        scan->broken = scan->depth == DEEPEST || (!scan->depth && scan->rooted);
+        scan->cells += scan->name == CELL;
+        if (!scan->broken)
+            scan->open[scan->depth++] = scan->name;
+        scan->rooted = true;
+    }
+}
+
+static void scan_tag(struct scan *scan, char byte)
+{
+    if (scan->quoted || byte == '"') {
+        scan->quoted = scan->quoted != (byte == '"');
+        scan->name_over = true;
+    } else if (byte == '>') {
+        end_tag(scan);
+    } else if (byte == '<') {
+        scan->broken = true;
+    } else if (!scan->last && byte == '/') {
+        scan->closing = true;
+    } else if (!scan->last && (byte == '?' || byte == '!')) {
+        scan->other = true;
+    } else if (byte == ' ' || byte == '/' || byte == '\n') {
+        scan->name_over = true;
+    } else if (!scan->name_over) {
+        scan->name = scan->name * 31 + (unsigned char)byte;
+    }
+    scan->last = byte;
+}
+
+static void scan_bytes(struct scan *scan, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length && !scan->broken;) {
+        if (scan->in_tag) {
+            scan_tag(scan, bytes[i++]);
+            continue;
+        }
+        const char *tag = memchr(bytes + i, '<', length - i);
+        if (!tag)
+            return;
+        i = (size_t)(tag - bytes) + 1;
+        scan->in_tag = true;
+        scan->quoted = scan->closing = scan->other = scan->name_over = false;
+        scan->last = '\0';
+        scan->name = 0;
+    }
+}
+
+static bool read_sheet(zip_file_t *part, int64_t *cells)
+{
+    struct scan scan = {0};
+    char block[32768];
+    zip_int64_t got;
+    while ((got = zip_fread(part, block, sizeof block)) > 0) /* libzip looks at the sum, too */
+        scan_bytes(&scan, block, (size_t)got);
+    *cells += scan.cells;
+    return got == 0 && !scan.broken && !scan.in_tag && scan.rooted && !scan.depth;
+}
+
+/* ---- the package --------------------------------------------------------------------------- */
+
 static bool check_part(zip_t *zip, zip_uint64_t index, int64_t *cells)
 {
+    static const char sheets[] = "xl/worksheets/sheet";
     const char *name = zip_get_name(zip, index, 0);
     zip_file_t *part = name ? zip_fopen_index(zip, index, 0) : NULL;
     if (!part)
         return false;
-    bool sheet = strncmp(name, "xl/worksheets/sheet", strlen("xl/worksheets/sheet")) == 0;
-    xmlTextReader *reader =
-        xmlReaderForIO(read_part, close_part, part, NULL, NULL,
-                       XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-    if (!reader) {
-        zip_fclose(part);
-        return false;
-    }
-    bool whole = read_whole(reader, sheet, cells);
-    xmlFreeTextReader(reader);
-    return whole;
+    bool whole =
+        strncmp(name, sheets, strlen(sheets)) == 0 ? read_sheet(part, cells) : read_small(part);
+    return zip_fclose(part) == 0 && whole;
 }
 
 bool tables_check_xlsx(const char *path, const char *shown, int64_t cells, struct error *err)

@@ -12,6 +12,7 @@
 
 enum {
     CELL_MOST = 32767,  /* UTF-16 units of a cell */
+    CELL_SHORT = 8000,  /* bytes that fit, whatever they are */
     CELL_CUT = 32600,   /* where a longer text is cut: room for the words that say so */
     ROW_MOST = 1048576, /* rows of a sheet */
     FIRST_DAY = -25508  /* 1 March 1900: Excel has a 29 February before it */
@@ -174,9 +175,9 @@ static bool write_string(struct tables *tables, size_t column, const char *text,
                          struct error *err)
 {
     struct workbook *own = tables->own;
-    char *escaped = escape(text);
-    lxw_error code =
-        worksheet_write_string(own->sheet, own->row, (lxw_col_t)column, escaped, own->looks[look]);
+    char *escaped = strstr(text, "_x") ? escape(text) : NULL; /* hardly ever */
+    lxw_error code = worksheet_write_string(own->sheet, own->row, (lxw_col_t)column,
+                                            escaped ? escaped : text, own->looks[look]);
     free(escaped);
     own->cells += text[0] != '\0';
     return check(tables, code, err);
@@ -219,7 +220,8 @@ static bool text(struct tables *tables, const char *cell, struct error *err)
     struct workbook *own = tables->own;
     bool lines = tables->columns[tables->column].type == TABLES_LINES;
     enum look look = lines ? LOOK_LINES : LOOK_TEXT;
-    if (!cell[fitting(cell, CELL_MOST)])
+    bool short_one = strnlen(cell, CELL_SHORT) < CELL_SHORT;
+    if (short_one || !cell[fitting(cell, CELL_MOST)])
         return write_string(tables, tables->column, cell, look, err);
     size_t kept = fitting(cell, CELL_CUT);
     char *cut = mem_print("%.*s… (la suite est dans la feuille « Suites », ligne %zu)", (int)kept,

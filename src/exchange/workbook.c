@@ -116,14 +116,19 @@ static bool open_ods(struct workbook *workbook, struct error *err)
     return true;
 }
 
-static bool open_archive(struct workbook *workbook, struct archive *archive, struct error *err)
+static bool open_archive(struct workbook *workbook, struct archive *archive,
+                         workbook_progress *tell, void *context, struct error *err)
 {
     char *part = NULL;
     workbook->archive = archive;
+    if (archive)
+        archive_on_progress(archive, tell, context);
     bool done =
         archive && kind_of_archive(archive, &workbook->kind, &part, err) &&
         (workbook->kind == WORKBOOK_ODS ? open_ods(workbook, err) : open_xlsx(workbook, part, err));
     free(part);
+    if (archive)
+        archive_on_progress(archive, NULL, NULL); /* whoever reads its rows counts them */
     return done;
 }
 
@@ -146,10 +151,10 @@ static bool is_archive(const void *bytes, size_t length)
 struct workbook *workbook_open_bytes(const void *bytes, size_t length, struct error *err)
 {
     struct workbook *workbook = mem_alloc(sizeof *workbook);
-    return settle(workbook,
-                  is_archive(bytes, length)
-                      ? open_archive(workbook, archive_open_bytes(bytes, length, err), err)
-                      : open_csv(workbook, bytes, length, err));
+    return settle(workbook, is_archive(bytes, length)
+                                ? open_archive(workbook, archive_open_bytes(bytes, length, err),
+                                               NULL, NULL, err)
+                                : open_csv(workbook, bytes, length, err));
 }
 
 /* The first bytes of a file; what cannot be opened is said by whoever reads it next. */
@@ -166,20 +171,27 @@ static bool begins_like_archive(const char *path)
     return is_archive(head, got);
 }
 
-struct workbook *workbook_open(const char *path, struct error *err)
+struct workbook *workbook_open_slowly(const char *path, workbook_progress *tell, void *context,
+                                      struct error *err)
 {
     struct text content = {0};
     if (!kind_refuse_name(path, err))
         return NULL;
     if (begins_like_archive(path)) { /* unpacked as it is read, and never whole in memory */
         struct workbook *archived = mem_alloc(sizeof *archived);
-        return settle(archived, open_archive(archived, archive_open(path, err), err));
+        return settle(archived,
+                      open_archive(archived, archive_open(path, err), tell, context, err));
     }
     if (!file_read_whole(path, SHEET_FILE_LIMIT, &content, err))
         return NULL;
     struct workbook *workbook = workbook_open_bytes(text_get(&content), content.length, err);
     text_clear(&content);
     return workbook;
+}
+
+struct workbook *workbook_open(const char *path, struct error *err)
+{
+    return workbook_open_slowly(path, NULL, NULL, err);
 }
 
 void workbook_free(struct workbook *workbook)

@@ -117,16 +117,19 @@ static bool read_programme(struct store *store, const struct bilan *bilan,
     programme->name = mem_copy(record_get(record, FIELD_PROGRAMME_NAME));
     programme->kind = mem_copy(record_get(record, FIELD_PROGRAMME_KIND));
     programme->parcours = programme_is_parcours(programme->kind);
-    bool written = false;
+    bool written = bilan->request.writing;
     for (size_t i = 0; i < BILAN_PARAGRAPHS; i++) {
         programme->paragraphs[i] = mem_copy(record_get(record, bilan_paragraphs[i]));
         written = written || programme->paragraphs[i];
     }
+    if (programme->parcours)
+        done = query_parcours(store, &scope, programme->figures, err);
     for (enum figure figure = 0; done && figure < FIGURE_COUNT; figure++)
         if ((written ? may_be_counted(programme->parcours, figure)
                      : bilan_has_figure(programme->parcours, figure)) &&
-            !is_combined(figure))
-            done = query_figure(store, &scope, figure, &programme->figures[figure], err);
+            !is_combined(figure) && figure_info(figure)->over != OVER_PARCOURS)
+            done = (written ? query_figure : query_figure_value)(store, &scope, figure,
+                                                                 &programme->figures[figure], err);
     combine_all(programme->parcours, programme->figures);
     return done;
 }
@@ -175,13 +178,32 @@ static bool read_programmes(struct store *store, struct bilan *bilan, struct err
     return done;
 }
 
+static bool read_evidence(struct store *store, struct bilan *bilan, struct error *err)
+{
+    struct figure_rows *rows = &bilan->figures[FIGURE_EVIDENCE];
+    if (bilan->request.evidence == EVIDENCE_ROWS)
+        return query_figure(store, &bilan->scope, FIGURE_EVIDENCE, rows, err);
+    if (!query_figure_value(store, &bilan->scope, FIGURE_EVIDENCE, rows, err))
+        return false;
+    const int64_t value = rows->value;
+    if (bilan->request.evidence == EVIDENCE_QUOTES &&
+        !query_quotes(store, &bilan->scope, rows, err))
+        return false;
+    rows->value = value;
+    return true;
+}
+
 static bool read_figures(struct store *store, struct bilan *bilan, struct error *err)
 {
     bool done = true;
     bool one = !id_is_none(&bilan->request.programme);
+    if (one) /* whatever it is: all that is said of a programme */
+        done = query_parcours(store, &bilan->scope, bilan->figures, err);
     for (enum figure figure = 0; done && figure < FIGURE_COUNT; figure++)
-        if (!is_combined(figure))
+        if (!is_combined(figure) && figure != FIGURE_EVIDENCE &&
+            figure_info(figure)->over != OVER_PARCOURS)
             done = query_figure(store, &bilan->scope, figure, &bilan->figures[figure], err);
+    done = done && read_evidence(store, bilan, err);
     combine_all(one && bilan->programmes[0].parcours, bilan->figures);
     const struct figure_rows *received = &bilan->figures[FIGURE_RECEIVED];
     for (size_t i = 0; done && i < received->count; i++)
@@ -200,7 +222,9 @@ bool bilan_read(struct store *store, const struct bilan_request *request, struct
                               .programme = request->programme,
                               .texts = request->internal ? TEXTS_ALL : TEXTS_PUBLISHABLE};
     bool done = read_programmes(store, bilan, err) && read_figures(store, bilan, err);
-    if (!done)
+    if (done)
+        bilan_read_persons(bilan);
+    else
         bilan_clear(bilan);
     return done;
 }
@@ -219,5 +243,7 @@ void bilan_clear(struct bilan *bilan)
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
         figure_rows_clear(&bilan->figures[figure]);
     free(bilan->programmes);
+    strings_clear(&bilan->persons);
+    strings_clear(&bilan->persons_folded);
     *bilan = (struct bilan){0};
 }

@@ -30,9 +30,7 @@ char *bilan_paragraph(const struct bilan *bilan, const char *text);
 
 /* Do these words stand in a folded text, as whole words? */
 bool bilan_words_in(const char *folded, const char *sought);
-/* The persons whom the cases of the year name in full, two words at least, each once and in order:
- * contacts, representatives, porteurs who are persons; none when nobody wrote a paragraph that
- * could name them. The caller clears. */
-void bilan_persons(const struct bilan *bilan, struct strings *names);
+/* Fills bilan->persons. */
+void bilan_read_persons(struct bilan *bilan);
 
 #endif

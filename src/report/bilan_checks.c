@@ -63,28 +63,27 @@ static void check_claims(struct bilan_checks *checks, const struct bilan_check *
 }
 
 static void check_persons(struct bilan_checks *checks, const struct bilan_check *like,
-                          const char *where, const struct strings *names, const char *text)
+                          const char *where, const struct bilan *bilan, const char *text)
 {
     char *folded = utf8_fold(text);
-    for (size_t i = 0; i < names->count; i++) {
-        char *name = utf8_fold(names->items[i]);
-        if (bilan_words_in(folded, name)) {
-            const char *at = strstr(text, names->items[i]);
-            struct bilan_check *check = add(checks, *like);
-            check->kind = CHECK_PERSON;
-            check->where = mem_copy(where);
-            check->what = mem_print("« %s » : une personne y est nommée en entier",
-                                    utf8_short(names->items[i], 60).bytes);
-            check->start = at ? (size_t)(at - text) : 0;
-            check->end = at ? check->start + strlen(names->items[i]) : 0;
-        }
-        free(name);
+    for (size_t i = 0; i < bilan->persons.count; i++) {
+        const char *name = bilan->persons.items[i];
+        if (!bilan_words_in(folded, bilan->persons_folded.items[i]))
+            continue;
+        const char *at = strstr(text, name);
+        struct bilan_check *check = add(checks, *like);
+        check->kind = CHECK_PERSON;
+        check->where = mem_copy(where);
+        check->what =
+            mem_print("« %s » : une personne y est nommée en entier", utf8_short(name, 60).bytes);
+        check->start = at ? (size_t)(at - text) : 0;
+        check->end = at ? check->start + strlen(name) : 0;
     }
     free(folded);
 }
 
 static void check_paragraph(const struct bilan *bilan, size_t i, size_t p, const char *text,
-                            const struct strings *names, struct bilan_checks *checks)
+                            struct bilan_checks *checks)
 {
     const struct bilan_programme *programme = &bilan->programmes[i];
     const struct bilan_check like = {
@@ -93,18 +92,15 @@ static void check_paragraph(const struct bilan *bilan, size_t i, size_t p, const
                             field_info(bilan_paragraphs[p])->label);
     check_claims(checks, &like, where, programme, text);
     check_words(checks, &like, where, text);
-    check_persons(checks, &like, where, names, text);
+    check_persons(checks, &like, where, bilan, text);
     free(where);
 }
 
 void bilan_check_paragraph(const struct bilan *bilan, size_t programme, size_t paragraph,
                            const char *text, struct bilan_checks *checks)
 {
-    struct strings names;
     *checks = (struct bilan_checks){0};
-    bilan_persons(bilan, &names);
-    check_paragraph(bilan, programme, paragraph, text, &names, checks);
-    strings_clear(&names);
+    check_paragraph(bilan, programme, paragraph, text, checks);
 }
 
 /* ---- what is published of the cases -------------------------------------------------------- */
@@ -135,14 +131,11 @@ void bilan_checks_read(const struct bilan *bilan, struct bilan_checks *checks)
 {
     const struct figure_rows *prediagnostics = &bilan->figures[FIGURE_PREDIAGNOSTICS],
                              *evidence = &bilan->figures[FIGURE_EVIDENCE];
-    struct strings names;
     *checks = (struct bilan_checks){0};
-    bilan_persons(bilan, &names);
     for (size_t i = 0; i < bilan->programme_count; i++)
         for (size_t p = 0; p < BILAN_PARAGRAPHS; p++)
             if (bilan->programmes[i].paragraphs[p])
-                check_paragraph(bilan, i, p, bilan->programmes[i].paragraphs[p], &names, checks);
-    strings_clear(&names);
+                check_paragraph(bilan, i, p, bilan->programmes[i].paragraphs[p], checks);
     for (size_t i = 0; i < prediagnostics->count; i++) {
         const struct figure_row *row = &prediagnostics->rows[i];
         check_row(bilan, row, "éléments pré-diagnostiqués", row->text, checks);

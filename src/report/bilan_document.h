@@ -35,5 +35,6 @@ void page_add_needs(const struct page *page);
 void page_add_referrals(const struct page *page);
 void page_add_outcomes(const struct page *page);
 void page_add_delays(const struct page *page);
+void page_add_evidence(const struct page *page); /* bilan_document_evidence.c */
 
 #endif

@@ -1,201 +1,192 @@
 /* The bilan as JSON. Its keys are those of docs/bilan.md; codes are given as they are stored, names
  * as the bilan says them. */
 #include "bilan.h"
+#include "json_out.h"
 
-#include <jansson.h>
 #include <stdlib.h>
-#include <string.h>
 
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    json_object_set_new_nocheck(object, key, text_or_null(text)); /* keys are ours */
-}
-
-static void set_name(json_t *object, const struct bilan *bilan, const struct figure_row *row)
+static void add_name(struct json_out *out, const struct bilan *bilan, const struct figure_row *row)
 {
     char *name = bilan_name(bilan, row);
-    set_text(object, "name", name);
+    json_out_text(out, "name", name);
     free(name);
 }
 
 /* What was written about the porteur of a row, as it leaves. */
-static void set_said(json_t *object, const char *key, const struct bilan *bilan,
+static void add_said(struct json_out *out, const char *key, const struct bilan *bilan,
                      const struct figure_row *row, const char *text)
 {
     char *said = bilan_text(bilan, row, text);
-    set_text(object, key, said);
+    json_out_text(out, key, said);
     free(said);
 }
 
-static void set_value(json_t *object, enum figure figure, const struct figure_rows *rows)
+static void add_known(struct json_out *out, const char *key, bool known, int64_t value)
 {
-    json_object_set_new(object, figure_info(figure)->key,
-                        rows->known ? json_integer(rows->value) : json_null());
+    if (known)
+        json_out_integer(out, key, value);
+    else
+        json_out_null(out, key);
+}
+
+static void add_value(struct json_out *out, enum figure figure, const struct figure_rows *rows)
+{
+    add_known(out, figure_info(figure)->key, rows->known, rows->value);
 }
 
 /* {"DLA": 1, …}, in the order of the groups; what is not said is under "non_renseigne". */
-static json_t *of_groups(const struct figure_rows *rows)
+static void add_groups(struct json_out *out, const char *key, const struct figure_rows *rows)
 {
     size_t count;
     struct figure_group *groups = bilan_groups(rows, &count);
-    json_t *object = json_object();
+    json_out_open(out, key, '{');
     for (size_t i = 0; i < count; i++)
-        json_object_set_new(object, groups[i].code ? groups[i].code : "non_renseigne",
-                            json_integer((json_int_t)groups[i].count));
+        json_out_integer(out, groups[i].code ? groups[i].code : "non_renseigne",
+                         (int64_t)groups[i].count);
+    json_out_close(out, '}');
     free(groups);
-    return object;
 }
 
-static json_t *of_needs(const struct figure_rows *rows)
+static void add_needs(struct json_out *out, const char *key, const struct figure_rows *rows)
 {
     size_t count;
     struct figure_group *groups = bilan_groups(rows, &count);
-    json_t *array = json_array();
+    json_out_open(out, key, '[');
     for (size_t i = 0; i < count; i++) {
         size_t said[SAID_BY_KINDS];
-        json_t *need = json_object(), *by = json_object();
-        set_text(need, "need", groups[i].code);
-        set_text(need, "label", figure_group_label(FIGURE_NEEDS, groups[i].code));
-        json_object_set_new(need, "porteurs", json_integer((json_int_t)groups[i].count));
+        json_out_open(out, NULL, '{');
+        json_out_text(out, "need", groups[i].code);
+        json_out_text(out, "label", figure_group_label(FIGURE_NEEDS, groups[i].code));
+        json_out_integer(out, "porteurs", (int64_t)groups[i].count);
         bilan_said_by(rows, &groups[i], said);
+        json_out_open(out, "said_by", '{');
         for (int s = 0; s < SAID_BY_KINDS; s++)
-            json_object_set_new(by, choices_SAID_BY.choices[s].code,
-                                json_integer((json_int_t)said[s]));
-        json_object_set_new(need, "said_by", by);
-        json_array_append_new(array, need);
+            json_out_integer(out, choices_SAID_BY.choices[s].code, (int64_t)said[s]);
+        json_out_close(out, '}');
+        json_out_close(out, '}');
     }
+    json_out_close(out, ']');
     free(groups);
-    return array;
 }
 
-static json_t *of_delay(const struct figure_rows *rows, size_t among)
+static void add_delay(struct json_out *out, const char *key, const struct figure_rows *rows,
+                      size_t among)
 {
     struct figure_spread spread = figure_spread(rows);
-    json_t *delay = json_object();
-    json_object_set_new(delay, "known", json_integer((json_int_t)rows->count));
-    json_object_set_new(delay, "among", json_integer((json_int_t)among));
-    json_object_set_new(delay, "median", rows->known ? json_integer(spread.median) : json_null());
-    json_object_set_new(delay, "min", rows->known ? json_integer(spread.least) : json_null());
-    json_object_set_new(delay, "max", rows->known ? json_integer(spread.most) : json_null());
-    return delay;
+    json_out_open(out, key, '{');
+    json_out_integer(out, "known", (int64_t)rows->count);
+    json_out_integer(out, "among", (int64_t)among);
+    add_known(out, "median", rows->known, spread.median);
+    add_known(out, "min", rows->known, spread.least);
+    add_known(out, "max", rows->known, spread.most);
+    json_out_close(out, '}');
 }
 
-static json_t *of_prediagnostics(const struct bilan *bilan)
+static void add_delays(struct json_out *out, const struct bilan *bilan)
+{
+    const struct figure_rows *figures = bilan->figures;
+    json_out_open(out, "delays", '{');
+    add_delay(out, "first_contact", &figures[FIGURE_FIRST_CONTACT],
+              figures[FIGURE_CONTACTED].count);
+    add_delay(out, "first_answer", &figures[FIGURE_FIRST_ANSWER], figures[FIGURE_REFERRALS].count);
+    json_out_close(out, '}');
+}
+
+static void add_prediagnostics(struct json_out *out, const struct bilan *bilan)
 {
     const struct figure_rows *rows = &bilan->figures[FIGURE_PREDIAGNOSTICS];
-    json_t *array = json_array();
+    json_out_open(out, "prediagnostics_table", '[');
     for (size_t i = 0; i < rows->count; i++) {
         const struct figure_row *row = &rows->rows[i];
-        json_t *object = json_object();
-        set_name(object, bilan, row);
-        set_text(object, "ref", row->ref);
-        set_text(object, "programme", row->what);
-        set_text(object, "date", row->on);
-        set_said(object, "elements", bilan, row, row->text);
-        set_said(object, "interest", bilan, row, row->more);
-        json_array_append_new(array, object);
+        json_out_open(out, NULL, '{');
+        add_name(out, bilan, row);
+        json_out_text(out, "ref", row->ref);
+        json_out_text(out, "programme", row->what);
+        json_out_text(out, "date", row->on);
+        add_said(out, "elements", bilan, row, row->text);
+        add_said(out, "interest", bilan, row, row->more);
+        json_out_close(out, '}');
     }
-    return array;
+    json_out_close(out, ']');
 }
 
 /* Dated notes, closings, referrals: what the Département may ask to see (art. 8). */
-static json_t *of_evidence(const struct bilan *bilan)
+static void add_evidence(struct json_out *out, const struct bilan *bilan)
 {
     const struct figure_rows *rows = &bilan->figures[FIGURE_EVIDENCE];
-    json_t *array = json_array();
+    json_out_open(out, "evidence", '[');
     for (size_t i = 0; i < rows->count; i++) {
         const struct figure_row *row = &rows->rows[i];
-        json_t *object = json_object();
-        set_text(object, "date", row->on);
-        set_text(object, "ref", row->ref);
-        set_name(object, bilan, row);
-        set_text(object, "what", row->group);
-        set_text(object, "kind", row->what);
-        set_text(object, "partner", row->more);
-        set_said(object, "text", bilan, row, row->text);
-        json_array_append_new(array, object);
+        json_out_open(out, NULL, '{');
+        json_out_text(out, "date", row->on);
+        json_out_text(out, "ref", row->ref);
+        add_name(out, bilan, row);
+        json_out_text(out, "what", row->group);
+        json_out_text(out, "kind", row->what);
+        json_out_text(out, "partner", row->more);
+        add_said(out, "text", bilan, row, row->text);
+        json_out_close(out, '}');
     }
-    return array;
+    json_out_close(out, ']');
 }
 
-static json_t *of_programme(const struct bilan *bilan, const struct bilan_programme *programme)
+static void add_programme(struct json_out *out, const struct bilan *bilan,
+                          const struct bilan_programme *programme)
 {
-    json_t *object = json_object();
-    set_text(object, "name", programme->name);
-    set_text(object, "kind", programme->kind);
-    for (enum figure figure = 0; figure < FIGURE_COUNT; figure++) {
-        const struct figure_rows *rows = &programme->figures[figure];
-        enum figure_shape shape = figure_info(figure)->shape;
-        if (bilan_has_figure(programme->parcours, figure) && shape == SHAPE_GROUPS)
-            json_object_set_new(object, figure_info(figure)->key, of_groups(rows));
-        else if (bilan_has_figure(programme->parcours, figure) && shape != SHAPE_DAYS)
-            set_value(object, figure, rows);
-    }
+    json_out_open(out, NULL, '{');
+    json_out_text(out, "name", programme->name);
+    json_out_text(out, "kind", programme->kind);
+    for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
+        if (bilan_has_figure(programme->parcours, figure)) /* none of them has groups */
+            add_value(out, figure, &programme->figures[figure]);
     for (size_t i = 0; i < BILAN_PARAGRAPHS; i++) {
         char *said = bilan_paragraph(bilan, programme->paragraphs[i]);
-        set_text(object, field_info(bilan_paragraphs[i])->column, said);
+        json_out_text(out, field_info(bilan_paragraphs[i])->column, said);
         free(said);
     }
-    return object;
+    json_out_close(out, '}');
 }
 
-static json_t *of_programmes(const struct bilan *bilan)
+static void add_programmes(struct json_out *out, const struct bilan *bilan)
 {
-    json_t *array = json_array();
+    json_out_open(out, "programmes", '[');
     for (size_t i = 0; i < bilan->programme_count; i++)
-        json_array_append_new(array, of_programme(bilan, &bilan->programmes[i]));
-    return array;
+        add_programme(out, bilan, &bilan->programmes[i]);
+    json_out_close(out, ']');
 }
 
 /* What is to be looked at before it leaves: of the internal one alone. */
-static json_t *of_checks(const struct bilan *bilan)
+static void add_checks(struct json_out *out, const struct bilan *bilan)
 {
     struct bilan_checks checks;
-    json_t *array = json_array();
     bilan_checks_read(bilan, &checks);
+    json_out_open(out, "checks", '[');
     for (size_t i = 0; i < checks.count; i++) {
-        json_t *object = json_object();
-        set_text(object, "where", checks.items[i].where);
-        set_text(object, "what", checks.items[i].what);
-        json_array_append_new(array, object);
+        json_out_open(out, NULL, '{');
+        json_out_text(out, "where", checks.items[i].where);
+        json_out_text(out, "what", checks.items[i].what);
+        json_out_close(out, '}');
     }
+    json_out_close(out, ']');
     bilan_checks_clear(&checks);
-    return array;
 }
 
-static json_t *of_definitions(void)
+static void add_definitions(struct json_out *out)
 {
-    json_t *array = json_array();
+    json_out_open(out, "definitions", '[');
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++) {
-        json_t *object = json_object();
-        set_text(object, "key", figure_info(figure)->key);
-        set_text(object, "label", figure_info(figure)->label);
-        set_text(object, "definition", figure_info(figure)->definition);
-        json_array_append_new(array, object);
+        json_out_open(out, NULL, '{');
+        json_out_text(out, "key", figure_info(figure)->key);
+        json_out_text(out, "label", figure_info(figure)->label);
+        json_out_text(out, "definition", figure_info(figure)->definition);
+        json_out_close(out, '}');
     }
-    return array;
-}
-
-static json_t *of_delays(const struct bilan *bilan)
-{
-    json_t *delays = json_object();
-    json_object_set_new(
-        delays, "first_contact",
-        of_delay(&bilan->figures[FIGURE_FIRST_CONTACT], bilan->figures[FIGURE_CONTACTED].count));
-    json_object_set_new(
-        delays, "first_answer",
-        of_delay(&bilan->figures[FIGURE_FIRST_ANSWER], bilan->figures[FIGURE_REFERRALS].count));
-    return delays;
+    json_out_close(out, ']');
 }
 
 /* The figures of the whole, each in the form of its shape; those of one parcours are in its own
  * programme, the evidence last. */
-static void set_figures(json_t *object, const struct bilan *bilan)
+static void add_figures(struct json_out *out, const struct bilan *bilan)
 {
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++) {
         const struct figure_info *info = figure_info(figure);
@@ -205,34 +196,29 @@ static void set_figures(json_t *object, const struct bilan *bilan)
         if (info->over == OVER_PARCOURS && id_is_none(&bilan->request.programme))
             continue;
         if (figure == FIGURE_NEEDS)
-            json_object_set_new(object, info->key, of_needs(rows));
+            add_needs(out, info->key, rows);
         else if (info->shape == SHAPE_GROUPS)
-            json_object_set_new(object, info->key, of_groups(rows));
+            add_groups(out, info->key, rows);
         else
-            set_value(object, figure, rows);
+            add_value(out, figure, rows);
     }
 }
 
-bool bilan_json(const struct bilan *bilan, struct text *bytes, struct error *err)
+bool bilan_json(const struct bilan *bilan, struct file_beside *file, struct error *err)
 {
-    json_t *object = json_object();
-    json_object_set_new(object, "year", json_integer(bilan->request.year));
-    json_object_set_new(object, "internal", json_boolean(bilan->request.internal));
-    set_figures(object, bilan);
-    json_object_set_new(object, "conventional_dates",
-                        json_integer((json_int_t)bilan->conventional));
-    json_object_set_new(object, "delays", of_delays(bilan));
-    json_object_set_new(object, "prediagnostics_table", of_prediagnostics(bilan));
-    json_object_set_new(object, "programmes", of_programmes(bilan));
-    json_object_set_new(object, "evidence", of_evidence(bilan));
+    struct json_out out = {.file = file};
+    json_out_open(&out, NULL, '{');
+    json_out_integer(&out, "year", bilan->request.year);
+    json_out_flag(&out, "internal", bilan->request.internal);
+    add_figures(&out, bilan);
+    json_out_integer(&out, "conventional_dates", (int64_t)bilan->conventional);
+    add_delays(&out, bilan);
+    add_prediagnostics(&out, bilan);
+    add_programmes(&out, bilan);
+    add_evidence(&out, bilan);
     if (bilan->request.internal)
-        json_object_set_new(object, "checks", of_checks(bilan));
-    json_object_set_new(object, "definitions", of_definitions());
-    char *dump = json_dumps(object, JSON_INDENT(2));
-    json_decref(object);
-    if (!dump)
-        return error_set(err, ERR_IO, "le JSON n'a pas pu être écrit en entier");
-    text_addf(bytes, "%s\n", dump);
-    free(dump);
-    return true;
+        add_checks(&out, bilan);
+    add_definitions(&out);
+    json_out_close(&out, '}');
+    return json_out_end(&out, err);
 }

@@ -27,23 +27,6 @@ void bilan_said_by(const struct figure_rows *needs, const struct figure_group *g
 
 /* ---- values -------------------------------------------------------------------------------- */
 
-/* "12 500". The caller frees. */
-static char *grouped(int64_t value)
-{
-    struct text text = {0};
-    char *digits = mem_print("%lld", value < 0 ? -(long long)value : (long long)value);
-    size_t length = strlen(digits);
-    if (value < 0)
-        text_add(&text, "-");
-    for (size_t i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            text_add(&text, " ");
-        text_add_bytes(&text, digits + i, 1);
-    }
-    free(digits);
-    return text_take(&text);
-}
-
 char *bilan_value(enum figure figure, const struct figure_rows *rows)
 {
     if (!rows->known)
@@ -51,7 +34,7 @@ char *bilan_value(enum figure figure, const struct figure_rows *rows)
     bool days = figure_info(figure)->shape == SHAPE_DAYS,
          euros = figure == FIGURE_BUDGET || figure == FIGURE_COST,
          signed_gap = figure == FIGURE_GAP && rows->value > 0;
-    char *number = grouped(rows->value);
+    char *number = text_number(rows->value);
     char *value = mem_print("%s%s%s", signed_gap ? "+" : "", number,
                             euros  ? " €"
                             : days ? (rows->value > 1 ? " jours" : " jour")
@@ -174,11 +157,11 @@ static void add_persons(struct strings *names, const struct figure_row *row)
 
 static bool any_paragraph(const struct bilan *bilan)
 {
-    for (size_t i = 0; i < bilan->programme_count; i++)
+    bool any = bilan->request.writing;
+    for (size_t i = 0; !any && i < bilan->programme_count; i++)
         for (size_t p = 0; p < BILAN_PARAGRAPHS; p++)
-            if (bilan->programmes[i].paragraphs[p])
-                return true;
-    return false;
+            any = any || bilan->programmes[i].paragraphs[p];
+    return any;
 }
 
 static void add_all_persons(struct strings *names, const struct figure_rows *rows)
@@ -187,15 +170,20 @@ static void add_all_persons(struct strings *names, const struct figure_rows *row
         add_persons(names, &rows->rows[i]);
 }
 
-void bilan_persons(const struct bilan *bilan, struct strings *names)
+void bilan_read_persons(struct bilan *bilan)
 {
-    *names = (struct strings){0};
+    struct strings *names = &bilan->persons;
     if (!any_paragraph(bilan))
         return;
     add_all_persons(names, &bilan->figures[FIGURE_RECEIVED]);
     for (size_t i = 0; i < bilan->programme_count; i++)
         add_all_persons(names, &bilan->programmes[i].figures[FIGURE_PARCOURS_CONTACTS]);
     each_once(names);
+    for (size_t i = 0; i < names->count; i++) {
+        char *folded = utf8_fold(names->items[i]);
+        strings_add(&bilan->persons_folded, folded);
+        free(folded);
+    }
 }
 
 bool bilan_words_in(const char *folded, const char *sought)
@@ -209,22 +197,20 @@ bool bilan_words_in(const char *folded, const char *sought)
 
 char *bilan_paragraph(const struct bilan *bilan, const char *text)
 {
-    struct strings names;
     if (!text || bilan->request.internal)
         return mem_copy(text);
     struct text said = {0};
     text_add(&said, text);
-    bilan_persons(bilan, &names);
-    for (size_t i = 0; i < names.count; i++) {
-        size_t length = strlen(names.items[i]), from = 0;
-        char *initials = person_initials(names.items[i]);
-        for (char *at; (at = strstr(text_get(&said) + from, names.items[i]));) {
+    for (size_t i = 0; i < bilan->persons.count; i++) {
+        const char *name = bilan->persons.items[i];
+        size_t from = 0;
+        for (char *at; (at = strstr(text_get(&said) + from, name));) {
+            char *initials = person_initials(name);
             from = (size_t)(at - said.bytes);
-            text_splice(&said, from, length, initials, strlen(initials));
+            text_splice(&said, from, strlen(name), initials, strlen(initials));
             from += strlen(initials);
+            free(initials);
         }
-        free(initials);
     }
-    strings_clear(&names);
     return text_take(&said);
 }

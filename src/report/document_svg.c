@@ -175,7 +175,9 @@ static int bars_height(const struct document_chart *chart)
 
 enum { TILE_WIDTH = 120, TILE_HEIGHT = 72, TILE_GAP = 4, REST_LETTERS = 84 };
 
-/* Where each is, in tiles from the north-west: two tiles touch where the territories do. */
+/* Where each is, in tiles from the north-west: two tiles touch where the territories do. Which do
+ * is common knowledge of the department, compared with no official file (the limits of the
+ * communautés, IGN ADMIN EXPRESS): the drawing is schematic, and no figure depends on it. */
 static const struct {
     const char *code;
     double column, row, width;

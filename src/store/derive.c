@@ -31,9 +31,12 @@ static bool is_followed(enum field field)
 
 static void remember(struct touched *touched, enum entity entity, const struct id *id, bool words)
 {
-    struct touch *last = touched->count ? &touched->items[touched->count - 1] : NULL;
-    if (last && last->entity == entity && id_equal(&last->id, id)) {
-        last->words = last->words || words;
+    enum { LOOKED_AT = 6 }; /* an import writes to a porteur, its case and a note in turn */
+    for (size_t i = touched->count; i > 0 && i + LOOKED_AT > touched->count; i--) {
+        struct touch *touch = &touched->items[i - 1];
+        if (touch->entity != entity || !id_equal(&touch->id, id))
+            continue;
+        touch->words = touch->words || words;
         return;
     }
     if (touched->count == touched->room) {
@@ -73,10 +76,17 @@ bool derive_touch(struct store *store, const struct op *op, struct error *err)
     return true;
 }
 
+void derive_made(struct store *store, enum entity entity, const struct id *record)
+{
+    if (!store->rebuilding && entity == ENTITY_CASE)
+        remember(&store->touched, ENTITY_CASE, record, true);
+}
+
 void derive_forget(struct store *store)
 {
     free(store->touched.items);
     store->touched = (struct touched){0};
+    state_forget(store);
 }
 
 /* ---- one case ------------------------------------------------------------------------------ */
@@ -105,18 +115,29 @@ static void summary_clear(struct summary *summary)
     *summary = (struct summary){0};
 }
 
+/* Its contacts are counted first, and the row, which lies in many indexes, is written only when
+ * something in it differs. */
 static bool rank_and_count(struct store *store, const struct id *case_id, struct error *err)
 {
-    sqlite3_stmt *stmt =
-        db_prepare(store,
-                   "UPDATE case_file SET rank = " CASE_RANK
-                   ", (contacts, met, last_contact) = (SELECT " CONTACT_FIGURES
-                   " FROM note WHERE case_file = ?1 AND " IS_CONTACT ") WHERE id = ?1",
-                   err);
-    if (!stmt)
+    sqlite3_stmt *count = db_prepare(
+        store, "SELECT " CONTACT_FIGURES " FROM note WHERE case_file = ?1 AND " IS_CONTACT, err);
+    sqlite3_stmt *update =
+        count ? db_prepare(store,
+                           "UPDATE case_file SET rank = " CASE_RANK
+                           ", contacts = ?2, met = ?3, last_contact = ?4 WHERE id = ?1 AND (rank IS"
+                           " NOT " CASE_RANK
+                           " OR contacts <> ?2 OR met <> ?3 OR last_contact IS NOT ?4)",
+                           err)
+              : NULL;
+    if (!update)
         return false;
-    db_bind_id(stmt, 1, case_id);
-    return db_run(store, stmt, err);
+    db_bind_id(count, 1, case_id);
+    db_bind_id(update, 1, case_id);
+    int step = db_step(store, count, err);
+    for (int i = 0; step == SQLITE_ROW && i < 3; i++)
+        sqlite3_bind_value(update, i + 2, sqlite3_column_value(count, i));
+    sqlite3_reset(count);
+    return step == SQLITE_ROW && db_run(store, update, err);
 }
 
 /* Its words are read when they may have changed; NULL: they did not. */
@@ -361,16 +382,6 @@ static int by_case(const void *a, const void *b)
     return order ? order : right->words - left->words;
 }
 
-/* False when whoever waits gives up. */
-static bool go_on(struct store *store, size_t done, size_t total, struct error *err)
-{
-    enum { CASES_BETWEEN = 32 };
-    const struct group *group = &store->group;
-    if (!group->tell || done % CASES_BETWEEN || group->tell(group->told, done, total))
-        return true;
-    return error_set(err, ERR_GIVEN_UP, "abandonné : rien n'est écrit");
-}
-
 bool derive_flush(struct store *store, struct error *err)
 {
     struct touched_cases cases = {0};
@@ -380,11 +391,11 @@ bool derive_flush(struct store *store, struct error *err)
     if (cases.count)
         qsort(cases.items, cases.count, sizeof *cases.items, by_case);
     for (size_t i = 0; done && i < cases.count; i++)
-        done = go_on(store, i, cases.count, err) &&
-               ((i > 0 && id_equal(&cases.items[i].id, &cases.items[i - 1].id)) ||
-                derive_case(store, &cases.items[i].id, cases.items[i].words, err));
+        done = (i > 0 && id_equal(&cases.items[i].id, &cases.items[i - 1].id)) ||
+               derive_case(store, &cases.items[i].id, cases.items[i].words, err);
     if (done && store->touched.erased)
         done = search_purge(store, err);
+    done = done && state_flush(store, err);
     free(cases.items);
     derive_forget(store);
     return done;

@@ -20,6 +20,8 @@
 
 /* An operation is about to be applied: what follows from it is worked out when the group ends. */
 bool derive_touch(struct store *store, const struct op *op, struct error *err);
+/* The row of a record was made. A case is counted even without a date or a name. */
+void derive_made(struct store *store, enum entity entity, const struct id *record);
 /* Works it out, inside the transaction. */
 bool derive_flush(struct store *store, struct error *err);
 /* The group was rolled back: nothing follows. */
@@ -58,6 +60,10 @@ bool search_note_follows(enum field field);
  * one in the trash is not put in. */
 bool search_forget_note(struct store *store, const struct id *note, struct error *err);
 bool search_add_note(struct store *store, const struct id *note, struct error *err);
+/* Many of them: as if one by one, in the order that costs least. */
+bool search_forget_notes(struct store *store, const struct id *notes, size_t count,
+                         struct error *err);
+bool search_add_notes(struct store *store, const struct id *notes, size_t count, struct error *err);
 
 bool search_empty(struct store *store, struct error *err);
 bool search_all_notes(struct store *store, struct error *err);

@@ -45,6 +45,7 @@ static const struct {
     {"erased", "SELECT ent FROM main.erased"}, /* which of two erasures came first says nothing */
     {"dead", "SELECT sid, seq FROM main.dead d WHERE NOT EXISTS (SELECT 1 FROM main.op o WHERE"
              " o.sid = d.sid AND o.seq = d.seq) AND NOT EXISTS (SELECT 1 FROM main.erased)"},
+    {"state", "SELECT hash, waiting FROM main.state WHERE hash <> 0 OR waiting <> 0"},
     {"conflict", "SELECT * FROM main.conflict"},
     {"summary", "SELECT id, programme, stage, due_at, met, name, ref, words FROM main.summary"},
     {"tally", "SELECT * FROM main.tally WHERE cases <> 0"},

@@ -29,9 +29,22 @@ enum { ASKED_YEAR = 1, ASKED_PROGRAMME, ASKED_TEXTS, ASKED_NEEDS };
 
 /* NULL for a figure that is worked out from two others. */
 const char *figure_sql(enum figure figure);
+/* Of FIGURE_EVIDENCE, those rows that have a text. */
+const char *figure_sql_quotes(void);
 
-/* Is the case behind this row one that a figure of a parcours counts? (figures_parcours.c) */
-bool figure_parcours_takes(struct store *store, enum figure figure, const struct figure_row *row,
-                           bool *takes, struct error *err);
+/* Reads to the end; choosing, adding up and order are left to the caller. (figures_rows.c) */
+bool figure_rows_read(struct store *store, sqlite3_stmt *stmt, enum figure figure,
+                      struct figure_rows *rows, struct error *err);
+void figure_rows_order(enum figure figure, struct figure_rows *rows); /* (figures_order.c) */
+
+/* What was asked of the way of a case (query_way.c). */
+struct asked_way {
+    bool done;
+    struct way way;
+};
+/* Those of all cases of a parcours, as they were read, that a figure counts: one a porteur.
+ * `ways`: a place for each case. The texts stay with `cases`. (figures_parcours.c) */
+bool figure_parcours_take(struct store *store, enum figure figure, const struct figure_rows *cases,
+                          struct asked_way ways[], struct figure_rows *taken, struct error *err);
 
 #endif

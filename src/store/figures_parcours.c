@@ -39,17 +39,36 @@ static bool is_plain(enum figure figure, const struct figure_row *row, bool *tak
     }
 }
 
-bool figure_parcours_takes(struct store *store, enum figure figure, const struct figure_row *row,
-                           bool *takes, struct error *err)
+/* The way is asked at most once of a case, whatever the figures. */
+static bool takes_case(struct store *store, enum figure figure, const struct figure_row *row,
+                       struct asked_way *asked, bool *takes, struct error *err)
 {
-    struct way way;
     if (is_plain(figure, row, takes))
         return true;
-    if (!query_way(store, &row->id, &way, err))
+    if (!asked->done && !query_way(store, &row->id, &asked->way, err))
         return false;
-    bool inscribed = way.last == STAGE_ORIENTATION;
-    *takes = figure == FIGURE_PARCOURS_DIAGNOSTICS ? way.diagnosed
+    asked->done = true;
+    bool inscribed = asked->way.last == STAGE_ORIENTATION;
+    *takes = figure == FIGURE_PARCOURS_DIAGNOSTICS ? asked->way.diagnosed
              : figure == FIGURE_PARCOURS_REBOUNDS  ? !inscribed
                                                    : inscribed;
+    return true;
+}
+
+bool figure_parcours_take(struct store *store, enum figure figure, const struct figure_rows *cases,
+                          struct asked_way ways[], struct figure_rows *taken, struct error *err)
+{
+    const struct id *last = &ID_NONE;
+    taken->rows = mem_alloc((cases->count + 1) * sizeof *taken->rows);
+    for (size_t i = 0; i < cases->count; i++) {
+        const struct figure_row *row = &cases->rows[i];
+        bool takes;
+        if (!takes_case(store, figure, row, &ways[i], &takes, err))
+            return false;
+        if (!takes || (!id_is_none(&row->porteur) && id_equal(last, &row->porteur)))
+            continue; /* left out, or a second one of its porteur */
+        taken->rows[taken->count++] = *row;
+        last = &row->porteur;
+    }
     return true;
 }

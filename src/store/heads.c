@@ -2,6 +2,7 @@
  * heard. From them follow what is acknowledged and what has not arrived yet. */
 #include "stream.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,17 +10,8 @@ void head_clear(struct head *head)
 {
     free(head->label);
     free(head->entries);
+    gones_clear(&head->gones);
     *head = (struct head){0};
-}
-
-static bool read_stream(sqlite3_stmt *stmt, int column, struct stream_name *name)
-{
-    const void *bytes = sqlite3_column_blob(stmt, column);
-    *name = (struct stream_name){0};
-    if (!bytes || sqlite3_column_bytes(stmt, column) != STREAM_SIZE)
-        return false;
-    memcpy(name->bytes, bytes, STREAM_SIZE);
-    return true;
 }
 
 /* ---- ours ---------------------------------------------------------------------------------- */
@@ -41,7 +33,7 @@ static bool make_entries(struct store *store, struct head *head, struct error *e
         struct head_entry *entry = &head->entries[head->count];
         entry->seq = sqlite3_column_int64(stmt, 1);
         entry->lots = sqlite3_column_int64(stmt, 2);
-        head->count += read_stream(stmt, 0, &entry->stream);
+        head->count += stream_column(stmt, 0, &entry->stream);
     }
     sqlite3_reset(stmt);
     return step == SQLITE_DONE;
@@ -50,7 +42,8 @@ static bool make_entries(struct store *store, struct head *head, struct error *e
 bool head_make(struct store *store, struct head *head, struct error *err)
 {
     *head = (struct head){.at_ms = store->clock->now_ms(store->clock->state)};
-    if (stream_own(store, &head->stream, err) && make_entries(store, head, err))
+    if (stream_own(store, &head->stream, err) && make_entries(store, head, err) &&
+        gones_read(store, &head->gones, err))
         return true;
     head_clear(head);
     return false;
@@ -62,18 +55,51 @@ bool head_measure(struct store *store, struct head *head, struct error *err)
            stream_state_hash(store, &head->state_hash, err);
 }
 
+bool head_next_number(struct store *store, int64_t there, int64_t *number, struct error *err)
+{
+    if (!db_integer(store, "SELECT value FROM meta WHERE name = 'head'", 0, number, err))
+        return false;
+    *number = (*number > there ? *number : there) + 1;
+    return true;
+}
+
+bool head_told(struct store *store, int64_t number, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store, "INSERT OR REPLACE INTO meta(name, value) VALUES('head', ?1)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, number);
+    return db_run(store, stmt, err);
+}
+
 /* ---- theirs -------------------------------------------------------------------------------- */
 
-static bool known_number(struct store *store, int64_t sid, int64_t *number, struct error *err)
+/* What is known of the device that speaks: does its head say anything? A thief has the old key, so
+ * that what is sealed by it after the change could be his. */
+static bool is_news(struct store *store, int64_t sid, const struct head *head, bool *news,
+                    struct error *err)
 {
-    sqlite3_stmt *stmt = db_prepare(store, "SELECT head FROM peer WHERE sid = ?1", err);
+    uint32_t present;
+    if (!team_epoch(store, &present, err))
+        return false;
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT coalesce((SELECT (epoch >> 16, head) < (?2 >> 16, ?3) FROM peer WHERE sid = ?1), 1)"
+        " AND NOT EXISTS (SELECT 1 FROM gone JOIN stream USING(stream) WHERE sid = ?1 AND kind = "
+        "?4)",
+        err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, sid);
+    sqlite3_bind_int64(stmt, 2, head->epoch);
+    sqlite3_bind_int64(stmt, 3, head->number);
+    sqlite3_bind_int(stmt, 4, GONE_LOST);
     int step = db_step(store, stmt, err);
-    *number = step == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    *news = step == SQLITE_ROW && sqlite3_column_int(stmt, 0) && sid != store->own &&
+            epoch_changes(head->epoch) >= epoch_changes(present);
     sqlite3_reset(stmt);
-    return step == SQLITE_ROW || step == SQLITE_DONE;
+    return step == SQLITE_ROW;
 }
 
 static bool forget_entries(struct store *store, int64_t sid, struct error *err)
@@ -111,11 +137,12 @@ static bool write_head(struct store *store, int64_t sid, const struct head *head
     sqlite3_bind_text(stmt, 2, head->label, -1, SQLITE_TRANSIENT);
     if (!db_run(store, stmt, err))
         return false;
-    stmt = db_prepare(store,
-                      "INSERT INTO peer(sid, head, seen_at, hash, waiting) VALUES(?1, ?2, ?3, ?4,"
-                      " ?5) ON CONFLICT(sid) DO UPDATE SET head = ?2, seen_at = ?3, hash = ?4,"
-                      " waiting = ?5",
-                      err);
+    stmt =
+        db_prepare(store,
+                   "INSERT INTO peer(sid, head, seen_at, hash, waiting, epoch) VALUES(?1, ?2, ?3,"
+                   " ?4, ?5, ?6) ON CONFLICT(sid) DO UPDATE SET head = ?2, seen_at = ?3, hash ="
+                   " ?4, waiting = ?5, epoch = ?6",
+                   err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, sid);
@@ -123,18 +150,21 @@ static bool write_head(struct store *store, int64_t sid, const struct head *head
     sqlite3_bind_int64(stmt, 3, head->at_ms);
     sqlite3_bind_int64(stmt, 4, (int64_t)head->state_hash);
     sqlite3_bind_int64(stmt, 5, head->waiting);
+    sqlite3_bind_int64(stmt, 6, head->epoch);
     return db_run(store, stmt, err);
 }
 
 static bool receive_head(struct store *store, const struct head *head, struct error *err)
 {
-    int64_t sid, number;
+    int64_t sid;
+    bool news;
     if (!stream_number_made(store, &head->stream, &sid, err) ||
-        !known_number(store, sid, &number, err))
+        !is_news(store, sid, head, &news, err))
         return false;
-    if (sid == store->own || number >= head->number)
+    if (!news)
         return true;
-    bool done = write_head(store, sid, head, err) && forget_entries(store, sid, err);
+    bool done = write_head(store, sid, head, err) && forget_entries(store, sid, err) &&
+                gones_join(store, &head->gones, err);
     for (size_t i = 0; done && i < head->count; i++)
         done = write_entry(store, sid, &head->entries[i], err);
     return done;
@@ -142,14 +172,7 @@ static bool receive_head(struct store *store, const struct head *head, struct er
 
 bool head_receive(struct store *store, const struct head *head, struct error *err)
 {
-    if (!stream_begin(store, err))
-        return false;
-    if (receive_head(store, head, err) && db_exec(store, "COMMIT", err)) {
-        store->group = (struct group){0};
-        return true;
-    }
-    stream_rollback(store);
-    return false;
+    return stream_begin(store, err) && stream_end(store, receive_head(store, head, err), err);
 }
 
 /* ---- all of them --------------------------------------------------------------------------- */
@@ -162,21 +185,29 @@ void streams_clear(struct streams *streams)
     *streams = (struct streams){0};
 }
 
-/* `known`: the greatest number that a head names. A device that has what we have, no more and no
- * less, and understands all of it as we do, must be in the state that we are in. */
+/* `known`: the greatest number that a head names, other than that of a lost device. A device that
+ * has what we have, no more and no less, and understands all of it as we do, must be in the state
+ * that we are in. */
+#define HEARD                                                                                      \
+    "h.peer NOT IN (SELECT l.sid FROM stream l JOIN gone d USING(stream) WHERE d.kind = 2)"
+static_assert(GONE_LOST == 2 && GONE_LEFT == 1, "as the statements have it");
+
 static const char all_streams[] =
     "SELECT s.sid, s.stream, s.label, coalesce(a.seq, 0),"
     " CASE WHEN s.sid = 1 THEN (SELECT count(*) FROM outbox WHERE sid = 1) ELSE coalesce(p.lots, "
     "0) END,"
-    " coalesce((SELECT max(h.seq) FROM peer_has h WHERE h.sid = s.sid), 0),"
-    " coalesce((SELECT max(h.lots) FROM peer_has h WHERE h.sid = s.sid), 0),"
+    " coalesce((SELECT max(h.seq) FROM peer_has h WHERE h.sid = s.sid AND " HEARD "), 0),"
+    " coalesce((SELECT max(h.lots) FROM peer_has h WHERE h.sid = s.sid AND " HEARD "), 0),"
     " coalesce(p.seen_at, 0), coalesce((SELECT h.seq FROM peer_has h WHERE h.peer = s.sid AND"
     "  h.sid = 1), 0), coalesce(p.head, 0), p.hash,"
     " p.waiting = 0 AND NOT EXISTS (SELECT 1 FROM applied b WHERE b.seq > 0 AND b.seq IS NOT"
     "  (SELECT h.seq FROM peer_has h WHERE h.peer = s.sid AND h.sid = b.sid)) AND NOT EXISTS"
     "  (SELECT 1 FROM peer_has h WHERE h.peer = s.sid AND h.seq > 0 AND h.seq IS NOT"
-    "  (SELECT b.seq FROM applied b WHERE b.sid = h.sid))"
-    " FROM stream s LEFT JOIN applied a USING(sid) LEFT JOIN peer p USING(sid) ORDER BY s.sid";
+    "  (SELECT b.seq FROM applied b WHERE b.sid = h.sid)),"
+    " CASE WHEN g.kind = 1 AND coalesce(p.head, 0) > g.mark THEN 0 ELSE coalesce(g.kind, 0) END,"
+    " g.at, g.by, coalesce(p.held, 0)"
+    " FROM stream s LEFT JOIN applied a USING(sid) LEFT JOIN peer p USING(sid) LEFT JOIN gone g "
+    "USING(stream) ORDER BY s.sid";
 
 static void read_row(sqlite3_stmt *stmt, struct stream_row *row)
 {
@@ -188,8 +219,12 @@ static void read_row(sqlite3_stmt *stmt, struct stream_row *row)
                                .known_lots = sqlite3_column_int64(stmt, 6),
                                .seen_ms = sqlite3_column_int64(stmt, 7),
                                .has_ours = sqlite3_column_int64(stmt, 8),
-                               .head = sqlite3_column_int64(stmt, 9)};
-    read_stream(stmt, 1, &row->name);
+                               .head = sqlite3_column_int64(stmt, 9),
+                               .gone = (enum gone_kind)sqlite3_column_int(stmt, 12),
+                               .gone_ms = sqlite3_column_int64(stmt, 13),
+                               .held = sqlite3_column_int64(stmt, 15)};
+    stream_column(stmt, 14, &row->gone_by);
+    stream_column(stmt, 1, &row->name);
     row->has_head = row->head > 0;
     row->hash = (uint64_t)sqlite3_column_int64(stmt, 10);
     row->comparable = row->has_head && !row->own && sqlite3_column_int(stmt, 11);

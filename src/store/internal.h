@@ -7,7 +7,7 @@
 
 #include "dentelle/store.h"
 
-enum { SCHEMA_VERSION = 4, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
+enum { SCHEMA_VERSION = 5, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
 
 /* A statement prepared once and kept until the base is closed, known by its text. */
 struct statement {
@@ -31,9 +31,7 @@ struct group {
     bool open, doomed;
     int64_t first_seq, next_seq;
     int64_t hlc;
-    int flags;                                                  /* of each operation of the group */
-    bool (*tell)(void *context, uint64_t done, uint64_t total); /* op_on_progress; NULL: nobody */
-    void *told;                                                 /* its context, borrowed */
+    int flags; /* of each operation of the group */
     struct fresh fresh[FRESH_KEPT];
     unsigned int fresh_next; /* the one to give up for another */
 };
@@ -48,6 +46,17 @@ struct touched {
     struct touch *items;
     size_t count, room;
     bool erased;
+};
+
+/* How the state changes with the open group (state.c). */
+struct state_change {
+    uint64_t hash; /* to be added, round 2^64 */
+    int64_t waiting;
+    struct {
+        int64_t sid;
+        unsigned char name[8];
+    } * names; /* of the streams met */
+    size_t name_count;
 };
 
 /* What figures were worked out from: they hold until something is written, or something else is
@@ -99,11 +108,14 @@ struct store {
     struct statement *statements;
     size_t statement_count;
     size_t found_at[STATEMENT_SLOTS];              /* index + 1 in statements; 0: none yet */
-    sqlite3_stmt *row_statements[FIELD_COUNT][2];  /* of project.c, among `statements` */
+    sqlite3_stmt *row_statements[FIELD_COUNT][2];  /* of row.c, among `statements` */
+    sqlite3_stmt *whole_statements[ENTITY_COUNT];  /* of row.c, among `statements` */
     sqlite3_stmt *record_statements[ENTITY_COUNT]; /* of query.c, among `statements` */
     struct store_busy busy;
     struct group group;
     struct touched touched;
+    struct state_change state;
+    struct reception *reception; /* runs received, not yet written (receive.c); NULL: none */
     bool rebuilding; /* all operations are applied again: what follows is worked out at the end */
     bool rivals;     /* the operation being applied met other heads, or a deletion (conflict.c) */
     struct conflicts_cache conflicts;
@@ -190,6 +202,8 @@ enum {
      * a redo that wrote it again; by an undo that took it back (query_imported). */
     OP_IMPORTED = 4,
     OP_UNIMPORTED = 8,
+    /* Of a record that its author erased before it left: it says nothing but that it was. */
+    OP_REDACTED = 16,
 };
 
 struct op {
@@ -210,9 +224,40 @@ bool prevs_next(const char **at, int64_t *sid, int64_t *seq);
 /* Applies one operation to heads and projection. The operation itself is already in table op. In
  * any order, any number of streams (SYNC §2). */
 bool project_op(struct store *store, const struct op *op, struct error *err);
+/* A head: an operation on a field of a record. */
+struct head_key {
+    const struct id *entity; /* borrowed */
+    int field;               /* its number in the registry */
+    int64_t sid, seq;
+};
+/* A head comes, or goes; sqlite3_changes64 then says whether it did. */
+bool head_change(struct store *store, bool goes, const struct head_key *head, struct error *err);
+/* An operation is superseded by one that came before it. */
+bool head_bury(struct store *store, int64_t sid, int64_t seq, struct error *err);
+/* The value of the greatest of the heads of a field; NULL when there is none or it is empty. The
+ * caller frees. */
+bool project_ranked(struct store *store, const struct id *entity, enum field field, char **value,
+                    struct error *err);
 /* Empties heads and projection and applies all operations again. Inside the caller's transaction.
  */
 bool project_all(struct store *store, struct error *err);
+
+/* ---- receive.c ----------------------------------------------------------------------------- */
+
+/* What was received and not written is forgotten. */
+void receive_forget(struct store *store);
+
+/* ---- row.c: what the screens read of a record ---------------------------------------------- */
+
+/* A field of a row takes a value (of a set: none is there); `made` when there was no row. `least`,
+ * `most`: the clocks of the first and last operation that say so. */
+bool row_set(struct store *store, const struct id *record, enum field field, const char *value,
+             int64_t least, int64_t most, bool *made, struct error *err);
+/* A row that is not there yet, whole: `values` of the fields of its entity, in their order. */
+bool row_make(struct store *store, const struct id *record, enum entity entity,
+              const char *const values[], int64_t least, int64_t most, struct error *err);
+
+/* ---- op.c: the writer ---------------------------------------------------------------------- */
 
 /* Writes an operation of the open group: numbers it, inserts it, applies it. Its flags are those of
  * the group. */
@@ -243,6 +288,18 @@ bool op_finish(struct store *store, const struct action *action, struct error *e
 /* Turns the group of that number back, inside an open group (undo_invert.c). `*kept`: fields left
  * alone because somebody else changed them since. */
 bool undo_group(struct store *store, int64_t number, int *kept, struct error *err);
+
+/* ---- state.c: what two bases compare ------------------------------------------------------- */
+
+/* A head comes, or goes; all those of a record are about to go; an operation that this version does
+ * not know came. */
+bool state_add_head(struct store *store, const struct head_key *head, bool goes, struct error *err);
+bool state_drop_heads(struct store *store, const struct id *entity, struct error *err);
+void state_add_waiting(struct store *store);
+/* Writes what changed, inside the transaction; forgets it; begins anew, without any head. */
+bool state_flush(struct store *store, struct error *err);
+void state_forget(struct store *store);
+bool state_empty(struct store *store, struct error *err);
 
 /* ---- trash.c: deleted here, changed there -------------------------------------------------- */
 

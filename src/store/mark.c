@@ -3,6 +3,7 @@
  * The mark says nothing about the machine to whoever reads it. */
 #include "stream.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
@@ -21,12 +22,12 @@ static bool make_mark(const struct store *store, unsigned char mark[MARK_SIZE])
     } place = {0};
     struct stat status;
     int fd = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
-    if (fd >= 0 && read(fd, place.machine, sizeof place.machine) < 0)
-        place.machine[0] = '\0'; /* then the file alone tells */
+    bool read_well = fd >= 0 ? read(fd, place.machine, sizeof place.machine) >= 0
+                             : errno == ENOENT; /* there is none: the file alone tells */
     if (fd >= 0)
         close(fd);
-    if (stat(store->path, &status) != 0)
-        return false;
+    if (!read_well || stat(store->path, &status) != 0)
+        return false; /* what cannot be read says nothing: least of all that this is a copy */
     place.file = (uint64_t)status.st_ino;
     return crypto_generichash(mark, MARK_SIZE, (const unsigned char *)&place, sizeof place, use,
                               sizeof use - 1) == 0;
@@ -36,7 +37,7 @@ bool mark_write(struct store *store, struct error *err)
 {
     unsigned char mark[MARK_SIZE];
     if (!make_mark(store, mark))
-        return true; /* in memory: nobody copies that */
+        return true; /* in memory, where nobody copies it; or not to be known now */
     sqlite3_stmt *stmt =
         db_prepare(store, "INSERT OR REPLACE INTO meta(name, value) VALUES('mark', ?1)", err);
     if (!stmt)

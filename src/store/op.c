@@ -73,11 +73,12 @@ void op_from_file(struct store *store)
     store->group.flags |= OP_IMPORTED;
 }
 
-void op_on_progress(struct store *store, bool (*tell)(void *context, uint64_t done, uint64_t total),
-                    void *context)
+bool op_settle(struct store *store, struct error *err)
 {
-    store->group.tell = tell;
-    store->group.told = context;
+    enum { RECORDS = 1024 };
+    if (store->touched.count < RECORDS)
+        return true;
+    return derive_flush(store, err) || doom(store);
 }
 
 bool op_pending(const struct store *store)

@@ -38,6 +38,7 @@ static void forget_statements(struct store *store)
     store->statements = NULL;
     store->statement_count = 0;
     memset(store->row_statements, 0, sizeof store->row_statements);
+    memset(store->whole_statements, 0, sizeof store->whole_statements);
     memset(store->record_statements, 0, sizeof store->record_statements);
 }
 
@@ -206,6 +207,7 @@ void store_close(struct store *store)
     if (store->group.open)
         op_rollback(store);
     derive_forget(store);
+    receive_forget(store);
     forget_statements(store);
     free(store->counts.of.asked);
     free(store->agenda.of.asked);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scrub.h"
+
 bool prevs_next(const char **at, int64_t *sid, int64_t *seq)
 {
     char *end;
@@ -24,30 +26,24 @@ bool prevs_next(const char **at, int64_t *sid, int64_t *seq)
 
 /* ---- heads --------------------------------------------------------------------------------- */
 
-static bool change_head(struct store *store, const char *sql, const struct op *op, int64_t sid,
-                        int64_t seq, struct error *err)
+bool head_change(struct store *store, bool goes, const struct head_key *head, struct error *err)
 {
+    const char *sql =
+        goes ? "DELETE FROM head WHERE ent = ?1 AND field = ?2 AND sid = ?3 AND seq = ?4"
+             : "INSERT OR IGNORE INTO head(ent, field, sid, seq) VALUES(?1, ?2, ?3, ?4)";
     sqlite3_stmt *stmt = db_prepare(store, sql, err);
     if (!stmt)
         return false;
-    db_bind_id(stmt, 1, &op->entity);
-    sqlite3_bind_int(stmt, 2, field_info(op->field)->id);
-    sqlite3_bind_int64(stmt, 3, sid);
-    sqlite3_bind_int64(stmt, 4, seq);
-    return db_run(store, stmt, err);
+    db_bind_id(stmt, 1, head->entity);
+    sqlite3_bind_int(stmt, 2, head->field);
+    sqlite3_bind_int64(stmt, 3, head->sid);
+    sqlite3_bind_int64(stmt, 4, head->seq);
+    return db_run(store, stmt, err) &&
+           (sqlite3_changes64(store->db) == 0 || state_add_head(store, head, goes, err));
 }
 
-/* A head that `op` supersedes goes; one that has not arrived (or was replayed later) is remembered
- * as dead. */
-static bool supersede(struct store *store, const struct op *op, int64_t sid, int64_t seq,
-                      struct error *err)
+bool head_bury(struct store *store, int64_t sid, int64_t seq, struct error *err)
 {
-    static const char remove[] =
-        "DELETE FROM head WHERE ent = ?1 AND field = ?2 AND sid = ?3 AND seq = ?4";
-    if (!change_head(store, remove, op, sid, seq, err))
-        return false;
-    if (sqlite3_changes64(store->db) > 0)
-        return true;
     sqlite3_stmt *stmt =
         db_prepare(store, "INSERT OR IGNORE INTO dead(sid, seq) VALUES(?1, ?2)", err);
     if (!stmt)
@@ -57,6 +53,16 @@ static bool supersede(struct store *store, const struct op *op, int64_t sid, int
     return db_run(store, stmt, err);
 }
 
+/* A head that `op` supersedes goes; one that has not arrived (or was replayed later) is remembered
+ * as dead. */
+static bool supersede(struct store *store, const struct op *op, int64_t sid, int64_t seq,
+                      struct error *err)
+{
+    struct head_key head = {&op->entity, field_info(op->field)->id, sid, seq};
+    return head_change(store, true, &head, err) &&
+           (sqlite3_changes64(store->db) > 0 || head_bury(store, sid, seq, err));
+}
+
 static bool update_heads(struct store *store, const struct op *op, bool dead, struct error *err)
 {
     const char *at = op->prevs;
@@ -64,10 +70,8 @@ static bool update_heads(struct store *store, const struct op *op, bool dead, st
     while (prevs_next(&at, &sid, &seq))
         if (!supersede(store, op, sid, seq, err))
             return false;
-    return op->kind == OP_REMOVE || dead ||
-           change_head(store,
-                       "INSERT OR IGNORE INTO head(ent, field, sid, seq) VALUES(?1, ?2, ?3, ?4)",
-                       op, op->sid, op->seq, err);
+    struct head_key head = {&op->entity, field_info(op->field)->id, op->sid, op->seq};
+    return op->kind == OP_REMOVE || dead || head_change(store, false, &head, err);
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */
@@ -93,18 +97,10 @@ static bool is_only_head(struct store *store, const struct op *op, bool *only, s
     return step == SQLITE_ROW || step == SQLITE_DONE;
 }
 
-/* The value of the greatest head; NULL when there is none or it is empty. The caller frees. */
-static bool greatest_value(struct store *store, const struct op *op, char **value,
-                           struct error *err)
+bool project_ranked(struct store *store, const struct id *entity, enum field field, char **value,
+                    struct error *err)
 {
-    bool only = op->alone;
-    if (!only && !is_only_head(store, op, &only, err))
-        return false;
-    store->rivals = store->rivals || !only;
-    if (only) {
-        *value = mem_copy(op->value);
-        return true;
-    }
+    *value = NULL;
     sqlite3_stmt *stmt =
         db_prepare(store,
                    "SELECT o.value FROM head h JOIN op o USING(sid, seq) JOIN stream s USING(sid)"
@@ -113,12 +109,26 @@ static bool greatest_value(struct store *store, const struct op *op, char **valu
                    err);
     if (!stmt)
         return false;
-    db_bind_id(stmt, 1, &op->entity);
-    sqlite3_bind_int(stmt, 2, field_info(op->field)->id);
+    db_bind_id(stmt, 1, entity);
+    sqlite3_bind_int(stmt, 2, field_info(field)->id);
     int step = db_step(store, stmt, err);
-    *value = step == SQLITE_ROW ? db_column_value(stmt, 0, op->field) : NULL;
+    if (step == SQLITE_ROW)
+        *value = db_column_value(stmt, 0, field);
     sqlite3_reset(stmt);
     return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+/* The value of the greatest head; NULL when there is none or it is empty. The caller frees. */
+static bool greatest_value(struct store *store, const struct op *op, char **value,
+                           struct error *err)
+{
+    bool only = op->alone;
+    if (!only && !is_only_head(store, op, &only, err))
+        return false;
+    store->rivals = store->rivals || !only;
+    if (only)
+        *value = mem_copy(op->value);
+    return only || project_ranked(store, &op->entity, op->field, value, err);
 }
 
 /* The value to show. A deletion that somebody's change contests has no effect. The caller frees. */
@@ -137,77 +147,17 @@ static bool shown_value(struct store *store, const struct op *op, char **value, 
     return read;
 }
 
-/* Names are also kept folded, to be found, and as a key whose byte order is the alphabetical one.
- */
-static bool derive_name(struct store *store, const struct op *op, const char *value,
-                        struct error *err)
-{
-    const char *table = entity_table(field_info(op->field)->entity);
-    char *sql = mem_print("UPDATE %s SET sort_key = ?2, folded = ?3 WHERE id = ?1", table);
-    sqlite3_stmt *stmt = db_prepare(store, sql, err);
-    free(sql);
-    if (!stmt)
-        return false;
-    char *key = value ? utf8_sort_key(value) : NULL, *folded = value ? utf8_fold(value) : NULL;
-    db_bind_id(stmt, 1, &op->entity);
-    sqlite3_bind_text(stmt, 2, key, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_text(stmt, 3, folded, -1, SQLITE_TRANSIENT);
-    free(key);
-    free(folded);
-    return db_run(store, stmt, err);
-}
-
-/* The statement that changes, or makes, the row of a field's entity; its text is written once a
- * field and not once an operation. */
-static sqlite3_stmt *row_statement(struct store *store, enum field field, bool insert,
-                                   struct error *err)
-{
-    sqlite3_stmt **kept = &store->row_statements[field][insert];
-    const struct field_info *info = field_info(field);
-    const char *table = entity_table(info->entity), *column = info->column;
-    if (*kept)
-        return db_again(*kept);
-    char *sql;
-    if (info->type == TYPE_SET)
-        sql = mem_print(insert ? "INSERT INTO %s(id, created, changed) VALUES(?1, ?2, ?2)"
-                               : "UPDATE %s SET created = min(created, ?2),"
-                                 " changed = max(changed, ?2) WHERE id = ?1",
-                        table);
-    else
-        sql = mem_print(insert ? "INSERT INTO %s(id, created, changed, %s) VALUES(?1, ?2, ?2, ?3)"
-                               : "UPDATE %s SET created = min(created, ?2),"
-                                 " changed = max(changed, ?2), %s = ?3 WHERE id = ?1",
-                        table, column);
-    *kept = db_prepare(store, sql, err);
-    free(sql);
-    return *kept;
-}
-
-static bool touch_row(struct store *store, const struct op *op, bool insert, const char *value,
-                      struct error *err)
-{
-    sqlite3_stmt *stmt = row_statement(store, op->field, insert, err);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, &op->entity);
-    sqlite3_bind_int64(stmt, 2, op->hlc);
-    if (field_info(op->field)->type != TYPE_SET)
-        db_bind_value(stmt, 3, op->field, value);
-    return db_run(store, stmt, err);
-}
-
 static bool project_field(struct store *store, const struct op *op, struct error *err)
 {
     char *value = NULL;
+    bool made = false;
     if (field_info(op->field)->type != TYPE_SET && !shown_value(store, op, &value, err))
         return false;
-    bool done = touch_row(store, op, false, value, err);
-    if (done && sqlite3_changes64(store->db) == 0) {
-        done = touch_row(store, op, true, value, err);
+    bool done = row_set(store, &op->entity, op->field, value, op->hlc, op->hlc, &made, err);
+    if (made) {
         fresh_made(store, &op->entity);
+        derive_made(store, field_info(op->field)->entity, &op->entity);
     }
-    if (done && (op->field == FIELD_HOLDER_NAME || op->field == FIELD_PARTNER_NAME))
-        done = derive_name(store, op, value, err);
     free(value);
     return done;
 }
@@ -238,6 +188,17 @@ static bool run_for_entity(struct store *store, const char *sql, const struct op
     return db_run(store, stmt, err);
 }
 
+/* What else holds its words: the list of what can be undone, segments sealed here, the file. */
+static bool leave_no_trace(struct store *store, const struct op *op, struct error *err)
+{
+    return run_for_entity(store,
+                          "DELETE FROM action WHERE subject = ?1 OR grp IN (SELECT grp FROM op"
+                          " WHERE sid = 1 AND ent = ?1) OR undo_grp IN (SELECT grp FROM op WHERE"
+                          " sid = 1 AND ent = ?1)",
+                          op, err) &&
+           redact_note(store, &op->entity, err) && scrub_note(store, err);
+}
+
 /* Absorbing: row, heads and the values of all operations on the entity go, whatever came before or
  * comes after. */
 static bool erase_entity(struct store *store, const struct op *op, struct error *err)
@@ -248,12 +209,13 @@ static bool erase_entity(struct store *store, const struct op *op, struct error 
     if (!derive_touch(store, op, err) || (entity == ENTITY_NOTE && !store->rebuilding &&
                                           !search_forget_note(store, &op->entity, err)))
         return false;
-    return run_for_entity(store, sql, op, err) &&
+    return run_for_entity(store, sql, op, err) && state_drop_heads(store, &op->entity, err) &&
            run_for_entity(store, "DELETE FROM head WHERE ent = ?1", op, err) &&
            run_for_entity(store, "UPDATE op SET value = NULL, prevs = '' WHERE ent = ?1", op,
                           err) &&
            run_for_entity(store, "INSERT OR IGNORE INTO erased(ent, sid, seq) VALUES(?1, ?2, ?3)",
-                          op, err);
+                          op, err) &&
+           (store->rebuilding || leave_no_trace(store, op, err));
 }
 
 /* What was decided before an operation came: its entity erased, itself superseded. */
@@ -297,17 +259,12 @@ static bool apply_op(struct store *store, const struct op *op, struct error *err
         return true;
     if (op->kind == OP_ERASE)
         return erase_entity(store, op, err);
+    if (op->flags & OP_REDACTED)
+        return true;
     if (!op->alone && !read_fate(store, op, &erased, &dead, err))
         return false;
-    if (erased) {
-        sqlite3_stmt *stmt = db_prepare(
-            store, "UPDATE op SET value = NULL, prevs = '' WHERE sid = ?1 AND seq = ?2", err);
-        if (!stmt)
-            return false;
-        sqlite3_bind_int64(stmt, 1, op->sid);
-        sqlite3_bind_int64(stmt, 2, op->seq);
-        return db_run(store, stmt, err);
-    }
+    if (erased)
+        return redact_late(store, op, err);
     return update_heads(store, op, dead, err) && project_followed(store, op, err) &&
            project_trash(store, op, err);
 }
@@ -332,7 +289,8 @@ bool project_op(struct store *store, const struct op *op, struct error *err)
 
 static bool apply_all(struct store *store, struct error *err)
 {
-    bool done = db_exec(store, "DELETE FROM head; DELETE FROM dead; DELETE FROM erased;", err);
+    bool done = db_exec(store, "DELETE FROM head; DELETE FROM dead; DELETE FROM erased;", err) &&
+                state_empty(store, err);
     for (enum entity e = 0; done && e < ENTITY_COUNT; e++) {
         char sql[64];
         snprintf(sql, sizeof sql, "DELETE FROM %s", entity_table(e));
@@ -350,8 +308,10 @@ static bool apply_all(struct store *store, struct error *err)
         return db_fail(store, sqlite3_errcode(store->db), "lecture des opérations impossible", err);
     while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
         enum field field = field_by_id(sqlite3_column_int(stmt, 7));
-        if (field == FIELD_COUNT || !op_kind_known(sqlite3_column_int(stmt, 5)))
-            continue; /* of a later version: kept in op, applied after an upgrade */
+        if (field == FIELD_COUNT || !op_kind_known(sqlite3_column_int(stmt, 5))) {
+            state_add_waiting(store); /* of a later version: kept in op, applied after an upgrade */
+            continue;
+        }
         char *value = db_column_value(stmt, 8, field), *prevs = db_column_copy(stmt, 9);
         struct op op = {.sid = sqlite3_column_int64(stmt, 0),
                         .seq = sqlite3_column_int64(stmt, 1),
@@ -376,5 +336,5 @@ bool project_all(struct store *store, struct error *err)
     store->rebuilding = true;
     bool done = apply_all(store, err);
     store->rebuilding = false;
-    return done && derive_all(store, err);
+    return done && state_flush(store, err) && derive_all(store, err);
 }

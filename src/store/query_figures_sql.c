@@ -47,12 +47,17 @@
               ", NULL, sum(c.met) > 0, c.conventional_dates" NO_TEXTS PERSONS CASES HOLDER         \
               " GROUP BY " ONE_PORTEUR
 
-/* The first note of these kinds of each porteur; whose it is, is read once it is found. */
+/* The first note of these kinds of each porteur; whose it is, is read once it is found. The first
+ * of a case is where the index begins, the others are not read. */
+#define FIRST_OF_CASE(kinds)                                                                       \
+    NOTES(kinds)                                                                                   \
+    " AND n.at IS (SELECT min(m.at) FROM note m WHERE m.case_file = c.id AND m.deleted IS NULL"    \
+    " AND m.kind IN " kinds ")"
 #define FIRST_NOTES(kinds)                                                                         \
     "(SELECT n.id, c.id AS case_id, c.porteur, c.programme, c.ref, min(n.at) AS at, n.kind,"       \
     " c.conventional_dates" CASES                                                                  \
-    NOTES(kinds) " GROUP BY " ONE_PORTEUR ") f"                                                    \
-                 " LEFT JOIN holder h ON h.id = f.porteur"
+    FIRST_OF_CASE(kinds) " GROUP BY " ONE_PORTEUR ") f"                                            \
+                         " LEFT JOIN holder h ON h.id = f.porteur"
 #define PORTEURS_WITH(kinds)                                                                       \
     OF_ACTION "SELECT 'n', f.id, f.case_id, f.porteur, h.name, h.legal_form, f.ref, f.at, NULL,"   \
               " f.kind, 1, f.conventional_dates" NO_TEXTS " FROM " FIRST_NOTES(kinds)
@@ -118,18 +123,21 @@ static const char prediagnostics[] = OF_YEAR
     " c.elements, c.interest" PERSONS CASES HOLDER " WHERE trim(c.elements, char(10, 32)) <> ''"
     " AND trim(c.interest, char(10, 32)) <> ''";
 
-/* Of a hundred thousand notes the index alone is read, but for the texts that are asked for. */
-static const char evidence[] = OF_YEAR
-    "SELECT 'n', n.id," WHO "n.at, 'note', n.kind, 0, c.conventional_dates,"
-    " CASE ?3 WHEN 2 THEN (SELECT x.text FROM note x WHERE x.id = n.id) WHEN 1 THEN (SELECT x.text"
-    " FROM note x INDEXED BY note_publishable WHERE x.case_file = c.id AND x.id = n.id AND"
-    " x.publishable IS NOT NULL AND x.deleted IS NULL) END, NULL" PERSONS CASES NOTES(TYPED_KINDS)
-        HOLDER
-    " UNION ALL SELECT 'r', r.id," WHO
-    "r.sent_on, 'referral', r.status, 0, c.conventional_dates, NULL, " PARTNER_NAME
-    ", NULL, NULL" CASES SENT PARTNER HOLDER " UNION ALL SELECT 'c', c.id," WHO
-    "c.closed_on, 'closing', c.outcome, 0, c.conventional_dates, NULL, NULL, NULL, NULL" CASES
-        HOLDER " WHERE c.stage = 'closed'";
+/* Of a hundred thousand notes the index alone is read, but for the texts that are asked for; the
+ * few that may be quoted are found once, not sought for each. */
+#define EVIDENCE                                                                                   \
+    SCOPE("")                                                                                      \
+    ", quotable AS MATERIALIZED (SELECT id, text FROM note INDEXED BY note_publishable WHERE"      \
+    " publishable IS NOT NULL AND deleted IS NULL)"                                                \
+    " SELECT 'n', n.id," WHO "n.at, 'note', n.kind, 0, c.conventional_dates,"                      \
+    " CASE ?3 WHEN 2 THEN (SELECT x.text FROM note x WHERE x.id = n.id) WHEN 1 THEN (SELECT"       \
+    " q.text FROM quotable q WHERE q.id = n.id) END AS text, NULL" PERSONS CASES HOLDER            \
+    NOTES(TYPED_KINDS) " UNION ALL SELECT 'r', r.id," WHO                                          \
+                       "r.sent_on, 'referral', r.status, 0, c.conventional_dates, "                \
+                       "NULL, " PARTNER_NAME ", NULL, NULL" CASES SENT PARTNER HOLDER              \
+                       " UNION ALL SELECT 'c', c.id," WHO                                          \
+                       "c.closed_on, 'closing', c.outcome, 0, c.conventional_dates, NULL, NULL, "  \
+                       "NULL, NULL" CASES HOLDER " WHERE c.stage = 'closed'"
 
 const char *figure_sql(enum figure figure)
 {
@@ -142,7 +150,7 @@ const char *figure_sql(enum figure figure)
         [FIGURE_MET_ON_SITE] = PORTEURS_WITH("('visite')"),
         [FIGURE_MEETINGS] = OF_ACTION
         "SELECT 'n', n.id," WHO
-        "n.at, NULL, n.kind, 1, c.conventional_dates" NO_TEXTS CASES NOTES(MET_KINDS) HOLDER,
+        "n.at, NULL, n.kind, 1, c.conventional_dates" NO_TEXTS CASES HOLDER NOTES(MET_KINDS),
         [FIGURE_TARGET] = OF_SHEETS("target"),
         [FIGURE_PREDIAGNOSTICS] = prediagnostics,
         [FIGURE_SENT_TO_APES] = sent_to_apes,
@@ -180,7 +188,12 @@ const char *figure_sql(enum figure figure)
         [FIGURE_PARCOURS_REBOUNDS] = PARCOURS_CASES,
         [FIGURE_PARCOURS_WITHDRAWN] = PARCOURS_CASES,
         [FIGURE_BUDGET] = OF_SHEETS("budget_eur"),
-        [FIGURE_EVIDENCE] = evidence,
+        [FIGURE_EVIDENCE] = EVIDENCE,
     };
     return texts[figure];
+}
+
+const char *figure_sql_quotes(void)
+{
+    return "SELECT * FROM (" EVIDENCE ") WHERE text IS NOT NULL";
 }

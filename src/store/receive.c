@@ -3,18 +3,28 @@
 #include "stream.h"
 
 #include "derive.h"
+#include "gather.h"
+#include "scrub.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* So many operations are written in one transaction: each writes out the index of words. */
+enum { TOGETHER_OPS = 16384, TOGETHER_BYTES = 16 * 1024 * 1024 };
+
 /* A clock further ahead than this is kept as it is, but does not set ours (SYNC §3). */
 #define AHEAD_MS (INT64_C(24) * 3600 * 1000)
+
+static bool refuse(const struct store *store, struct error *err)
+{
+    return error_set(err, store->newer ? ERR_NEWER : ERR_READONLY,
+                     "la base est en lecture seule : rien ne peut y être reçu");
+}
 
 bool stream_begin(struct store *store, struct error *err)
 {
     if (store->read_only)
-        return error_set(err, store->newer ? ERR_NEWER : ERR_READONLY,
-                         "la base est en lecture seule : rien ne peut y être reçu");
+        return refuse(store, err);
     if (!db_exec(store, "BEGIN IMMEDIATE", err))
         return false;
     store->group = (struct group){.open = true};
@@ -26,9 +36,20 @@ void stream_rollback(struct store *store)
     op_rollback(store);
 }
 
+bool stream_end(struct store *store, bool done, struct error *err)
+{
+    if (done && op_still_open(store, err) && db_exec(store, "COMMIT", err)) {
+        store->group = (struct group){0};
+        return true;
+    }
+    stream_rollback(store);
+    return false;
+}
+
 /* ---- where a run begins -------------------------------------------------------------------- */
 
-/* What is here of a stream: its last number, the segments it came in, the identity of the last. */
+/* What is here of a stream: its last number, the segments it came in, the identity of the last; all
+ * zero when nobody has spoken of it yet. */
 struct standing {
     int64_t sid, seq, lots;
     struct segment_id last_id;
@@ -38,7 +59,7 @@ static bool read_standing(struct store *store, const struct stream_name *name,
                           struct standing *standing, struct error *err)
 {
     *standing = (struct standing){0};
-    if (!stream_number_made(store, name, &standing->sid, err))
+    if (!stream_number(store, name, &standing->sid, err))
         return false;
     sqlite3_stmt *stmt =
         db_prepare(store,
@@ -116,6 +137,22 @@ static bool is_fitting(const struct run_op *op, enum field field)
     }
 }
 
+/* Before anything is written, so that a run that cannot be taken leaves those before it alone. */
+static bool is_all_fitting(const struct op_run *run, struct error *err)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        enum field field = field_by_id(run->ops[i].field);
+        bool known = field != FIELD_COUNT && op_kind_known(run->ops[i].kind);
+        if (known && !is_fitting(&run->ops[i], field))
+            return error_set(
+                err, ERR_CORRUPT,
+                "une valeur reçue n'est pas de celles du champ « %s » ; le lot n'a pas "
+                "été pris",
+                field_info(field)->column);
+    }
+    return true;
+}
+
 /* The value in the form in which the store passes it about. Text passes the door here: that of a
  * program like ours is clean already, and stays as it is. The caller frees. */
 static char *value_as_text(const struct op_run *run, const struct run_op *op, enum field field)
@@ -167,17 +204,12 @@ static bool insert_received(struct store *store, const struct op_run *run, const
 }
 
 /* One that this version does not know, or of a kind that it does not know, is kept and waits. */
-static bool receive_op(struct store *store, const struct op_run *run, size_t index,
-                       const int64_t *sids, struct text *prevs, struct error *err)
+static bool receive_op(struct store *store, struct gather *gather, const struct op_run *run,
+                       size_t index, const int64_t *sids, struct text *prevs, struct error *err)
 {
     const struct run_op *op = &run->ops[index];
     enum field field = field_by_id(op->field);
     bool known = field != FIELD_COUNT && op_kind_known(op->kind);
-    if (known && !is_fitting(op, field))
-        return error_set(err, ERR_CORRUPT,
-                         "une valeur reçue n'est pas de celles du champ « %s » ; le lot n'a pas "
-                         "été pris",
-                         field_info(field)->column);
     write_prevs(run, op, sids, prevs);
     char *value = known ? value_as_text(run, op, field) : NULL;
     struct op as = {.sid = sids[0],
@@ -191,20 +223,25 @@ static bool receive_op(struct store *store, const struct op_run *run, size_t ind
                     .value = value,
                     .prevs = text_get(prevs)};
     bool done =
-        insert_received(store, run, op, &as, err) && (!known || project_op(store, &as, err));
+        insert_received(store, run, op, &as, err) && (known || redact_late(store, &as, err));
+    if (done && known)
+        return gather_add(gather, &as, value, err);
+    if (done)
+        state_add_waiting(store);
     free(value);
     return done;
 }
 
 /* ---- the run ------------------------------------------------------------------------------- */
 
-static bool receive_ops(struct store *store, const struct op_run *run, struct error *err)
+static bool receive_ops(struct store *store, struct gather *gather, const struct op_run *run,
+                        struct error *err)
 {
     int64_t *sids = mem_alloc((run->stream_count + 1) * sizeof *sids);
     struct text prevs = {0};
     bool done = number_streams(store, run, sids, err);
     for (size_t i = 0; done && i < run->count; i++)
-        done = op_still_open(store, err) && receive_op(store, run, i, sids, &prevs, err);
+        done = op_still_open(store, err) && receive_op(store, gather, run, i, sids, &prevs, err);
     text_clear(&prevs);
     free(sids);
     return done;
@@ -257,24 +294,118 @@ static bool write_standing(struct store *store, const struct op_run *run,
     return db_run(store, stmt, err);
 }
 
+/* ---- runs that wait ------------------------------------------------------------------------ */
+
+/* They wait in memory, so that nothing is locked while a slow place is read. */
+struct waiting_run {
+    struct op_run run;
+    struct segment_id id, previous;
+};
+struct reception {
+    struct waiting_run *runs;
+    size_t count, room, ops, bytes;
+};
+
+static void add_waiting(struct store *store, const struct op_run *run, const struct segment_id *id,
+                        const struct segment_id *previous)
+{
+    struct reception *all = store->reception;
+    if (!all)
+        all = store->reception = mem_alloc(sizeof *all);
+    if (all->count == all->room) {
+        all->room = all->room ? all->room * 2 : 8;
+        all->runs = mem_resize(all->runs, all->room * sizeof *all->runs);
+    }
+    all->ops += run->count;
+    all->bytes += run->text.length;
+    all->runs[all->count++] = (struct waiting_run){run_copy(run), *id, *previous};
+}
+
+void receive_forget(struct store *store)
+{
+    struct reception *all = store->reception;
+    for (size_t i = 0; all && i < all->count; i++)
+        run_clear(&all->runs[i].run);
+    if (all)
+        free(all->runs);
+    free(all);
+    store->reception = NULL;
+}
+
+/* What waits counts as received. */
+static void count_waiting(const struct store *store, const struct stream_name *name,
+                          struct standing *standing)
+{
+    const struct reception *all = store->reception;
+    for (size_t i = 0; all && i < all->count; i++) {
+        const struct op_run *run = &all->runs[i].run;
+        if (!stream_equal(&run->streams[0], name))
+            continue;
+        standing->seq = run->first + (int64_t)run->count - 1;
+        standing->last_id = all->runs[i].id;
+    }
+}
+
+/* Another window may have received meanwhile: it is judged once more, under the lock. */
+static bool apply_run(struct store *store, struct gather *gather, const struct waiting_run *waiting,
+                      struct error *err)
+{
+    struct standing standing;
+    const struct op_run *run = &waiting->run;
+    if (!stream_number_made(store, &run->streams[0], &standing.sid, err) ||
+        !read_standing(store, &run->streams[0], &standing, err))
+        return false;
+    return judge(store, run, &waiting->previous, &standing) != RECEIPT_APPLIED ||
+           (receive_ops(store, gather, run, err) && advance_clock(store, run, err) &&
+            write_standing(store, run, &standing, &waiting->id, err));
+}
+
+static bool apply_runs(struct store *store, const struct waiting_run *runs, size_t count,
+                       struct error *err)
+{
+    if (!stream_begin(store, err))
+        return false;
+    struct gather *gather = gather_new(store, err);
+    bool done = gather != NULL;
+    for (size_t i = 0; done && i < count; i++)
+        done = apply_run(store, gather, &runs[i], err);
+    done = done && gather_write(gather, err) && derive_flush(store, err);
+    gather_free(gather);
+    return stream_end(store, done, err);
+}
+
+/* When they cannot be written together, as many as can one by one: what came before the one that
+ * fails is kept. */
+bool stream_settle(struct store *store, struct error *err)
+{
+    struct reception *all = store->reception;
+    struct error why = {0};
+    if (!all)
+        return true;
+    bool done = apply_runs(store, all->runs, all->count, all->count > 1 ? &why : err);
+    if (!done && all->count > 1) {
+        done = true;
+        for (size_t i = 0; done && i < all->count; i++)
+            done = apply_runs(store, &all->runs[i], 1, err);
+    }
+    receive_forget(store);
+    return done;
+}
+
 bool stream_receive(struct store *store, const struct op_run *run, const struct segment_id *id,
                     const struct segment_id *previous, enum receipt *receipt, struct error *err)
 {
     struct standing standing;
-    if (!stream_begin(store, err))
+    *receipt = RECEIPT_GAP;
+    if (store->read_only)
+        return refuse(store, err);
+    if (!is_all_fitting(run, err) || !read_standing(store, &run->streams[0], &standing, err))
         return false;
-    bool done = read_standing(store, &run->streams[0], &standing, err);
-    *receipt = done ? judge(store, run, previous, &standing) : RECEIPT_GAP;
-    if (!done || *receipt != RECEIPT_APPLIED) {
-        stream_rollback(store);
-        return done;
-    }
-    done = receive_ops(store, run, err) && derive_flush(store, err) &&
-           advance_clock(store, run, err) && write_standing(store, run, &standing, id, err) &&
-           op_still_open(store, err) && db_exec(store, "COMMIT", err);
-    if (done)
-        store->group = (struct group){0};
-    else
-        stream_rollback(store);
-    return done;
+    count_waiting(store, &run->streams[0], &standing);
+    *receipt = judge(store, run, previous, &standing);
+    if (*receipt != RECEIPT_APPLIED)
+        return true;
+    add_waiting(store, run, id, previous);
+    return (store->reception->ops < TOGETHER_OPS && store->reception->bytes < TOGETHER_BYTES) ||
+           stream_settle(store, err);
 }

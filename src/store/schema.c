@@ -51,6 +51,21 @@ static const char *const steps[SCHEMA_VERSION] = {
     " head INTEGER NOT NULL DEFAULT 0, seen_at INTEGER, hash INTEGER, waiting INTEGER);"
     "CREATE TABLE peer_has(peer INTEGER NOT NULL, sid INTEGER NOT NULL, seq INTEGER NOT NULL, lots "
     "INTEGER NOT NULL, PRIMARY KEY(peer, sid)) WITHOUT ROWID;",
+    /* 5: the older keys of the team, the file of keys made here and where it was put; what was
+       decided of devices; by which key each sealed its last head, and how much of it is kept apart;
+       segments rewritten when something in them was erased. */
+    "CREATE TABLE team_key(epoch INTEGER PRIMARY KEY, key BLOB NOT NULL);"
+    "CREATE TABLE key_file(id INTEGER PRIMARY KEY CHECK(id = 1), name TEXT NOT NULL, bytes BLOB "
+    "NOT "
+    "NULL);"
+    "ALTER TABLE remote ADD COLUMN key_file TEXT;"
+    "CREATE TABLE gone(stream BLOB PRIMARY KEY, turn INTEGER NOT NULL, kind INTEGER NOT NULL, at "
+    "INTEGER NOT NULL, by BLOB NOT NULL, epoch INTEGER NOT NULL, mark INTEGER NOT NULL) WITHOUT "
+    "ROWID;"
+    "ALTER TABLE peer ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1;"
+    "ALTER TABLE peer ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE outbox ADD COLUMN file_id BLOB;"
+    "ALTER TABLE outbox ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;",
 };
 
 /* Indexes by which the screens read; every query of query*.c runs on one of them. The partial
@@ -83,11 +98,14 @@ static const char indexes[] =
     "deleted IS NULL AND status = 'requested';"
     "CREATE INDEX partner_name ON partner(sort_key) WHERE deleted IS NULL;";
 
-/* What follows from the operations (conflict.c) and from the rows (derive.c, search_index.c). The
- * words of a case are kept in `summary`, and its index reads them there; those of a note are in the
- * index alone, which needs no copy. Prefixes are lists of their own: without one, all words that
- * begin alike are merged before the first is given. Beyond these lengths few words begin alike. */
+/* What follows from the operations (state.c, conflict.c) and from the rows (derive.c,
+ * search_index.c). The words of a case are kept in `summary`, and its index reads them there; those
+ * of a note are in the index alone, which needs no copy. Prefixes are lists of their own: without
+ * one, all words that begin alike are merged before the first is given. Beyond these lengths few
+ * words begin alike. */
 static const char derived[] =
+    "CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id = 1), hash INTEGER NOT NULL, waiting "
+    "INTEGER NOT NULL);"
     "CREATE TABLE conflict(ent BLOB NOT NULL, field INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY "
     "KEY(ent, field)) WITHOUT ROWID;"
     "CREATE INDEX conflict_at ON conflict(at DESC, ent, field);"
@@ -101,9 +119,11 @@ static const char derived[] =
     "content_rowid='doc', tokenize='ascii', detail=column, prefix='1 2 3 4 5 6 7 8 9 10');"
     "CREATE TABLE note_doc(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);"
     "CREATE VIRTUAL TABLE note_words USING fts5(text, content='', tokenize='ascii', detail=none, "
-    "prefix='1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16');";
-static const char *const derived_tables[] = {"case_words", "summary",  "tally",   "tally_due",
-                                             "note_words", "note_doc", "conflict"};
+    "prefix='1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16');"
+    "INSERT INTO case_words(case_words, rank) VALUES('hashsize', 16777216);"
+    "INSERT INTO note_words(note_words, rank) VALUES('hashsize', 16777216);";
+static const char *const derived_tables[] = {"case_words", "summary",  "tally",    "tally_due",
+                                             "note_words", "note_doc", "conflict", "state"};
 
 static const char *column_type(enum field_type type)
 {
@@ -138,7 +158,7 @@ char *schema_projection(void)
     }
     text_add(&sql, indexes);
     text_add(&sql, derived);
-    text_add(&sql, "-- folding 3\n"); /* to be raised when what is folded or indexed changes */
+    text_add(&sql, "-- folding 4\n"); /* to be raised when what is folded or indexed changes */
     return text_take(&sql);
 }
 

@@ -89,16 +89,43 @@ static bool next_doc(struct store *store, int64_t minute, int64_t *doc, struct e
     return error_set(err, ERR_IO, "l'index des notes est plein");
 }
 
+static int by_letters(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The words of a text, each once: the index keeps no places, and a word that comes again costs as
+ * much as a new one. The caller frees. */
+static char *words_once(const char *text)
+{
+    char *folded = utf8_fold(text), *rest = NULL;
+    const char **words = mem_alloc((strlen(folded) / 2 + 1) * sizeof *words);
+    size_t count = 0;
+    struct text once = {0};
+    for (char *word = strtok_r(folded, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        words[count++] = word;
+    if (count)
+        qsort(words, count, sizeof *words, by_letters);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || strcmp(words[i], words[i - 1]) != 0) {
+            text_add(&once, i ? " " : "");
+            text_add(&once, words[i]);
+        }
+    free(words);
+    free(folded);
+    return text_take(&once);
+}
+
 static bool write_words(struct store *store, const char *sql, int64_t doc, const char *text,
                         struct error *err)
 {
     sqlite3_stmt *stmt = db_prepare(store, sql, err);
     if (!stmt)
         return false;
-    char *folded = utf8_fold(text);
+    char *words = words_once(text);
     sqlite3_bind_int64(stmt, 1, doc);
-    sqlite3_bind_text(stmt, 2, folded, -1, SQLITE_TRANSIENT);
-    free(folded);
+    sqlite3_bind_text(stmt, 2, words, -1, SQLITE_TRANSIENT);
+    free(words);
     return db_run(store, stmt, err);
 }
 
@@ -157,6 +184,73 @@ bool search_forget_note(struct store *store, const struct id *note, struct error
         return false;
     sqlite3_bind_int64(stmt, 1, doc);
     return db_run(store, stmt, err);
+}
+
+/* ---- many notes ---------------------------------------------------------------------------- */
+
+/* The index writes out what it has gathered as soon as a number comes that is smaller than the one
+ * before: many notes at once go in the order of their numbers. */
+struct numbered {
+    int64_t number;
+    const struct id *note;
+};
+
+static int by_number(const void *a, const void *b)
+{
+    const struct numbered *first = a, *second = b;
+    return (first->number > second->number) - (first->number < second->number);
+}
+
+/* `sql` gives at most one row for a note; without one, the note is left out. */
+static bool number_notes(struct store *store, const char *sql, const struct id *notes, size_t count,
+                         struct numbered *numbered, size_t *found, struct error *err)
+{
+    *found = 0;
+    for (size_t i = 0; i < count; i++) {
+        sqlite3_stmt *stmt = db_prepare(store, sql, err);
+        if (!stmt)
+            return false;
+        db_bind_id(stmt, 1, &notes[i]);
+        int step = db_step(store, stmt, err);
+        if (step == SQLITE_ROW)
+            numbered[(*found)++] =
+                (struct numbered){sqlite3_column_count(stmt) > 1
+                                      ? minute_of((const char *)sqlite3_column_text(stmt, 0),
+                                                  sqlite3_column_int64(stmt, 1))
+                                      : sqlite3_column_int64(stmt, 0),
+                                  &notes[i]};
+        sqlite3_reset(stmt);
+        if (step != SQLITE_ROW && step != SQLITE_DONE)
+            return false;
+    }
+    if (*found)
+        qsort(numbered, *found, sizeof *numbered, by_number);
+    return true;
+}
+
+bool search_forget_notes(struct store *store, const struct id *notes, size_t count,
+                         struct error *err)
+{
+    size_t found;
+    struct numbered *numbered = mem_alloc((count + 1) * sizeof *numbered);
+    bool done = number_notes(store, "SELECT doc FROM note_doc WHERE id = ?1", notes, count,
+                             numbered, &found, err);
+    for (size_t i = 0; done && i < found; i++)
+        done = search_forget_note(store, numbered[i].note, err);
+    free(numbered);
+    return done;
+}
+
+bool search_add_notes(struct store *store, const struct id *notes, size_t count, struct error *err)
+{
+    size_t found;
+    struct numbered *numbered = mem_alloc((count + 1) * sizeof *numbered);
+    bool done = number_notes(store, "SELECT at, created FROM note WHERE id = ?1 AND " IS_SEARCHED,
+                             notes, count, numbered, &found, err);
+    for (size_t i = 0; done && i < found; i++)
+        done = search_add_note(store, numbered[i].note, err);
+    free(numbered);
+    return done;
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */

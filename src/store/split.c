@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-/* What is called 1:n is now K:n up to `shared`, and 1:(n - shared) after it. */
+/* What is called 1:n is now K:n up to `shared`, and 1:(n - shared) after it; but others, who know
+ * only what was published under that name, mean by it what the other base wrote there. */
 struct change {
     int64_t shared, kept;
 };
@@ -15,7 +16,8 @@ struct change {
 static void rename_prevs(sqlite3_context *context, int count, sqlite3_value **values)
 {
     const struct change *change = sqlite3_user_data(context);
-    const char *at = count ? (const char *)sqlite3_value_text(values[0]) : NULL;
+    const char *at = count == 2 ? (const char *)sqlite3_value_text(values[0]) : NULL;
+    bool ours = count == 2 && sqlite3_value_int(values[1]);
     struct text text = {0};
     int64_t sid, seq;
     while (at && *at) {
@@ -25,7 +27,7 @@ static void rename_prevs(sqlite3_context *context, int count, sqlite3_value **va
         }
         if (!prevs_next(&at, &sid, &seq))
             break;
-        if (sid == 1 && seq <= change->shared)
+        if (sid == 1 && (!ours || seq <= change->shared))
             sid = change->kept;
         else if (sid == 1)
             seq -= change->shared;
@@ -42,7 +44,7 @@ static const char *const steps[] = {
     "UPDATE op SET sid = ?2 WHERE sid = 1 AND seq <= ?1",
     "UPDATE op SET seq = ?1 - seq, grp = grp - ?1 WHERE sid = 1 AND ?2 = ?2",
     "UPDATE op SET seq = -seq WHERE sid = 1 AND ?1 + ?2 IS NOT NULL",
-    "UPDATE op SET prevs = rename_prevs(prevs) WHERE prevs <> '' AND ?1 + ?2 IS NOT NULL",
+    "UPDATE op SET prevs = rename_prevs(prevs, sid = 1) WHERE prevs <> '' AND ?1 + ?2 IS NOT NULL",
     "INSERT INTO applied(sid, seq, max_known) VALUES(?2, ?1, ?1)",
     "UPDATE applied SET seq = seq - ?1, max_known = seq - ?1 WHERE sid = 1 AND ?2 = ?2",
     "DELETE FROM outbox WHERE sid = 1 AND last > ?1 AND ?2 = ?2",
@@ -89,7 +91,7 @@ static bool split(struct store *store, int64_t shared, int64_t lots, const struc
                     2, &change.kept, err))
         return false;
     int result =
-        sqlite3_create_function_v2(store->db, "rename_prevs", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+        sqlite3_create_function_v2(store->db, "rename_prevs", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY,
                                    &change, rename_prevs, NULL, NULL, NULL);
     bool done = result == SQLITE_OK || db_fail(store, result, "séparation impossible", err);
     done = done && run_steps(store, &change, err) && schema_create_stream(store, 1, err) &&

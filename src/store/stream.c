@@ -2,7 +2,6 @@
  * this base calls streams mean nothing elsewhere. */
 #include "internal.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +26,28 @@ void run_clear(struct op_run *run)
     free(run->prevs);
     text_clear(&run->text);
     *run = (struct op_run){0};
+}
+
+static void *copy_of(const void *items, size_t size)
+{
+    void *copy = mem_alloc(size + 1);
+    if (size)
+        memcpy(copy, items, size);
+    return copy;
+}
+
+struct op_run run_copy(const struct op_run *run)
+{
+    struct op_run copy = *run;
+    copy.streams = copy_of(run->streams, run->stream_count * sizeof *run->streams);
+    copy.ops = copy_of(run->ops, run->count * sizeof *run->ops);
+    copy.prevs = copy_of(run->prevs, run->prev_count * sizeof *run->prevs);
+    copy.stream_room = run->stream_count;
+    copy.room = run->count;
+    copy.prev_room = run->prev_count;
+    copy.text = (struct text){0};
+    text_add_bytes(&copy.text, text_get(&run->text), run->text.length);
+    return copy;
 }
 
 uint32_t run_stream(struct op_run *run, const struct stream_name *name)
@@ -75,7 +96,7 @@ void run_set_bytes(struct op_run *run, struct run_op *op, enum value_kind kind, 
 
 /* ---- names and numbers --------------------------------------------------------------------- */
 
-static bool read_name(sqlite3_stmt *stmt, int column, struct stream_name *name)
+bool stream_column(sqlite3_stmt *stmt, int column, struct stream_name *name)
 {
     const void *bytes = sqlite3_column_blob(stmt, column);
     bool whole = bytes && sqlite3_column_bytes(stmt, column) == STREAM_SIZE;
@@ -92,7 +113,7 @@ bool stream_name_of(struct store *store, int64_t sid, struct stream_name *name, 
         return false;
     sqlite3_bind_int64(stmt, 1, sid);
     int step = db_step(store, stmt, err);
-    bool found = step == SQLITE_ROW && read_name(stmt, 0, name);
+    bool found = step == SQLITE_ROW && stream_column(stmt, 0, name);
     sqlite3_reset(stmt);
     return found || (step != SQLITE_ROW && step != SQLITE_DONE) ||
            error_set(err, ERR_CORRUPT,
@@ -102,6 +123,11 @@ bool stream_name_of(struct store *store, int64_t sid, struct stream_name *name, 
 bool stream_own(struct store *store, struct stream_name *name, struct error *err)
 {
     return stream_name_of(store, store->own, name, err);
+}
+
+int64_t stream_now_ms(const struct store *store)
+{
+    return store->clock->now_ms(store->clock->state);
 }
 
 bool stream_number(struct store *store, const struct stream_name *name, int64_t *sid,
@@ -220,30 +246,46 @@ static bool read_op(struct store *store, struct names *names, struct op_run *run
            (!bar || add_prevs(store, names, run, bar + 1, &op->seen_count, err));
 }
 
-bool stream_read_own(struct store *store, int64_t first, size_t least, size_t least_bytes,
-                     struct op_run *run, struct error *err)
+/* How far to read: to `last` if it is set, otherwise to the end of a group once there is enough. */
+struct stretch {
+    int64_t sid, first, last;
+    size_t least, least_bytes;
+};
+
+static bool is_enough(const struct stretch *stretch, const struct op_run *run, int64_t seq,
+                      int64_t grp)
 {
-    *run = (struct op_run){.first = first};
+    if (stretch->last)
+        return seq > stretch->last;
+    return grp == seq && (run->count >= stretch->least || run->text.length >= stretch->least_bytes);
+}
+
+static bool read_stretch(struct store *store, const struct stretch *stretch, struct op_run *run,
+                         struct error *err)
+{
+    *run = (struct op_run){.first = stretch->first};
     struct names names = {0};
     uint32_t at;
-    if (!place_of(store, &names, run, store->own, &at, err))
+    if (!place_of(store, &names, run, stretch->sid, &at, err))
         return false;
     sqlite3_stmt *stmt = db_prepare(store,
                                     "SELECT seq, hlc, flags, kind, ent, field, value, prevs, grp"
-                                    " FROM op WHERE sid = 1 AND seq >= ?1 ORDER BY seq",
+                                    " FROM op WHERE sid = ?2 AND seq >= ?1 ORDER BY seq",
                                     err);
     bool done = stmt != NULL;
     int step = SQLITE_DONE;
-    if (done)
-        sqlite3_bind_int64(stmt, 1, first);
+    if (done) {
+        sqlite3_bind_int64(stmt, 1, stretch->first);
+        sqlite3_bind_int64(stmt, 2, stretch->sid);
+    }
     while (done && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
         int64_t seq = sqlite3_column_int64(stmt, 0), grp = sqlite3_column_int64(stmt, 8);
-        if (seq != first + (int64_t)run->count)
+        if (is_enough(stretch, run, seq, grp))
+            break;
+        if (seq != stretch->first + (int64_t)run->count)
             done = error_set(err, ERR_CORRUPT,
                              "des opérations de ce poste manquent ; rien n'est parti : « dentelle "
                              "doctor » dit lesquelles");
-        else if (grp == seq && (run->count >= least || run->text.length >= least_bytes))
-            break;
         else
             done = read_op(store, &names, run, stmt, err);
     }
@@ -256,54 +298,28 @@ bool stream_read_own(struct store *store, int64_t first, size_t least, size_t le
     return false;
 }
 
+bool stream_read_own(struct store *store, int64_t first, size_t least, size_t least_bytes,
+                     struct op_run *run, struct error *err)
+{
+    struct stretch stretch = {
+        .sid = store->own, .first = first, .least = least, .least_bytes = least_bytes};
+    return read_stretch(store, &stretch, run, err);
+}
+
+bool stream_read_range(struct store *store, int64_t sid, int64_t first, int64_t last,
+                       struct op_run *run, struct error *err)
+{
+    struct stretch stretch = {.sid = sid, .first = first, .last = last};
+    if (!read_stretch(store, &stretch, run, err))
+        return false;
+    if ((int64_t)run->count == last - first + 1)
+        return true;
+    run_clear(run);
+    return error_set(err, ERR_CORRUPT,
+                     "des opérations de ce poste manquent : « dentelle doctor » dit lesquelles");
+}
+
 /* ---- the whole ----------------------------------------------------------------------------- */
-
-/* A sum, so that the order of reading does not matter: of each head by its field, its stream's name
- * and its number. */
-bool stream_state_hash(struct store *store, uint64_t *hash, struct error *err)
-{
-    *hash = 0;
-    sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT h.ent, h.field, s.stream, h.seq FROM head h JOIN stream s USING(sid)", err);
-    if (!stmt)
-        return false;
-    int step;
-    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
-        struct {
-            struct id entity;
-            int64_t field, seq;
-            struct stream_name stream;
-        } head = {0};
-        uint64_t one = 0;
-        head.entity = db_column_id(stmt, 0);
-        head.field = (int64_t)htole64((uint64_t)sqlite3_column_int64(stmt, 1));
-        head.seq = (int64_t)htole64((uint64_t)sqlite3_column_int64(stmt, 3));
-        read_name(stmt, 2, &head.stream);
-        unsigned char bytes[crypto_generichash_BYTES_MIN];
-        crypto_generichash(bytes, sizeof bytes, (const unsigned char *)&head, sizeof head, NULL, 0);
-        for (int i = 0; i < 8; i++)
-            one = one << 8 | bytes[i];
-        *hash += one;
-    }
-    sqlite3_reset(stmt);
-    return step == SQLITE_DONE;
-}
-
-bool stream_count_waiting(struct store *store, int64_t *count, struct error *err)
-{
-    *count = 0;
-    sqlite3_stmt *stmt =
-        db_prepare(store, "SELECT kind, field, count(*) FROM op GROUP BY kind, field", err);
-    if (!stmt)
-        return false;
-    int step;
-    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
-        if (!op_kind_known(sqlite3_column_int(stmt, 0)) ||
-            field_by_id(sqlite3_column_int(stmt, 1)) == FIELD_COUNT)
-            *count += sqlite3_column_int64(stmt, 2);
-    sqlite3_reset(stmt);
-    return step == SQLITE_DONE;
-}
 
 bool stream_count_conflicts(struct store *store, int64_t *count, struct error *err)
 {

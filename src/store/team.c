@@ -3,36 +3,11 @@
  * anywhere. */
 #include "stream.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool finish(struct store *store, bool done, struct error *err)
-{
-    if (done && db_exec(store, "COMMIT", err)) {
-        store->group = (struct group){0};
-        return true;
-    }
-    stream_rollback(store);
-    return false;
-}
-
 /* ---- team and places ----------------------------------------------------------------------- */
-
-bool team_read(struct store *store, struct team *team, struct error *err)
-{
-    *team = (struct team){0};
-    sqlite3_stmt *stmt = db_prepare(store, "SELECT organisation, epoch, key FROM team", err);
-    if (!stmt)
-        return false;
-    int step = db_step(store, stmt, err);
-    if (step == SQLITE_ROW && sqlite3_column_bytes(stmt, 2) == TEAM_KEY_SIZE) {
-        team->organisation = db_column_id(stmt, 0);
-        team->epoch = (uint32_t)sqlite3_column_int64(stmt, 1);
-        memcpy(team->key, sqlite3_column_blob(stmt, 2), TEAM_KEY_SIZE);
-    }
-    sqlite3_reset(stmt);
-    return step == SQLITE_ROW || step == SQLITE_DONE;
-}
 
 bool places_read(struct store *store, struct sync_places *places, struct error *err)
 {
@@ -67,18 +42,6 @@ void places_clear(struct sync_places *places)
     *places = (struct sync_places){0};
 }
 
-static bool write_team(struct store *store, const struct team *team, struct error *err)
-{
-    sqlite3_stmt *stmt = db_prepare(
-        store, "INSERT INTO team(id, organisation, epoch, key) VALUES(1, ?1, ?2, ?3)", err);
-    if (!stmt)
-        return false;
-    db_bind_id(stmt, 1, &team->organisation);
-    sqlite3_bind_int64(stmt, 2, team->epoch);
-    sqlite3_bind_blob(stmt, 3, team->key, TEAM_KEY_SIZE, SQLITE_TRANSIENT);
-    return db_run(store, stmt, err);
-}
-
 static bool join(struct store *store, const struct team *team, const char *url, struct error *err)
 {
     struct team ours;
@@ -87,7 +50,7 @@ static bool join(struct store *store, const struct team *team, const char *url, 
     if (!id_is_none(&ours.organisation) && !id_equal(&ours.organisation, &team->organisation))
         return error_set(err, ERR_INPUT,
                          "cette base partage déjà avec une autre équipe ; rien n'a été changé");
-    if (id_is_none(&ours.organisation) && !write_team(store, team, err))
+    if (!team_write(store, team, err))
         return false;
     sqlite3_stmt *stmt = db_prepare(store, "INSERT OR IGNORE INTO remote(url) VALUES(?1)", err);
     if (!stmt)
@@ -98,7 +61,7 @@ static bool join(struct store *store, const struct team *team, const char *url, 
 
 bool team_join(struct store *store, const struct team *team, const char *url, struct error *err)
 {
-    return stream_begin(store, err) && finish(store, join(store, team, url, err), err);
+    return stream_begin(store, err) && stream_end(store, join(store, team, url, err), err);
 }
 
 bool place_told(struct store *store, int64_t place, const char *error, struct error *err)
@@ -118,9 +81,44 @@ bool place_told(struct store *store, int64_t place, const char *error, struct er
     return db_run(store, stmt, err);
 }
 
+/* In `meta`, since it says nothing of the cases and can be forgotten: all is then looked at. */
+static sqlite3_stmt *prepare_mark(struct store *store, const char *sql, int64_t place,
+                                  struct error *err)
+{
+    char name[48];
+    snprintf(name, sizeof name, "arrived.%lld", (long long)place);
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
+    if (stmt)
+        sqlite3_bind_text(stmt, 1, name, -1, SQLITE_TRANSIENT);
+    return stmt;
+}
+
+bool place_read_mark(struct store *store, int64_t place, char **mark, struct error *err)
+{
+    *mark = NULL;
+    sqlite3_stmt *stmt = prepare_mark(store, "SELECT value FROM meta WHERE name = ?1", place, err);
+    if (!stmt)
+        return false;
+    int step = db_step(store, stmt, err);
+    if (step == SQLITE_ROW)
+        *mark = db_column_copy(stmt, 0);
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}
+
+bool place_write_mark(struct store *store, int64_t place, const char *mark, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        prepare_mark(store, "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)", place, err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_text(stmt, 2, mark, -1, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
 /* ---- segments of this device --------------------------------------------------------------- */
 
-static bool read_sealed(struct store *store, sqlite3_stmt *stmt, bool with_bytes,
+static bool read_sealed(struct store *store, sqlite3_stmt *stmt, bool with_size,
                         struct sealed *sealed, struct error *err)
 {
     *sealed = (struct sealed){0};
@@ -129,11 +127,13 @@ static bool read_sealed(struct store *store, sqlite3_stmt *stmt, bool with_bytes
         sealed->first = sqlite3_column_int64(stmt, 0);
         sealed->last = sqlite3_column_int64(stmt, 1);
         memcpy(sealed->id.bytes, sqlite3_column_blob(stmt, 2), SEGMENT_ID_SIZE);
-        const void *bytes = with_bytes ? sqlite3_column_blob(stmt, 3) : NULL;
-        if (bytes)
-            text_add_bytes(&sealed->bytes, bytes, (size_t)sqlite3_column_bytes(stmt, 3));
-        if (with_bytes)
-            sealed->sid = sqlite3_column_int64(stmt, 4);
+        bool rewritten = sqlite3_column_bytes(stmt, 3) == SEGMENT_ID_SIZE;
+        memcpy(sealed->file_id.bytes, sqlite3_column_blob(stmt, rewritten ? 3 : 2),
+               SEGMENT_ID_SIZE);
+        if (with_size) {
+            sealed->size = (size_t)sqlite3_column_int64(stmt, 4);
+            sealed->sid = sqlite3_column_int64(stmt, 5);
+        }
     }
     sqlite3_reset(stmt);
     return step == SQLITE_ROW || step == SQLITE_DONE;
@@ -142,17 +142,19 @@ static bool read_sealed(struct store *store, sqlite3_stmt *stmt, bool with_bytes
 bool outbox_last(struct store *store, struct sealed *sealed, struct error *err)
 {
     sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT first, last, id FROM outbox WHERE sid = 1 ORDER BY first DESC LIMIT 1", err);
+        store,
+        "SELECT first, last, id, file_id FROM outbox WHERE sid = 1 ORDER BY first DESC LIMIT 1",
+        err);
     return stmt && read_sealed(store, stmt, false, sealed, err);
 }
 
 bool outbox_from(struct store *store, int64_t from, struct sealed *sealed, struct error *err)
 {
-    sqlite3_stmt *stmt = db_prepare(
-        store,
-        "SELECT first, last, id, sealed, 1 FROM outbox WHERE sid = 1 AND last >= ?1 ORDER BY first"
-        " LIMIT 1",
-        err);
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "SELECT first, last, id, file_id FROM outbox WHERE sid = 1 AND "
+                                    "last >= ?1 ORDER BY first LIMIT"
+                                    " 1",
+                                    err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, from);
@@ -161,11 +163,11 @@ bool outbox_from(struct store *store, int64_t from, struct sealed *sealed, struc
 
 bool outbox_next(struct store *store, struct sealed *sealed, struct error *err)
 {
-    sqlite3_stmt *stmt =
-        db_prepare(store,
-                   "SELECT first, last, id, sealed, sid FROM outbox WHERE (sid, first) > (?1, ?2)"
-                   " ORDER BY sid, first LIMIT 1",
-                   err);
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT first, last, id, file_id, length(sealed), sid FROM outbox WHERE (sid, first) >"
+        " (?1, ?2) ORDER BY sid, first LIMIT 1",
+        err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, sealed->sid);
@@ -173,6 +175,24 @@ bool outbox_next(struct store *store, struct sealed *sealed, struct error *err)
     text_clear(&sealed->bytes);
     return read_sealed(store, stmt, true, sealed, err) &&
            (sealed->first == 0 || stream_name_of(store, sealed->sid, &sealed->stream, err));
+}
+
+bool outbox_read(struct store *store, struct sealed *sealed, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store, "SELECT sealed FROM outbox WHERE sid = ?1 AND first = ?2", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, sealed->sid);
+    sqlite3_bind_int64(stmt, 2, sealed->first);
+    text_clear(&sealed->bytes);
+    int step = db_step(store, stmt, err);
+    const void *bytes = step == SQLITE_ROW ? sqlite3_column_blob(stmt, 0) : NULL;
+    if (bytes)
+        text_add_bytes(&sealed->bytes, bytes, (size_t)sqlite3_column_bytes(stmt, 0));
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW ||
+           (step == SQLITE_DONE && error_set(err, ERR_CORRUPT, "un lot gardé ici a disparu"));
 }
 
 static bool add_sealed(struct store *store, const struct sealed *sealed, struct error *err)
@@ -190,5 +210,29 @@ static bool add_sealed(struct store *store, const struct sealed *sealed, struct 
 
 bool outbox_add(struct store *store, const struct sealed *sealed, struct error *err)
 {
-    return stream_begin(store, err) && finish(store, add_sealed(store, sealed, err), err);
+    return stream_begin(store, err) && stream_end(store, add_sealed(store, sealed, err), err);
+}
+
+bool outbox_streams(struct store *store, struct stream_name **names, size_t *count,
+                    struct error *err)
+{
+    *names = NULL;
+    *count = 0;
+    sqlite3_stmt *stmt = db_prepare(
+        store, "SELECT stream FROM stream WHERE sid = 1 OR sid IN (SELECT sid FROM outbox)", err);
+    if (!stmt)
+        return false;
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW)
+        if (sqlite3_column_bytes(stmt, 0) == STREAM_SIZE) {
+            *names = mem_resize(*names, (*count + 1) * sizeof **names);
+            memcpy((*names)[(*count)++].bytes, sqlite3_column_blob(stmt, 0), STREAM_SIZE);
+        }
+    sqlite3_reset(stmt);
+    if (step == SQLITE_DONE)
+        return true;
+    free(*names);
+    *names = NULL;
+    *count = 0;
+    return false;
 }

@@ -20,10 +20,12 @@ bool wait_once(struct store *store, int pause_ms)
     return true;
 }
 
-/* The pauses of sqlite3_busy_timeout. `count`: how often this lock was asked for before. */
+/* The pauses of sqlite3_busy_timeout, but for the longest: a cycle of the sync that runs beside the
+ * screens leaves 30 ms between two transactions (sync_json.c), which must not be missed. `count`:
+ * how often this lock was asked for before. */
 static int on_busy(void *context, int count)
 {
-    static const int pauses[] = {1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100};
+    static const int pauses[] = {1, 2, 5, 10, 15, 20, 25};
     enum { PAUSES = sizeof pauses / sizeof pauses[0] };
     struct store *store = context;
     if (count == 0)

@@ -23,7 +23,8 @@ static bool is_ours(struct cycle *cycle, int64_t first, int64_t last, const stru
     struct sealed sealed;
     if (!outbox_from(cycle->store, first, &sealed, err))
         return false;
-    *ours = sealed.first == first && sealed.last == last && segment_id_equal(&sealed.id, id);
+    *ours = sealed.first == first && sealed.last == last &&
+            (segment_id_equal(&sealed.id, id) || segment_id_equal(&sealed.file_id, id));
     return true;
 }
 
@@ -36,17 +37,20 @@ static void strangers_clear(struct strangers *strangers)
 }
 
 /* What does not verify says nothing. */
-static bool add_stranger(struct cycle *cycle, const struct folder_file *file,
+static bool add_stranger(struct cycle *cycle, const struct remote_item *item,
                          struct strangers *strangers, struct error *err)
 {
     struct text bytes = {0};
     struct seal_header header;
     struct stranger stranger = {0};
+    struct error why = {0};
     bool ours = false;
-    bool opened = file_read_whole(file->path, SEAL_FILE_MOST, &bytes, NULL) &&
+    bool opened = cycle_read(cycle, item, &bytes, &why) &&
                   segment_open(&cycle->team, text_get(&bytes), bytes.length, &header, &stranger.run,
                                &stranger.id, NULL);
     text_clear(&bytes);
+    if (cycle->remote.gone)
+        return error_set(err, why.code, "%s", why.text);
     if (!opened || !stream_equal(&header.stream, &cycle->own)) {
         run_clear(&stranger.run);
         return true;
@@ -64,15 +68,15 @@ static bool add_stranger(struct cycle *cycle, const struct folder_file *file,
 static bool find_strangers(struct cycle *cycle, struct strangers *strangers, struct error *err)
 {
     bool done = true;
-    for (size_t i = 0; done && i < cycle->files.count; i++) {
-        const struct folder_file *file = &cycle->files.rows[i];
+    for (size_t i = 0; done && i < cycle->items.count; i++) {
+        const struct remote_item *item = &cycle->items.rows[i];
         bool ours = false;
-        if (file->head || !stream_equal(&file->device, &cycle->own))
+        if (item->head || !stream_equal(&item->device, &cycle->own))
             continue;
-        if (file->named)
-            done = is_ours(cycle, file->first, file->last, &file->id, &ours, err);
+        if (item->named)
+            done = is_ours(cycle, item->first, item->last, &item->id, &ours, err);
         if (done && !ours)
-            done = add_stranger(cycle, file, strangers, err);
+            done = add_stranger(cycle, item, strangers, err);
     }
     return done;
 }
@@ -82,9 +86,12 @@ static bool find_strangers(struct cycle *cycle, struct strangers *strangers, str
 static bool same_op(const struct op_run *a, const struct run_op *one, const struct op_run *b,
                     const struct run_op *other)
 {
-    return one->hlc == other->hlc && one->grp == other->grp && one->kind == other->kind &&
-           one->field == other->field && id_equal(&one->entity, &other->entity) &&
-           one->value == other->value && one->integer == other->integer &&
+    if (one->hlc != other->hlc || one->grp != other->grp || one->kind != other->kind ||
+        one->field != other->field || !id_equal(&one->entity, &other->entity))
+        return false;
+    if (run_op_is_erased(one) || run_op_is_erased(other))
+        return true; /* what the one says no more the other may still say */
+    return one->value == other->value && one->integer == other->integer &&
            one->text_length == other->text_length &&
            memcmp(text_get(&a->text) + one->text_at, text_get(&b->text) + other->text_at,
                   one->text_length) == 0;
@@ -96,6 +103,10 @@ static bool is_same(struct cycle *cycle, const struct op_run *theirs, bool *same
     struct op_run ours;
     if (!stream_read_own(cycle->store, theirs->first, theirs->count, SIZE_MAX, &ours, err))
         return false;
+    if (!run_mark_erased(cycle->store, &ours, err)) {
+        run_clear(&ours);
+        return false;
+    }
     *same = ours.count >= theirs->count;
     for (size_t i = 0; *same && i < theirs->count; i++)
         *same = same_op(&ours, &ours.ops[i], theirs, &theirs->ops[i]);

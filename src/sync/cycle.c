@@ -16,13 +16,30 @@ void sync_report_clear(struct sync_report *report)
     *report = (struct sync_report){0};
 }
 
-bool cycle_goes_on(struct cycle *cycle, enum sync_phase phase, int64_t done, int64_t total)
+static bool tell(struct cycle *cycle)
 {
-    struct sync_step step = {phase, done, total > done ? total : done, cycle->devices};
     const struct sync_watch *watch = cycle->watch;
-    if (watch && watch->tell && !watch->tell(watch->context, &step))
+    if (watch && watch->tell && !watch->tell(watch->context, &cycle->step))
         cycle->report->stopped = true;
     return !cycle->report->stopped;
+}
+
+bool cycle_goes_on(struct cycle *cycle, enum sync_phase phase, int64_t done, int64_t total)
+{
+    cycle->step = (struct sync_step){phase, done, total > done ? total : done, cycle->devices};
+    return tell(cycle);
+}
+
+/* Asked by a place that makes us wait. */
+static bool may_wait(void *context)
+{
+    return tell(context);
+}
+
+bool cycle_read(struct cycle *cycle, const struct remote_item *item, struct text *bytes,
+                struct error *err)
+{
+    return cycle->remote.kind->read(&cycle->remote, item, bytes, err);
 }
 
 void cycle_remark(struct cycle *cycle, const char *format, ...)
@@ -55,48 +72,139 @@ char *cycle_device(struct cycle *cycle, const struct stream_name *name)
 static bool check_place(struct cycle *cycle, struct error *err)
 {
     struct id organisation;
-    if (!folder_recognise(cycle->root, &organisation, err) ||
-        !place_is_apart(cycle->root, store_path(cycle->store), err))
+    if (!cycle->remote.kind->recognise(&cycle->remote, &organisation, err))
         return false;
     return id_equal(&organisation, &cycle->team.organisation) ||
            error_set(err, ERR_INPUT,
-                     "%s est le dossier d'une autre équipe ; rien n'y a été lu ni écrit",
-                     cycle->root);
+                     "%s est le lieu d'une autre équipe ; rien n'y a été lu ni écrit",
+                     cycle->remote.at);
+}
+
+static bool list_items(struct cycle *cycle, struct error *err)
+{
+    struct stream_name *own = NULL;
+    size_t count = 0;
+    remote_items_clear(&cycle->items);
+    bool done = outbox_streams(cycle->store, &own, &count, err) &&
+                cycle->remote.kind->list(&cycle->remote, own, count, &cycle->items, err);
+    free(own);
+    return done;
+}
+
+/* What was told before this base knew itself to be a copy: others seemed to differ from it. What is
+ * still so is told again. */
+static void forget_remarks(struct strings *remarks, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++)
+        free(remarks->items[i]);
+    memmove(remarks->items + from, remarks->items + to,
+            (remarks->count - to) * sizeof *remarks->items);
+    remarks->count -= to - from;
 }
 
 /* A copy takes its own name before anything is sent, and then receives what it lacks. */
 static bool pull_all(struct cycle *cycle, struct error *err)
 {
     bool split;
-    if (!folder_list(cycle->root, &cycle->files, err) || !cycle_pull(cycle, err))
+    struct strings *remarks = &cycle->report->remarks;
+    size_t before = remarks->count;
+    if (!list_items(cycle, err) || !cycle_pull(cycle, err))
         return false;
     if (cycle->report->stopped)
         return true;
-    return cycle_check_copy(cycle, &split, err) && (!split || cycle_pull(cycle, err));
+    size_t after = remarks->count;
+    if (!cycle_check_copy(cycle, &split, err))
+        return false;
+    if (split && after > before)
+        forget_remarks(remarks, before, after);
+    return !split || cycle_pull(cycle, err);
 }
 
-static bool visit_place(struct cycle *cycle, struct error *err)
+static bool is_settled(const struct streams *streams, const struct remote_item *item)
 {
-    if (!check_place(cycle, err) || !pull_all(cycle, err))
+    for (size_t i = 0; i < streams->count; i++)
+        if (stream_equal(&streams->rows[i].name, &item->device))
+            return item->last <= streams->rows[i].seq;
+    return false;
+}
+
+/* How far everything that arrived in the place is here: the next cycle looks at what came later.
+ * What cannot be used yet holds this back, and is looked at again. */
+static bool mark_arrived(struct cycle *cycle, const struct sync_place *place, struct error *err)
+{
+    struct streams streams;
+    const struct remote_items *items = &cycle->items;
+    int64_t greatest = 0, unsettled = INT64_MAX;
+    if (!cycle->remote.kind->mark)
+        return true;
+    if (!streams_read(cycle->store, false, &streams, err))
         return false;
-    if (cycle->report->stopped)
+    for (size_t i = 0; i < items->count; i++) {
+        int64_t position = items->rows[i].position;
+        greatest = position > greatest ? position : greatest;
+        if (position && position < unsettled && !is_settled(&streams, &items->rows[i]))
+            unsettled = position;
+    }
+    streams_clear(&streams);
+    char *mark =
+        cycle->remote.kind->mark(&cycle->remote, unsettled <= greatest ? unsettled - 1 : greatest);
+    bool done = !mark || (cycle->remote.mark && strcmp(mark, cycle->remote.mark) == 0) ||
+                place_write_mark(cycle->store, place->id, mark, err);
+    free(mark);
+    return done;
+}
+
+/* Does anybody hold that this very device is lost? Whoever is at it must know. */
+static bool tell_own_fate(struct cycle *cycle, struct error *err)
+{
+    struct gones gones;
+    if (!gones_read(cycle->store, &gones, err))
+        return false;
+    const struct gone *gone = gones_find(&gones, &cycle->own);
+    if (gone && gone->kind == GONE_LOST) {
+        char *by = cycle_device(cycle, &gone->by), *date = cycle_day(gone->at_ms);
+        cycle_remark(cycle,
+                     "ce poste a été déclaré perdu (%s, par %s) : ce qu'il envoie est gardé à part "
+                     "chez les autres, jusqu'à « dentelle sync retrouvé »",
+                     date, by);
+        free(by);
+        free(date);
+    }
+    gones_clear(&gones);
+    return true;
+}
+
+static bool visit_place(struct cycle *cycle, const struct sync_place *place, struct error *err)
+{
+    if (!check_place(cycle, err) || !cycle_keys(cycle, place->id, err) || !pull_all(cycle, err) ||
+        !mark_arrived(cycle, place, err) || !tell_own_fate(cycle, err))
+        return false;
+    if (cycle->report->stopped || cycle->locked)
         return true;
     if (!cycle_push(cycle, err))
         return false;
-    if (!cycle->report->stopped && folder_is_key(cycle->root))
-        cycle_remark(cycle, "tout est écrit sur la clé : elle peut être retirée");
+    const char *farewell = cycle->remote.kind->farewell && !cycle->report->stopped
+                               ? cycle->remote.kind->farewell(&cycle->remote)
+                               : NULL;
+    if (farewell)
+        cycle_remark(cycle, "%s", farewell);
     return true;
 }
 
 static bool visit(struct cycle *cycle, const struct sync_place *place, struct error *err)
 {
     struct error why = {0}, untold = {0};
-    char *root = place_folder(place->url, &why);
-    cycle->root = root;
-    bool done = root && visit_place(cycle, &why);
+    struct remote_person person = {.goes_on = may_wait, .context = cycle};
+    char *mark = NULL;
+    bool done =
+        place_read_mark(cycle->store, place->id, &mark, &why) &&
+        remote_open(&cycle->remote, place->url, store_path(cycle->store), &person, mark, &why) &&
+        visit_place(cycle, place, &why);
+    done = done || (cycle->report->stopped && why.code == ERR_GIVEN_UP);
     place_told(cycle->store, place->id, done ? NULL : why.text, &untold);
-    folder_files_clear(&cycle->files);
-    free(root);
+    remote_items_clear(&cycle->items);
+    remote_close(&cycle->remote);
+    free(mark);
     return done || error_set(err, why.code, "%s", why.text);
 }
 
@@ -131,6 +239,20 @@ static bool visit_all(struct cycle *cycle, const struct sync_places *places, str
     return reached || error_set(err, why.code, "%s", why.text);
 }
 
+/* What was erased goes from the file itself; that it could not be is no reason to fail, and is
+ * tried again. */
+static void scrub(struct cycle *cycle)
+{
+    struct error why = {0};
+    bool busy;
+    if (!store_scrub(cycle->store, &busy, &why))
+        cycle_remark(cycle, "l'effacement n'est pas fini dans le fichier de la base : %s",
+                     why.text);
+    else if (busy)
+        cycle_remark(cycle, "l'effacement n'est pas fini dans le fichier de la base : une autre "
+                            "fenêtre la lit ; il finira à la prochaine synchronisation");
+}
+
 static bool prepare(struct cycle *cycle, struct sync_places *places, struct error *err)
 {
     *places = (struct sync_places){0};
@@ -158,52 +280,10 @@ bool sync_cycle(struct store *store, const char *label, const struct sync_watch 
     int lock = done ? take_lock(store_path(store), err) : -1;
     done = done && lock >= 0 && visit_all(&cycle, &places, err);
     if (lock >= 0)
+        scrub(&cycle);
+    if (lock >= 0)
         close(lock); /* and with it the lock */
     places_clear(&places);
     sodium_memzero(&cycle.team, sizeof cycle.team);
-    return done;
-}
-
-/* ---- where it stands ----------------------------------------------------------------------- */
-
-void sync_status_clear(struct sync_status *status)
-{
-    places_clear(&status->places);
-    streams_clear(&status->streams);
-    *status = (struct sync_status){0};
-}
-
-/* Not confirmed: what not every device that was heard of says it has. */
-static void count_status(struct sync_status *status, int64_t sealed)
-{
-    const struct stream_row *own = &status->streams.rows[0];
-    int64_t least = own->seq;
-    for (size_t i = 1; i < status->streams.count; i++)
-        if (status->streams.rows[i].has_head) {
-            const struct stream_row *row = &status->streams.rows[i];
-            status->peers++;
-            least = row->has_ours < least ? row->has_ours : least;
-        }
-    status->unconfirmed = own->seq - (status->peers ? least : 0);
-    status->pending = own->seq - sealed;
-}
-
-bool sync_status_read(struct store *store, struct sync_status *status, struct error *err)
-{
-    struct team team;
-    struct sealed last;
-    *status = (struct sync_status){0};
-    bool done = team_read(store, &team, err) &&
-                (!id_is_none(&team.organisation) ||
-                 error_set(err, ERR_NOT_FOUND, "cette base ne partage avec personne"));
-    sodium_memzero(&team, sizeof team);
-    done = done && places_read(store, &status->places, err) &&
-           streams_read(store, true, &status->streams, err) &&
-           stream_count_conflicts(store, &status->conflicts, err) &&
-           stream_count_waiting(store, &status->waiting, err) && outbox_last(store, &last, err);
-    if (done && status->streams.count)
-        count_status(status, last.last);
-    if (!done)
-        sync_status_clear(status);
     return done;
 }

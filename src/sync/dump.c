@@ -87,8 +87,10 @@ static json_t *header_of(const struct seal_header *header)
     json_object_set_new(object, "stream", hex(header->stream.bytes, STREAM_SIZE));
     json_object_set_new(object, "first", json_integer(header->first));
     json_object_set_new(object, "last", json_integer(header->last));
-    if (header->kind == SEAL_SEGMENT)
+    if (header->kind == SEAL_SEGMENT) {
         json_object_set_new(object, "previous", hex(header->previous.bytes, SEGMENT_ID_SIZE));
+        json_object_set_new(object, "redacted", json_boolean(header->redacted));
+    }
     return object;
 }
 
@@ -119,6 +121,25 @@ static void add_head(json_t *object, const struct head *head)
     json_object_set_new(object, "has", entries);
 }
 
+static void add_gones(json_t *object, const struct gones *gones)
+{
+    static const char *const kinds[] = {"back", "left", "lost"};
+    json_t *all = json_array();
+    for (size_t i = 0; i < gones->count; i++) {
+        const struct gone *gone = &gones->rows[i];
+        json_t *one = json_object();
+        json_object_set_new(one, "stream", hex(gone->stream.bytes, STREAM_SIZE));
+        json_object_set_new(one, "is", json_string(kinds[gone->kind]));
+        json_object_set_new(one, "turn", json_integer(gone->turn));
+        json_object_set_new(one, "ms", json_integer(gone->at_ms));
+        json_object_set_new(one, "by", hex(gone->by.bytes, STREAM_SIZE));
+        json_object_set_new(one, "epoch", json_integer(gone->epoch));
+        json_object_set_new(one, "mark", json_integer(gone->mark));
+        json_array_append_new(all, one);
+    }
+    json_object_set_new(object, "gone", all);
+}
+
 static json_t *dump(const struct team *team, const struct text *bytes, struct error *err)
 {
     struct seal_header header;
@@ -132,9 +153,10 @@ static json_t *dump(const struct team *team, const struct text *bytes, struct er
                       ? head_open(team, text_get(bytes), bytes->length, &head, err)
                       : segment_open(team, text_get(bytes), bytes->length, &header, &run, &id, err);
     json_t *object = opened ? header_of(&header) : NULL;
-    if (opened && is_head)
+    if (opened && is_head) {
         add_head(object, &head);
-    else if (opened)
+        add_gones(object, &head.gones);
+    } else if (opened)
         add_segment(object, &run, &id);
     run_clear(&run);
     head_clear(&head);

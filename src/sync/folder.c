@@ -64,21 +64,6 @@ bool folder_recognise(const char *root, struct id *organisation, struct error *e
     return done;
 }
 
-bool folder_read_keys(const char *root, uint32_t epoch, struct text *keys, struct error *err)
-{
-    char *path = mem_print("%s/keys/%u", root, epoch);
-    struct error why = {0};
-    bool done = file_read_whole(path, SMALL_FILE, keys, &why);
-    if (!done && why.code == ERR_NOT_FOUND)
-        error_set(err, ERR_NOT_FOUND,
-                  "la clé de l'équipe n'est pas encore arrivée dans %s ; recommencez plus tard",
-                  root);
-    else if (!done)
-        error_set(err, why.code, "%s", why.text);
-    free(path);
-    return done;
-}
-
 bool folder_is_key(const char *root)
 {
     struct statfs status;
@@ -112,31 +97,33 @@ static bool read_count(const char **at, int64_t *number)
     return true;
 }
 
-/* "s-1-20-<64 hexadecimal digits>", and perhaps "-2". */
-static bool read_segment_name(const char *name, struct folder_file *file)
+/* "s-1-20-<64 hexadecimal digits>", and perhaps "-2"; "r-…" when it was rewritten. */
+static bool read_segment_name(const char *name, struct remote_item *item)
 {
     const char *at = name + 2;
-    if (strncmp(name, "s-", 2) != 0 || !read_count(&at, &file->first) || *at++ != '-' ||
-        !read_count(&at, &file->last) || *at++ != '-' ||
-        !read_hex(at, file->id.bytes, SEGMENT_ID_SIZE))
+    item->redacted = strncmp(name, "r-", 2) == 0;
+    if ((strncmp(name, "s-", 2) != 0 && !item->redacted) || !read_count(&at, &item->first) ||
+        *at++ != '-' || !read_count(&at, &item->last) || *at++ != '-' ||
+        !read_hex(at, item->id.bytes, SEGMENT_ID_SIZE))
         return false;
     at += 2 * SEGMENT_ID_SIZE;
     return *at == '\0' || (*at == '-' && at[1] >= '2' && at[1] <= '9' && at[2] == '\0');
 }
 
-static bool read_head_name(const char *name, struct folder_file *file)
+static bool read_head_name(const char *name, struct remote_item *item)
 {
     const char *at = name + 2;
-    return strncmp(name, "h-", 2) == 0 && read_count(&at, &file->first) &&
+    return strncmp(name, "h-", 2) == 0 && read_count(&at, &item->first) &&
            (*at == '\0' || *at == '-');
 }
 
 char *folder_segment_name(const struct sealed *sealed)
 {
     struct text name = {0};
-    text_addf(&name, "s-%lld-%lld-", (long long)sealed->first, (long long)sealed->last);
+    text_addf(&name, "%c-%lld-%lld-", segment_id_equal(&sealed->id, &sealed->file_id) ? 's' : 'r',
+              (long long)sealed->first, (long long)sealed->last);
     for (int i = 0; i < SEGMENT_ID_SIZE; i++)
-        text_addf(&name, "%02x", sealed->id.bytes[i]);
+        text_addf(&name, "%02x", sealed->file_id.bytes[i]);
     return text_take(&name);
 }
 
@@ -147,38 +134,35 @@ char *folder_head_name(int64_t number)
 
 /* ---- what lies in it ----------------------------------------------------------------------- */
 
-static void add_file(struct folder_files *files, const char *folder, const char *name,
+static void add_file(struct remote_items *items, const char *folder, const char *name,
                      const struct stream_name *device)
 {
-    struct folder_file file = {.device = *device};
     struct stat status;
     size_t length = strlen(name);
     bool part = length > 5 && strcmp(name + length - 5, ".part") == 0;
     if (name[0] == '.' || part) /* on its way, or the business of who keeps the folder */
         return;
-    file.path = mem_print("%s/%s", folder, name);
-    if (stat(file.path, &status) != 0 || !S_ISREG(status.st_mode)) {
-        free(file.path); /* gone since, or no file: nothing is said by that */
+    char *path = mem_print("%s/%s", folder, name);
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
+        free(path); /* gone since, or no file: nothing is said by that */
         return;
     }
-    file.size = (size_t)status.st_size;
-    file.age_s = (int64_t)time(NULL) - status.st_mtime;
-    file.head = read_head_name(name, &file);
-    if (!file.head) {
-        file.first = 0;
-        file.named = read_segment_name(name, &file);
+    struct remote_item *item = remote_items_add(items);
+    item->name = path;
+    item->device = *device;
+    item->size = (size_t)status.st_size;
+    item->age_s = (int64_t)time(NULL) - status.st_mtime;
+    item->head = read_head_name(name, item);
+    if (!item->head) {
+        item->first = 0;
+        item->named = read_segment_name(name, item);
     }
-    if (!file.head && !file.named)
-        file.first = file.last = 0;
-    if (files->count == files->room) {
-        files->room = files->room ? files->room * 2 : 64;
-        files->rows = mem_resize(files->rows, files->room * sizeof *files->rows);
-    }
-    files->rows[files->count++] = file;
+    if (!item->head && !item->named)
+        item->first = item->last = 0;
 }
 
 static bool list_device(const char *folder, const struct stream_name *device,
-                        struct folder_files *files, struct error *err)
+                        struct remote_items *items, struct error *err)
 {
     DIR *listing = opendir(folder);
     struct dirent *entry;
@@ -186,7 +170,7 @@ static bool list_device(const char *folder, const struct stream_name *device,
         return errno == ENOENT || error_system(err, errno, "%s ne peut pas être lu", folder);
     errno = 0;
     while ((entry = readdir(listing))) {
-        add_file(files, folder, entry->d_name, device);
+        add_file(items, folder, entry->d_name, device);
         errno = 0;
     }
     int reason = errno;
@@ -194,25 +178,14 @@ static bool list_device(const char *folder, const struct stream_name *device,
     return reason == 0 || error_system(err, reason, "%s n'a pas pu être lu en entier", folder);
 }
 
-static int by_place(const void *a, const void *b)
-{
-    const struct folder_file *first = a, *second = b;
-    int order = memcmp(&first->device, &second->device, sizeof first->device);
-    if (order == 0)
-        order = second->head - first->head;
-    if (order == 0 && first->first != second->first)
-        order = (first->first < second->first) == first->head ? 1 : -1;
-    return order ? order : strcmp(first->path, second->path);
-}
-
-bool folder_list(const char *root, struct folder_files *files, struct error *err)
+bool folder_list(const char *root, struct remote_items *items, struct error *err)
 {
     char *above = mem_print("%s/dev", root);
     DIR *listing = opendir(above);
     struct dirent *entry;
     bool done =
         listing || errno == ENOENT || error_system(err, errno, "%s ne peut pas être lu", above);
-    *files = (struct folder_files){0};
+    *items = (struct remote_items){0};
     errno = 0;
     for (int devices = 0;
          done && listing && devices < DEVICES_MOST && (entry = readdir(listing));) {
@@ -225,7 +198,7 @@ bool folder_list(const char *root, struct folder_files *files, struct error *err
                 device = (struct stream_name){0};
             devices++;
             if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
-                done = list_device(folder, &device, files, err);
+                done = list_device(folder, &device, items, err);
             free(folder);
         }
         errno = 0;
@@ -235,17 +208,8 @@ bool folder_list(const char *root, struct folder_files *files, struct error *err
     if (listing)
         closedir(listing);
     free(above);
-    if (files->count)
-        qsort(files->rows, files->count, sizeof *files->rows, by_place);
+    remote_items_sort(items);
     if (!done)
-        folder_files_clear(files);
+        remote_items_clear(items);
     return done;
-}
-
-void folder_files_clear(struct folder_files *files)
-{
-    for (size_t i = 0; i < files->count; i++)
-        free(files->rows[i].path);
-    free(files->rows);
-    *files = (struct folder_files){0};
 }

@@ -182,6 +182,24 @@ static bool put_first(const char *root, const char *name, const void *bytes, siz
     return done;
 }
 
+bool folder_put_file(const char *root, const char *name, const struct text *bytes,
+                     struct error *err)
+{
+    struct id organisation;
+    struct stat status;
+    bool taken = false;
+    char *path = mem_print("%s/%s", root, name), *above = folder_of(path);
+    bool done = folder_recognise(root, &organisation, err) && make_folder(above, err);
+    if (done && lstat(path, &status) != 0)
+        done = put_new(path, bytes, &taken, err);
+    else if (done)
+        taken = !folder_holds(path, bytes);
+    done = done && (!taken || error_set(err, ERR_INPUT, "%s est déjà là, et autre", path));
+    free(path);
+    free(above);
+    return done;
+}
+
 /* FORMAT comes last: before it nobody takes the folder for a shared one. */
 bool folder_create(const char *root, const struct id *organisation, const void *keys,
                    size_t keys_length, struct error *err)

@@ -1,5 +1,6 @@
-/* The body of a segment: [[streams], [operations]], each operation an array of eight or nine items.
- * What is repeated from one to the next (clock, group) is told as a difference. */
+/* The body of a segment: [[streams], [operations]] (and the id of what it replaces), each operation
+ * an array of eight or nine items. What is repeated from one to the next (clock, group) is told as
+ * a difference. */
 #include "segment.h"
 
 #include <string.h>
@@ -39,10 +40,11 @@ static void pack_names(struct text *plain, const struct op_name *names, size_t c
     }
 }
 
-void operations_pack(const struct op_run *run, struct text *plain)
+void operations_pack(const struct op_run *run, const struct segment_id *replaced,
+                     struct text *plain)
 {
     int64_t hlc = 0;
-    pack_array(plain, 2);
+    pack_array(plain, replaced ? 3 : 2);
     pack_array(plain, run->stream_count);
     for (size_t i = 0; i < run->stream_count; i++)
         pack_bytes(plain, run->streams[i].bytes, STREAM_SIZE);
@@ -63,6 +65,8 @@ void operations_pack(const struct op_run *run, struct text *plain)
             pack_names(plain, names + op->prev_count, op->seen_count);
         hlc = op->hlc;
     }
+    if (replaced)
+        pack_bytes(plain, replaced->bytes, SEGMENT_ID_SIZE);
 }
 
 /* ---- in ------------------------------------------------------------------------------------ */
@@ -142,18 +146,23 @@ static void unpack_streams(struct unpacking *from, const struct stream_name *aut
 }
 
 bool operations_unpack(const void *bytes, size_t length, const struct seal_header *header,
-                       struct op_run *run)
+                       struct op_run *run, struct segment_id *replaced)
 {
     struct unpacking from = {.bytes = bytes, .length = length};
+    size_t items = header->redacted ? 3 : 2;
     int64_t hlc = 0;
     *run = (struct op_run){.first = header->first};
-    unpack_array(&from, 2, 2);
+    *replaced = (struct segment_id){0};
+    unpack_array(&from, items, items);
     unpack_streams(&from, &header->stream, run);
     size_t count = unpack_array(&from, 1, length / OP_ITEMS);
     from.broken = from.broken || header->last < header->first ||
                   (uint64_t)(header->last - header->first) != count - 1;
     for (size_t i = 0; i < count && !from.broken; i++)
         unpack_op(&from, run, &hlc);
+    const unsigned char *id = header->redacted ? unpack_bytes(&from, SEGMENT_ID_SIZE) : NULL;
+    if (id)
+        memcpy(replaced->bytes, id, SEGMENT_ID_SIZE);
     if (unpack_is_whole(&from))
         return true;
     run_clear(run);

@@ -1,143 +1,201 @@
-/* Shared places: how they are written, what makes one, who joins one. */
+/* Shared places: what makes one, who joins one. */
 #include "cycle.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <limits.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 static_assert((int)SYNC_PHRASE_SIZE >= (int)PHRASE_SIZE, "a phrase fits");
 
-/* The parent must be there; the folder itself may be made. */
-static char *absolute(const char *path, struct error *err)
+static struct remote_person as_person(const struct sync_person *who)
 {
-    char whole[PATH_MAX];
-    if (realpath(path, whole))
-        return mem_copy(whole);
-    char *copy = mem_copy(path);
-    for (size_t length = strlen(copy); length > 1 && copy[length - 1] == '/';)
-        copy[--length] = '\0';
-    char *above = folder_of(copy), *result = NULL;
-    const char *slash = strrchr(copy, '/'), *name = slash ? slash + 1 : copy;
-    if (!realpath(above, whole))
-        error_system(err, errno, "%s n'est pas là (la clé est-elle branchée, le dossier arrivé ?)",
-                     above);
-    else if (!name[0] || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-        error_set(err, ERR_INPUT, "« %s » n'est pas un dossier", utf8_short(path, 60).bytes);
-    else
-        result = mem_print("%s/%s", strcmp(whole, "/") == 0 ? "" : whole, name);
-    free(above);
-    free(copy);
-    return result;
-}
-
-char *place_folder(const char *url, struct error *err)
-{
-    static const char scheme[] = "dossier:";
-    if (strncmp(url, scheme, sizeof scheme - 1) == 0 && url[sizeof scheme - 1])
-        return absolute(url + sizeof scheme - 1, err);
-    error_set(err, ERR_USAGE,
-              "un lieu partagé s'écrit dossier:CHEMIN, par exemple "
-              "dossier:/media/cle/dentelle ; « %s » n'en est pas un",
-              utf8_short(url, 60).bytes);
-    return NULL;
-}
-
-bool place_is_apart(const char *root, const char *base, struct error *err)
-{
-    char whole[PATH_MAX];
-    size_t length = strlen(root);
-    if (!realpath(base, whole))
-        return error_system(err, errno, "la base %s ne se retrouve pas", base);
-    bool inside = strncmp(whole, root, length) == 0 && (whole[length] == '/' || length == 1);
-    return !inside ||
-           error_set(err, ERR_INPUT,
-                     "la base elle-même est dans %s : un dossier qui se copie tout seul "
-                     "l'abîmerait. Donnez un autre dossier, ou ouvrez une base ailleurs (--base)",
-                     root);
+    struct remote_person person = {0};
+    if (who)
+        person = (struct remote_person){
+            .password = who->password, .context = who->context, .label = who->label};
+    return person;
 }
 
 /* ---- making -------------------------------------------------------------------------------- */
 
-static bool is_alone(struct store *store, struct error *err)
+/* A new team: its key, the phrase that guards it, the file of both. */
+static bool make_team(struct store *store, struct team *team, char phrase[SYNC_PHRASE_SIZE],
+                      struct remote_files *keys, struct error *err)
 {
-    struct team team;
-    if (!team_read(store, &team, err))
+    struct text file = {0};
+    struct stream_name own;
+    if (!stream_own(store, &own, err))
         return false;
-    return id_is_none(&team.organisation) ||
-           error_set(err, ERR_INPUT,
-                     "cette base est déjà d'une équipe (« dentelle sync etat » dit où elle "
-                     "partage) ; un autre lieu de la même équipe est une copie de ce dossier, "
-                     "qu'on rejoint");
-}
-
-static bool make_place(struct store *store, const char *root, char phrase[SYNC_PHRASE_SIZE],
-                       struct error *err)
-{
-    unsigned char keys[KEYS_SIZE];
-    struct team team = {.epoch = 1};
-    randombytes_buf(team.organisation.bytes, sizeof team.organisation.bytes);
-    randombytes_buf(team.key, sizeof team.key);
+    *team = (struct team){.epoch = 1};
+    randombytes_buf(team->organisation.bytes, sizeof team->organisation.bytes);
+    randombytes_buf(team->key, sizeof team->key);
     phrase_make(phrase);
-    char *url = mem_print("dossier:%s", root);
-    bool done = keys_wrap(&team, phrase, keys, err) &&
-                folder_create(root, &team.organisation, keys, sizeof keys, err) &&
-                team_join(store, &team, url, err);
-    sodium_memzero(&team, sizeof team);
-    free(url);
+    bool done = keys_wrap(team, phrase, &own, stream_now_ms(store), &file, err);
+    if (done)
+        remote_files_add(keys, "keys/1", text_get(&file), file.length);
+    text_clear(&file);
     return done;
 }
 
-bool sync_init(struct store *store, const char *url, char phrase[SYNC_PHRASE_SIZE],
-               struct error *err)
+/* The files of keys of a place of the team; none where it is not there. */
+static void copy_keys_of(struct store *store, const char *url, const struct team *team,
+                         struct remote_files *keys)
 {
-    char *root = place_folder(url, err);
-    bool done = root && place_is_apart(root, store_path(store), err) && is_alone(store, err) &&
-                sodium_ready(err) && make_place(store, root, phrase, err);
-    free(root);
+    struct remote remote;
+    struct id organisation;
+    struct strings names = {0};
+    if (remote_open(&remote, url, store_path(store), NULL, NULL, NULL) &&
+        remote.kind->recognise(&remote, &organisation, NULL) &&
+        id_equal(&organisation, &team->organisation) &&
+        remote.kind->list_files(&remote, "keys", &names, NULL))
+        for (size_t i = 0; i < names.count; i++) {
+            struct text bytes = {0};
+            char *name = mem_print("keys/%s", names.items[i]);
+            if (remote.kind->read_file(&remote, name, KEYS_FILE_MOST, &bytes, NULL))
+                remote_files_add(keys, name, text_get(&bytes), bytes.length);
+            text_clear(&bytes);
+            free(name);
+        }
+    strings_clear(&names);
+    remote_close(&remote);
+}
+
+/* Another place of the team that is there: its phrase stays, and opens this place as well. */
+static bool copy_keys(struct store *store, const struct team *team, struct remote_files *keys,
+                      struct error *err)
+{
+    struct sync_places places;
+    if (!places_read(store, &places, err))
+        return false;
+    for (size_t i = 0; i < places.count && keys->count == 0; i++)
+        copy_keys_of(store, places.rows[i].url, team, keys);
+    places_clear(&places);
+    return keys->count ||
+           error_set(err, ERR_NOT_FOUND,
+                     "pour un lieu de plus de cette équipe, il faut que l'un de ceux "
+                     "qu'elle a soit là : sa clé y est ; « dentelle sync etat » dit "
+                     "où");
+}
+
+bool sync_init(struct store *store, const char *url, const struct sync_person *who,
+               char phrase[SYNC_PHRASE_SIZE], struct error *err)
+{
+    struct remote remote;
+    struct team team = {0};
+    struct remote_files keys = {0};
+    struct remote_person person = as_person(who);
+    phrase[0] = '\0';
+    bool done = remote_open(&remote, url, store_path(store), &person, NULL, err) &&
+                sodium_ready(err) && team_read(store, &team, err);
+    if (done)
+        done = id_is_none(&team.organisation) ? make_team(store, &team, phrase, &keys, err)
+                                              : copy_keys(store, &team, &keys, err);
+    done = done && remote.kind->create(&remote, &team.organisation, &keys, err) &&
+           team_join(store, &team, remote.url, err);
+    sodium_memzero(&team, sizeof team);
+    remote_files_clear(&keys);
+    remote_close(&remote);
     return done;
+}
+
+/* ---- a right of entry for another device --------------------------------------------------- */
+
+char *sync_invite(struct store *store, const char *url, const char *label,
+                  const struct sync_person *who, struct error *err)
+{
+    struct remote remote;
+    struct team team = {0};
+    char *invitation = NULL;
+    struct remote_person person = as_person(who);
+    if (remote_open(&remote, url, store_path(store), &person, NULL, err) &&
+        team_read(store, &team, err)) {
+        if (id_is_none(&team.organisation))
+            error_set(err, ERR_NOT_FOUND, "cette base ne partage avec personne");
+        else if (!remote.kind->invite)
+            error_set(err, ERR_INPUT,
+                      "on entre dans un dossier sans rien d'autre que la phrase : « dentelle sync "
+                      "rejoindre %s »",
+                      remote.url);
+        else
+            remote.kind->invite(&remote, &team.organisation, label, &invitation, err);
+    }
+    sodium_memzero(&team, sizeof team);
+    remote_close(&remote);
+    return invitation;
+}
+
+char *sync_place_shown(const char *url)
+{
+    struct remote remote;
+    char *shown = NULL;
+    if (strncmp(url, hub_remote.scheme, strlen(hub_remote.scheme)) == 0 &&
+        remote_open(&remote, url, "", NULL, NULL, NULL))
+        shown = mem_copy(remote.at);
+    else if (strncmp(url, hub_remote.scheme, strlen(hub_remote.scheme)) == 0)
+        shown = mem_copy(hub_remote.scheme);
+    else
+        return mem_copy(url);
+    remote_close(&remote);
+    return shown;
 }
 
 /* ---- joining ------------------------------------------------------------------------------- */
 
-static bool join_place(struct store *store, const char *root, const char *phrase, struct error *err)
+static bool join_place(struct store *store, struct remote *remote, const char *phrase,
+                       struct error *err)
 {
     struct id organisation;
-    struct text keys = {0};
     struct team team, ours;
-    if (!folder_recognise(root, &organisation, err) || !team_read(store, &ours, err))
+    if (!remote->kind->recognise(remote, &organisation, err) || !team_read(store, &ours, err))
         return false;
-    if (!id_is_none(&ours.organisation) && !id_equal(&ours.organisation, &organisation))
+    bool other = !id_is_none(&ours.organisation) && !id_equal(&ours.organisation, &organisation);
+    sodium_memzero(&ours, sizeof ours);
+    if (other)
         return error_set(err, ERR_INPUT,
-                         "ce dossier est celui d'une autre équipe que celle de cette base ; rien "
+                         "ce lieu est celui d'une autre équipe que celle de cette base ; rien "
                          "n'a été changé");
-    if (!folder_read_keys(root, 1, &keys, err))
-        return false;
-    bool done = keys_unwrap(text_get(&keys), keys.length, phrase, &team, err);
-    if (done && !id_equal(&team.organisation, &organisation))
-        done = error_set(err, ERR_CORRUPT,
-                         "la clé et le FORMAT de %s ne sont pas de la même équipe : ce dossier est "
-                         "un mélange de deux",
-                         root);
-    char *url = mem_print("dossier:%s", root);
-    done = done && team_join(store, &team, url, err);
+    bool done = ring_unwrap(remote, &organisation, phrase, &team, err) &&
+                team_join(store, &team, remote->url, err);
     sodium_memzero(&team, sizeof team);
-    text_clear(&keys);
-    free(url);
     return done;
 }
 
-bool sync_join(struct store *store, const char *url, const char *phrase, struct error *err)
+static bool join_one(struct store *store, const char *url, const char *phrase,
+                     const struct sync_person *who, struct error *err)
+{
+    struct remote remote;
+    struct remote_person person = as_person(who);
+    bool done = remote_open(&remote, url, store_path(store), &person, NULL, err) &&
+                join_place(store, &remote, phrase, err);
+    remote_close(&remote);
+    return done;
+}
+
+/* The places of this base, in which a new phrase may lie: the first that it opens. */
+static bool join_known(struct store *store, const char *phrase, const struct sync_person *who,
+                       struct error *err)
+{
+    struct sync_places places;
+    struct error why = {0};
+    bool done = false;
+    if (!places_read(store, &places, err))
+        return false;
+    error_set(&why, ERR_USAGE, "il faut dire où : dentelle sync rejoindre LIEU");
+    for (size_t i = 0; !done && i < places.count; i++)
+        done = join_one(store, places.rows[i].url, phrase, who, &why);
+    places_clear(&places);
+    return done || error_set(err, why.code, "%s", why.text);
+}
+
+bool sync_join(struct store *store, const char *url, const char *phrase,
+               const struct sync_person *who, struct error *err)
 {
     char canonical[PHRASE_SIZE];
     if (!phrase_read(phrase, canonical, err))
         return false;
-    char *root = place_folder(url, err);
-    bool done = root && place_is_apart(root, store_path(store), err) &&
-                join_place(store, root, canonical, err);
+    bool done =
+        url ? join_one(store, url, canonical, who, err) : join_known(store, canonical, who, err);
     sodium_memzero(canonical, sizeof canonical);
-    free(root);
     return done;
 }

@@ -2,17 +2,14 @@
  * on to what is here. A file that does not verify has not arrived yet. */
 #include "cycle.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* A file that may hold the operations after those we have. */
 struct candidate {
     struct stream_name stream;
     int64_t first, last;
-    const struct folder_file *file;
+    const struct remote_item *item;
 };
 struct candidates {
     struct candidate *rows;
@@ -23,6 +20,7 @@ struct candidates {
 struct trouble {
     struct stream_name device;
     int unready, old, newer; /* unready: young; old: not whole after a day */
+    int locked;              /* of a key that we have not got */
 };
 struct pull {
     struct cycle *cycle;
@@ -37,7 +35,7 @@ struct pull {
 enum { DAY_S = 86400 };
 
 static void note_trouble(struct pull *pull, const struct stream_name *device,
-                         const struct folder_file *file, enum error_code code)
+                         const struct remote_item *item, enum error_code code)
 {
     size_t at = 0;
     while (at < pull->trouble_count && !stream_equal(&pull->troubles[at].device, device))
@@ -48,7 +46,9 @@ static void note_trouble(struct pull *pull, const struct stream_name *device,
     }
     if (code == ERR_NEWER)
         pull->troubles[at].newer++;
-    else if (file->age_s > DAY_S)
+    else if (code == ERR_KEY)
+        pull->troubles[at].locked++;
+    else if (item->age_s > DAY_S)
         pull->troubles[at].old++;
     else
         pull->troubles[at].unready++;
@@ -65,18 +65,20 @@ static const struct stream_row *find_stream(const struct streams *streams,
 
 /* ---- heads --------------------------------------------------------------------------------- */
 
-static bool read_head_file(struct pull *pull, const struct folder_file *file, bool *read,
+static bool read_head_file(struct pull *pull, const struct remote_item *item, bool *read,
                            struct error *err)
 {
     struct text bytes = {0};
     struct head head;
     struct error why = {0};
     struct cycle *cycle = pull->cycle;
-    *read = file_read_whole(file->path, SEAL_FILE_MOST, &bytes, &why) &&
+    *read = cycle_read(cycle, item, &bytes, &why) &&
             head_open(&cycle->team, text_get(&bytes), bytes.length, &head, &why);
     text_clear(&bytes);
+    if (cycle->remote.gone)
+        return error_set(err, why.code, "%s", why.text);
     if (!*read) {
-        note_trouble(pull, &file->device, file, why.code);
+        note_trouble(pull, &item->device, item, why.code);
         return true;
     }
     bool done = stream_equal(&head.stream, &cycle->own) || head_receive(cycle->store, &head, err);
@@ -88,35 +90,26 @@ static bool read_head_file(struct pull *pull, const struct folder_file *file, bo
 /* Of each device the newest that can be read; the files are in that order. */
 static bool pull_heads(struct pull *pull, struct error *err)
 {
-    const struct folder_files *files = &pull->cycle->files;
+    const struct remote_items *items = &pull->cycle->items;
     const struct stream_name *settled = &pull->cycle->own;
     bool done = true, read;
-    for (size_t i = 0; done && i < files->count; i++) {
-        const struct folder_file *file = &files->rows[i];
-        const struct stream_row *row = find_stream(&pull->streams, &file->device);
-        if (!file->head || stream_equal(&file->device, settled))
+    for (size_t i = 0; done && i < items->count; i++) {
+        const struct remote_item *item = &items->rows[i];
+        const struct stream_row *row = find_stream(&pull->streams, &item->device);
+        if (!item->head || stream_equal(&item->device, settled))
             continue;
-        if (row && file->first <= row->head)
-            settled = &file->device; /* nothing newer */
-        else if ((done = read_head_file(pull, file, &read, err)) && read)
-            settled = &file->device;
+        if (row && item->first <= row->head)
+            settled = &item->device; /* nothing newer */
+        else if ((done = read_head_file(pull, item, &read, err)) && read)
+            settled = &item->device;
     }
     return done;
 }
 
 /* ---- candidates ---------------------------------------------------------------------------- */
 
-static bool read_start(const char *path, unsigned char bytes[SEAL_HEADER_SIZE])
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    ssize_t got = fd < 0 ? -1 : read(fd, bytes, SEAL_HEADER_SIZE);
-    if (fd >= 0)
-        close(fd);
-    return got == SEAL_HEADER_SIZE;
-}
-
 static void add_candidate(struct pull *pull, const struct stream_name *stream, int64_t first,
-                          int64_t last, const struct folder_file *file)
+                          int64_t last, const struct remote_item *item)
 {
     struct candidates *all = &pull->candidates;
     const struct stream_row *row = find_stream(&pull->streams, stream);
@@ -126,27 +119,29 @@ static void add_candidate(struct pull *pull, const struct stream_name *stream, i
         all->room = all->room ? all->room * 2 : 64;
         all->rows = mem_resize(all->rows, all->room * sizeof *all->rows);
     }
-    all->rows[all->count++] = (struct candidate){*stream, first, last, file};
+    all->rows[all->count++] = (struct candidate){*stream, first, last, item};
 }
 
 /* What the header says: of every file when something is missing, otherwise of those whose name says
  * nothing (the copies that carriers make when two wrote at once). */
-static bool add_by_header(struct pull *pull, const struct folder_file *file, struct error *err)
+static bool add_by_header(struct pull *pull, const struct remote_item *item, struct error *err)
 {
     static const struct stream_name nobody;
     unsigned char bytes[SEAL_HEADER_SIZE];
     struct seal_header header;
     struct error why = {0};
+    struct remote *remote = &pull->cycle->remote;
     bool read;
-    if (!read_start(file->path, bytes) || !seal_read_header(bytes, sizeof bytes, &header, &why)) {
-        if (!stream_equal(&file->device, &nobody) || why.code == ERR_NEWER)
-            note_trouble(pull, &file->device, file, why.code);
+    if (!remote->kind->read_start(remote, item, bytes) ||
+        !seal_read_header(bytes, sizeof bytes, &header, &why)) {
+        if (!stream_equal(&item->device, &nobody) || why.code == ERR_NEWER)
+            note_trouble(pull, &item->device, item, why.code);
         return true;
     }
-    if (header.kind == SEAL_HEAD && !file->head)
-        return read_head_file(pull, file, &read, err);
+    if (header.kind == SEAL_HEAD && !item->head)
+        return read_head_file(pull, item, &read, err);
     if (header.kind == SEAL_SEGMENT)
-        add_candidate(pull, &header.stream, header.first, header.last, file);
+        add_candidate(pull, &header.stream, header.first, header.last, item);
     return true;
 }
 
@@ -156,24 +151,26 @@ static int by_first(const void *a, const void *b)
     int order = memcmp(&first->stream, &second->stream, sizeof first->stream);
     if (order == 0)
         order = (first->first > second->first) - (first->first < second->first);
-    return order ? order : strcmp(first->file->path, second->file->path);
+    if (order == 0) /* what was erased need not come at all */
+        order = second->item->redacted - first->item->redacted;
+    return order ? order : strcmp(first->item->name, second->item->name);
 }
 
 static bool find_candidates(struct pull *pull, struct error *err)
 {
     static const struct stream_name nobody;
-    const struct folder_files *files = &pull->cycle->files;
+    const struct remote_items *items = &pull->cycle->items;
     bool done = true;
     pull->candidates.count = 0;
-    for (size_t i = 0; done && i < files->count; i++) {
-        const struct folder_file *file = &files->rows[i];
-        bool hinted = file->named && !stream_equal(&file->device, &nobody);
-        if (file->head)
+    for (size_t i = 0; done && i < items->count; i++) {
+        const struct remote_item *item = &items->rows[i];
+        bool hinted = item->named && !stream_equal(&item->device, &nobody);
+        if (item->head)
             continue;
         if (hinted && !pull->by_header)
-            add_candidate(pull, &file->device, file->first, file->last, file);
-        else if (!stream_equal(&file->device, &pull->cycle->own))
-            done = add_by_header(pull, file, err);
+            add_candidate(pull, &item->device, item->first, item->last, item);
+        else if (!stream_equal(&item->device, &pull->cycle->own))
+            done = add_by_header(pull, item, err);
     }
     if (pull->candidates.count)
         qsort(pull->candidates.rows, pull->candidates.count, sizeof *pull->candidates.rows,
@@ -214,7 +211,8 @@ static bool receive_run(struct pull *pull, const struct candidate *candidate,
 }
 
 /* One that cannot be used is passed over: another file may hold the same. */
-static bool try_candidate(struct pull *pull, const struct candidate *candidate, int64_t *at,
+static bool try_candidate(struct pull *pull, const struct candidate *candidate,
+                          const struct admission *admission, int64_t *at, bool *held,
                           struct error *err)
 {
     struct text bytes = {0};
@@ -224,16 +222,52 @@ static bool try_candidate(struct pull *pull, const struct candidate *candidate, 
     struct error why = {0};
     bool done = true;
     bool opened =
-        file_read_whole(candidate->file->path, SEAL_FILE_MOST, &bytes, &why) &&
+        cycle_read(pull->cycle, candidate->item, &bytes, &why) &&
         segment_open(&pull->cycle->team, text_get(&bytes), bytes.length, &header, &run, &id, &why);
     text_clear(&bytes);
+    if (pull->cycle->remote.gone)
+        return error_set(err, why.code, "%s", why.text);
     if (!opened)
-        note_trouble(pull, &candidate->stream, candidate->file, why.code);
+        note_trouble(pull, &candidate->stream, candidate->item, why.code);
     else if (stream_equal(&header.stream, &candidate->stream) && header.first == candidate->first &&
-             header.last == candidate->last)
+             header.last == candidate->last &&
+             !(*held = !admission_takes(admission, header.epoch, header.last)))
         done = receive_run(pull, candidate, &run, &id, &header.previous, at, err);
     run_clear(&run);
     return done;
+}
+
+/* Segments of a stream that are kept apart: from the first of them on, nothing joins on. */
+struct held {
+    int64_t from, last, lots;
+};
+
+static void hold(struct held *held, const struct candidate *candidate, bool apart, int64_t at)
+{
+    if (candidate->last <= at || (!apart && candidate->first < held->from))
+        return;
+    held->from = candidate->first < held->from ? candidate->first : held->from;
+    if (candidate->last > held->last) /* another file may hold the same */
+        held->lots++;
+    held->last = candidate->last > held->last ? candidate->last : held->last;
+}
+
+static bool tell_held(struct pull *pull, const struct stream_name *stream,
+                      const struct stream_row *row, const struct held *held, struct error *err)
+{
+    if (held->lots) {
+        char *device = cycle_device(pull->cycle, stream);
+        cycle_remark(pull->cycle,
+                     row && row->gone == GONE_LOST
+                         ? "%s, déclaré perdu : %lld lot%s gardé%s à part"
+                         : "%s : %lld lot%s d'avant le changement de clé gardé%s à part, jusqu'à "
+                           "ce que ce poste ait la nouvelle phrase",
+                     device, (long long)held->lots, held->lots > 1 ? "s" : "",
+                     held->lots > 1 ? "s" : "");
+        free(device);
+    }
+    return (row ? row->held : 0) == held->lots ||
+           stream_held(pull->cycle->store, stream, held->lots, err);
 }
 
 /* The candidates of one stream, in their order. */
@@ -242,18 +276,22 @@ static bool pull_stream(struct pull *pull, const struct candidate *rows, size_t 
 {
     const struct stream_row *row = find_stream(&pull->streams, &rows[0].stream);
     int64_t at = row ? row->seq : 0, known = row ? row->known : 0;
-    bool done = true;
+    struct held held = {.from = INT64_MAX};
+    struct admission admission;
+    bool done = stream_admission(pull->cycle->store, &rows[0].stream, &admission, err);
     for (size_t i = 0; done && i < count && !pull->stopped; i++) {
-        known = rows[i].last > known ? rows[i].last : known;
-        if (rows[i].first > at + 1 || rows[i].last <= at)
-            continue;
-        pull->stopped =
-            !cycle_goes_on(pull->cycle, SYNC_RECEIVING, pull->received, pull->cycle->to_receive);
-        if (!pull->stopped)
-            done = try_candidate(pull, &rows[i], &at, err);
+        bool apart = admission.lost && rows[i].last > admission.vouched;
+        known = !apart && rows[i].last > known ? rows[i].last : known;
+        if (!apart && rows[i].first <= at + 1 && rows[i].last > at) {
+            pull->stopped = !cycle_goes_on(pull->cycle, SYNC_RECEIVING, pull->received,
+                                           pull->cycle->to_receive);
+            if (!pull->stopped)
+                done = try_candidate(pull, &rows[i], &admission, &at, &apart, err);
+        }
+        hold(&held, &rows[i], apart, at);
     }
-    pull->gap = pull->gap || at < known;
-    return done;
+    pull->gap = pull->gap || (at < known && held.lots == 0);
+    return done && (pull->stopped || tell_held(pull, &rows[0].stream, row, &held, err));
 }
 
 static size_t same_stream(const struct candidates *all, size_t from)
@@ -291,6 +329,8 @@ static bool pull_segments(struct pull *pull, struct error *err)
         to = same_stream(all, from);
         done = pull_stream(pull, all->rows + from, to - from, err);
     }
+    /* What came is kept, also when the place has gone. */
+    done = stream_settle(pull->cycle->store, done ? err : NULL) && done;
     for (size_t i = 0; i < pull->streams.count; i++) /* named by a head, and nothing of it here */
         pull->gap = pull->gap || pull->streams.rows[i].known > pull->streams.rows[i].seq;
     return done;
@@ -309,6 +349,9 @@ static void tell_troubles(struct pull *pull)
                          "%s recevoir",
                          device, trouble->newer, trouble->newer > 1 ? "s" : "",
                          trouble->newer > 1 ? "les" : "le");
+        if (trouble->locked && !pull->cycle->locked)
+            cycle_remark(pull->cycle, "%s : %d fichier%s d'une clé que ce poste n'a pas", device,
+                         trouble->locked, trouble->locked > 1 ? "s" : "");
         if (trouble->unready)
             cycle_remark(pull->cycle, "%s : %d fichier%s pas encore arrivé%s en entier", device,
                          trouble->unready, trouble->unready > 1 ? "s" : "",
@@ -359,7 +402,8 @@ bool cycle_pull(struct cycle *cycle, struct error *err)
     struct pull pull = {.cycle = cycle};
     bool done = streams_read(cycle->store, false, &pull.streams, err) && pull_heads(&pull, err) &&
                 pull_segments(&pull, err);
-    if (done && pull.gap && !pull.stopped) { /* a name may have lied: the headers are asked */
+    if (done && pull.gap && !pull.stopped &&
+        cycle->remote.kind->names_may_lie) { /* a name may have lied: the headers are asked */
         pull.by_header = true;
         pull.trouble_count = 0;
         done = pull_segments(&pull, err);

@@ -43,6 +43,7 @@ static void write_header(const struct seal_header *header, unsigned char bytes[S
     bytes[8] = (unsigned char)header->kind;
     bytes[9] = SEAL_FORMAT;
     bytes[10] = (unsigned char)header->reader;
+    bytes[11] = header->redacted;
     put_number(bytes + 12, header->epoch, 4);
     memcpy(bytes + 16, header->organisation.bytes, 16);
     memcpy(bytes + 32, header->stream.bytes, STREAM_SIZE);
@@ -67,6 +68,7 @@ bool seal_read_header(const void *bytes, size_t length, struct seal_header *head
         return not_whole(err);
     header->kind = (enum seal_kind)at[8];
     header->reader = at[10];
+    header->redacted = at[11] == 1;
     header->epoch = (uint32_t)get_number(at + 12, 4);
     memcpy(header->organisation.bytes, at + 16, 16);
     memcpy(header->stream.bytes, at + 32, STREAM_SIZE);
@@ -79,25 +81,24 @@ bool seal_read_header(const void *bytes, size_t length, struct seal_header *head
                          "recevoir");
     bool numbers = header->first > 0 && header->last >= 0 && header->first < INT64_MAX / 2 &&
                    header->last < INT64_MAX / 2;
-    return (numbers && (at[8] == SEAL_SEGMENT || at[8] == SEAL_HEAD) && at[11] == 0) ||
+    bool known = at[8] == SEAL_SEGMENT || at[8] == SEAL_HEAD || at[8] == SEAL_KEY;
+    return (numbers && known && (at[11] == 0 || (at[11] == 1 && at[8] == SEAL_SEGMENT))) ||
            not_whole(err);
 }
 
 /* ---- keys of one use ----------------------------------------------------------------------- */
 
-enum { SUBKEY_SEAL = 1, SUBKEY_ID = 2 };
-
-static void make_subkey(const struct team *team, uint64_t number, unsigned char key[32])
+void seal_subkey(const unsigned char *whole, uint64_t number, unsigned char key[32])
 {
-    crypto_kdf_derive_from_key(key, 32, number, "dentelle", team->key);
+    crypto_kdf_derive_from_key(key, 32, number, "dentelle", whole);
 }
 
-static void make_id(const struct team *team, const unsigned char header[SEAL_HEADER_SIZE],
+static void make_id(const unsigned char *whole, const unsigned char header[SEAL_HEADER_SIZE],
                     const struct text *plain, struct segment_id *id)
 {
     crypto_generichash_state state;
     unsigned char key[32];
-    make_subkey(team, SUBKEY_ID, key);
+    seal_subkey(whole, SUBKEY_ID, key);
     crypto_generichash_init(&state, key, sizeof key, SEGMENT_ID_SIZE);
     crypto_generichash_update(&state, header, SEAL_HEADER_SIZE);
     crypto_generichash_update(&state, (const unsigned char *)text_get(plain), plain->length);
@@ -137,6 +138,14 @@ static bool decompress(const unsigned char *packed, size_t length, struct text *
 
 /* ---- sealing ------------------------------------------------------------------------------- */
 
+static bool no_key(uint32_t epoch, struct error *err)
+{
+    return error_set(err, ERR_KEY,
+                     "ce fichier est scellé par une clé que ce poste n'a pas (%u.%u) : la clé de "
+                     "l'équipe a changé, demandez la nouvelle phrase",
+                     epoch_changes(epoch), epoch & 0xFFFF);
+}
+
 bool seal_close(const struct team *team, const struct seal_header *header, const struct text *plain,
                 struct text *sealed, struct segment_id *id, struct error *err)
 {
@@ -149,10 +158,13 @@ bool seal_close(const struct team *team, const struct seal_header *header, const
         return error_set(
             err, ERR_INPUT,
             "une seule action a écrit plus de 256 Mo : elle ne peut pas être partagée");
+    const unsigned char *whole = team_key_of(team, header->epoch);
+    if (!whole)
+        return no_key(header->epoch, err);
     if (!sodium_ready(err) || !compress(plain, &packed, err))
         return false;
     write_header(header, clear);
-    make_subkey(team, SUBKEY_SEAL, key);
+    seal_subkey(whole, SUBKEY_SEAL, key);
     crypto_secretstream_xchacha20poly1305_init_push(&state, nonce, key);
     size_t room = packed.length + crypto_secretstream_xchacha20poly1305_ABYTES;
     unsigned char *body = mem_alloc(room);
@@ -162,7 +174,7 @@ bool seal_close(const struct team *team, const struct seal_header *header, const
     text_add_bytes(sealed, clear, sizeof clear);
     text_add_bytes(sealed, nonce, sizeof nonce);
     text_add_bytes(sealed, body, room);
-    make_id(team, clear, plain, id);
+    make_id(whole, clear, plain, id);
     sodium_memzero(key, sizeof key);
     sodium_memzero(&state, sizeof state);
     free(body);
@@ -170,7 +182,7 @@ bool seal_close(const struct team *team, const struct seal_header *header, const
     return true;
 }
 
-static bool decrypt(const struct team *team, const unsigned char *bytes, size_t length,
+static bool decrypt(const unsigned char *whole, const unsigned char *bytes, size_t length,
                     struct text *plain, struct error *err)
 {
     crypto_secretstream_xchacha20poly1305_state state;
@@ -180,7 +192,7 @@ static bool decrypt(const struct team *team, const unsigned char *bytes, size_t 
     size_t room = sealed - crypto_secretstream_xchacha20poly1305_ABYTES;
     unsigned char key[32], tag = 0, *packed = mem_alloc(room + 1);
     unsigned long long got = 0;
-    make_subkey(team, SUBKEY_SEAL, key);
+    seal_subkey(whole, SUBKEY_SEAL, key);
     bool done = crypto_secretstream_xchacha20poly1305_init_pull(&state, nonce, key) == 0 &&
                 crypto_secretstream_xchacha20poly1305_pull(&state, packed, &got, &tag, body, sealed,
                                                            bytes, SEAL_HEADER_SIZE) == 0 &&
@@ -201,17 +213,16 @@ bool seal_open(const struct team *team, const void *bytes, size_t length,
         return false;
     if (!id_equal(&header->organisation, &team->organisation))
         return error_set(err, ERR_INPUT, "ce lot est celui d'une autre équipe");
-    if (header->epoch != team->epoch)
-        return error_set(err, ERR_NEWER,
-                         "ce lot est scellé par une clé que ce poste n'a pas (la %u)",
-                         header->epoch);
+    const unsigned char *whole = team_key_of(team, header->epoch);
+    if (!whole)
+        return no_key(header->epoch, err);
     if (length < SEALED_LEAST || length > SEAL_FILE_MOST)
         return not_whole(err);
-    if (!decrypt(team, bytes, length, plain, err)) {
+    if (!decrypt(whole, bytes, length, plain, err)) {
         text_clear(plain);
         return false;
     }
-    make_id(team, bytes, plain, id);
+    make_id(whole, bytes, plain, id);
     return true;
 }
 
@@ -222,7 +233,7 @@ bool segment_seal(const struct team *team, const struct op_run *run,
 {
     struct text plain = {0};
     struct seal_header header = {.kind = SEAL_SEGMENT,
-                                 .reader = SEAL_READER,
+                                 .reader = SEAL_READER_FIRST,
                                  .epoch = team->epoch,
                                  .organisation = team->organisation,
                                  .stream = run->streams[0],
@@ -230,9 +241,28 @@ bool segment_seal(const struct team *team, const struct op_run *run,
                                  .last = run->first + (int64_t)run->count - 1,
                                  .previous = *previous};
     *sealed = (struct sealed){.first = header.first, .last = header.last};
-    operations_pack(run, &plain);
+    operations_pack(run, NULL, &plain);
     bool done = seal_close(team, &header, &plain, &sealed->bytes, &sealed->id, err);
+    sealed->file_id = sealed->id;
     text_clear(&plain);
+    return done;
+}
+
+bool segment_redact(const struct team *team, const struct op_run *run, struct sealed *sealed,
+                    struct error *err)
+{
+    struct text plain = {0}, bytes = {0};
+    struct seal_header header;
+    if (!seal_read_header(text_get(&sealed->bytes), sealed->bytes.length, &header, err))
+        return false;
+    header.redacted = true;
+    header.reader = SEAL_READER;
+    header.epoch = team->epoch;
+    operations_pack(run, &sealed->id, &plain);
+    bool done = seal_close(team, &header, &plain, &bytes, &sealed->file_id, err);
+    text_clear(&plain);
+    text_clear(&sealed->bytes);
+    sealed->bytes = bytes;
     return done;
 }
 
@@ -241,13 +271,16 @@ bool segment_open(const struct team *team, const void *bytes, size_t length,
                   struct error *err)
 {
     struct text plain;
+    struct segment_id replaced;
     *run = (struct op_run){0};
     if (!seal_open(team, bytes, length, header, &plain, id, err))
         return false;
     bool done =
         (header->kind == SEAL_SEGMENT &&
-         operations_unpack(text_get(&plain), plain.length, header, run)) ||
+         operations_unpack(text_get(&plain), plain.length, header, run, &replaced)) ||
         error_set(err, ERR_CORRUPT, "ce lot ne se lit pas : il n'est pas fait comme il le devrait");
+    if (done && header->redacted)
+        *id = replaced;
     text_clear(&plain);
     return done;
 }

@@ -157,7 +157,7 @@ static bool agenda_event(struct screen *screen, struct tui *tui, const struct ev
         return true;
     }
     if (event->kind == EVENT_CLICK)
-        return click(agenda, tui, event);
+        return badges_click(&agenda->badges, tui, event) || click(agenda, tui, event);
     if (is_pressed(event, KEY_NAME_ENTER, NULL)) {
         open_row(agenda, tui);
         return true;

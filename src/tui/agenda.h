@@ -52,6 +52,7 @@ struct agenda {
     unsigned acts;   /* as app->acts then */
     size_t top;      /* first line shown */
     struct agenda_layout layout;
+    struct badges badges;
 };
 
 /* A stretch of rows of one group. */

@@ -38,10 +38,12 @@ static int draw_views(const struct agenda *agenda)
     return column;
 }
 
-static void draw_title(const struct agenda *agenda)
+static void draw_title(struct agenda *agenda, struct tui *tui)
 {
+    enum { TITLE = 20 }; /* columns that are the title's own */
     char count[64];
     int right = draw_views(agenda) - 2, column = 1;
+    right = badges_draw(&agenda->badges, tui, 0, column + TITLE, right);
     char *cases = agenda_cases(agenda->app);
     column += put_piece(0, column, "Agenda", right - column, LOOK_TITLE) + 3;
     count_text(agenda, count, sizeof count);
@@ -197,7 +199,7 @@ static void draw_footer(const struct agenda *agenda, struct tui *tui)
 void agenda_draw(struct agenda *agenda, struct tui *tui)
 {
     struct error err = {0};
-    draw_title(agenda);
+    draw_title(agenda, tui);
     bool drawn = draw_groups(agenda, tui, &err);
     if (!drawn)
         tui_fail(tui, &err);

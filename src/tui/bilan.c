@@ -12,6 +12,7 @@ static void forget(struct bilan_screen *self)
     bilan_lines_clear(self);
     if (self->read)
         bilan_clear(&self->bilan);
+    figure_rows_clear(&self->evidence);
     self->read = false;
 }
 
@@ -32,18 +33,17 @@ static void select_line(struct bilan_screen *self, int line)
     self->key = line < (int)self->count ? mem_copy(self->lines[line].key) : NULL;
 }
 
-/* Reads again when something was written, here or elsewhere. */
+/* Reads again when something was written that it would show, here or elsewhere. */
 static void refresh(struct bilan_screen *self, struct tui *tui)
 {
-    int64_t version = query_version(tui->app->store);
-    if (self->version == version && (self->read || self->why.code))
+    if (!query_figures_changed(tui->app->store, &self->mark) && (self->read || self->why.code))
         return;
     forget(self);
-    self->version = version;
     self->why = (struct error){0};
     const struct bilan_request request = {.year = self->year,
                                           .programme = self->only,
                                           .internal = true,
+                                          .evidence = EVIDENCE_COUNT,
                                           .today = app_today(tui->app)};
     self->read = bilan_read(tui->app->store, &request, &self->bilan, &self->why);
     if (!self->read)
@@ -66,7 +66,7 @@ static void look_at(struct bilan_screen *self, int year, const struct id *only)
 {
     self->year = year;
     self->only = *only;
-    self->version = -1; /* none: it is read again */
+    figures_mark_clear(&self->mark); /* it is read again */
 }
 
 /* `by` 1: a later one. */
@@ -160,8 +160,8 @@ static void open_line(struct bilan_screen *self, struct tui *tui)
         return;
     const struct bilan_line *line = &self->lines[self->selected];
     if (line->kind == BILAN_TEXT)
-        tui_push(tui,
-                 text_edit(tui, &ID_NONE, &line->programme->id, bilan_paragraphs[line->paragraph]));
+        tui_push(tui, text_edit(tui, &ID_NONE, &line->programme->id,
+                                bilan_paragraphs[line->paragraph], NULL));
     else if (bilan_is_of_sheet(line))
         open_sheet(self, tui, line);
     else if (!line->count)
@@ -252,6 +252,7 @@ static void release(struct screen *screen)
 {
     struct bilan_screen *self = (struct bilan_screen *)screen;
     forget(self);
+    figures_mark_clear(&self->mark);
     free(self->key);
 }
 
@@ -292,6 +293,5 @@ void bilan_open(struct tui *tui)
     self->screen.ops = &ops;
     self->screen.place = PLACE_BILAN;
     self->year = first_year(tui);
-    self->version = -1;
     tui_push(tui, &self->screen);
 }

@@ -18,7 +18,7 @@ struct bilan_line {
     enum figure figure;
     bool known;                     /* there is something to count from */
     enum figure behind;             /* whose rows are behind it: of one made of two, the first */
-    const struct figure_rows *rows; /* of that one */
+    const struct figure_rows *rows; /* of that one; of the evidence they are not read yet */
     size_t first, count;            /* of the rows: those behind the line */
     const char *group;              /* code of a group */
     int64_t number, most;           /* a bar: number out of most; most 0: none */
@@ -33,7 +33,8 @@ struct bilan_screen {
     struct id only; /* a programme of the year, or ID_NONE */
     bool read;      /* the bilan below is there */
     struct bilan bilan;
-    int64_t version; /* of the base, as it was read */
+    struct figures_mark mark;    /* when it was read */
+    struct figure_rows evidence; /* its rows, once they are beside it */
     struct error why;
     struct bilan_line *lines;
     size_t count;
@@ -60,7 +61,7 @@ void bilan_rows_open(struct tui *tui, const struct bilan_screen *self,
 enum { BILAN_DAY_SIZE = 16 };
 void bilan_row_day(const char *on, char text[BILAN_DAY_SIZE]);
 /* What a row is, beside who and when: "visite", "acceptée", "12 j". The caller frees. */
-char *bilan_row_words(enum figure figure, const struct figure_row *row);
+char *bilan_row_words(struct tui *tui, enum figure figure, const struct figure_row *row);
 
 /* bilan_text.c: what is to be looked at in a paragraph while it is written. */
 struct bilan_proof;

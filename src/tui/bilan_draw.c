@@ -248,13 +248,31 @@ static int draw_remarks(const struct bilan_line *line, int row, int column, int 
     return row;
 }
 
-static void draw_rows(const struct bilan_line *line, int row, int column, int columns)
+/* The evidence may be a hundred thousand rows: it is read when it is looked at. */
+static const struct figure_rows *rows_behind(struct bilan_screen *self, struct tui *tui,
+                                             const struct bilan_line *line)
+{
+    if (line->behind != FIGURE_EVIDENCE)
+        return line->rows;
+    struct figure_scope scope = self->bilan.scope;
+    struct error err = {0};
+    scope.texts = TEXTS_NONE;
+    if (!self->evidence.known &&
+        !query_figure(tui->app->store, &scope, FIGURE_EVIDENCE, &self->evidence, &err))
+        tui_fail(tui, &err);
+    return &self->evidence;
+}
+
+static void draw_rows(struct bilan_screen *self, struct tui *tui, const struct bilan_line *line,
+                      int row, int column, int columns)
 {
     enum { DAY = 10 };
-    int name = (columns - DAY - 2 * GAP) * 3 / 5;
-    for (size_t i = 0; i < line->count && row < tui_rows(); i++, row++) {
-        const struct figure_row *behind = &line->rows->rows[line->first + i];
-        char on[BILAN_DAY_SIZE], *words = bilan_row_words(line->behind, behind);
+    const struct figure_rows *rows = rows_behind(self, tui, line);
+    const int name = (columns - DAY - 2 * GAP) * 3 / 5;
+    for (size_t i = 0; line->first + i < rows->count && i < line->count && row < tui_rows();
+         i++, row++) {
+        const struct figure_row *behind = &rows->rows[line->first + i];
+        char on[BILAN_DAY_SIZE], *words = bilan_row_words(tui, line->behind, behind);
         int at = column;
         bilan_row_day(behind->on, on);
         if (row == tui_rows() - 1 && i + 1 < line->count) {
@@ -271,7 +289,8 @@ static void draw_rows(const struct bilan_line *line, int row, int column, int co
     }
 }
 
-static void draw_side(const struct bilan_line *line, const struct layout *layout)
+static void draw_side(struct bilan_screen *self, struct tui *tui, const struct bilan_line *line,
+                      const struct layout *layout)
 {
     enum { DEFINITION = 4 };
     int column = layout->side + 2, columns = tui_columns() - column - 1, row = TOP;
@@ -287,7 +306,7 @@ static void draw_side(const struct bilan_line *line, const struct layout *layout
     }
     char *words = definition_of(line);
     row += put_text(row, column, words, columns, DEFINITION, LOOK_FAINT) + 1;
-    draw_rows(line, row, column, columns);
+    draw_rows(self, tui, line, row, column, columns);
     free(words);
 }
 
@@ -334,7 +353,7 @@ void bilan_draw(struct bilan_screen *self, struct tui *tui)
         scroll(self, layout.rows);
         draw_lines(self, tui, &layout);
         if (layout.side)
-            draw_side(line, &layout);
+            draw_side(self, tui, line, &layout);
         else if (layout.height)
             draw_foot(line, &layout);
     } else {

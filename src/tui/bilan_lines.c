@@ -123,7 +123,7 @@ static void add_figure(struct bilan_screen *self, enum figure figure,
     line->known = rows->known;
     line->behind = behind(figure, programme && programme->parcours);
     line->rows = &figures[line->behind];
-    line->count = line->rows->count;
+    line->count = line->behind == FIGURE_EVIDENCE ? (size_t)line->rows->value : line->rows->count;
     line->label = mem_copy(bilan_label(figure, programme && programme->parcours));
     line->value = value_text(figure, rows);
     line->number = rows->value;

@@ -15,7 +15,7 @@ struct rows_screen {
     char *group, *title;
     struct figure_rows rows;
     size_t first, count;
-    int64_t version;
+    struct figures_mark mark; /* when they were read */
     struct id selected;
     int at, top;
 };
@@ -42,18 +42,32 @@ static void add_said_by(struct text *words, const char *said)
     }
 }
 
-static void add_evidence(struct text *words, const struct figure_row *row)
+/* What a note says. The caller frees. */
+static char *text_of(struct tui *tui, const struct figure_row *row)
 {
+    struct record note;
+    if (row->entity != ENTITY_NOTE ||
+        !query_record(tui->app->store, ENTITY_NOTE, &row->id, &note, NULL))
+        return NULL;
+    char *text = mem_copy(record_get(&note, FIELD_NOTE_TEXT));
+    record_clear(&note);
+    return text;
+}
+
+/* Of a hundred thousand notes only those that show are asked what they say. */
+static void add_evidence(struct text *words, struct tui *tui, const struct figure_row *row)
+{
+    char *text = text_of(tui, row);
     if (row->group && strcmp(row->group, "referral") == 0)
         text_addf(words, "%s %s : %s", put_sign(SIGN_REFERRAL), row->more ? row->more : "?",
                   choice_label(&choices_REFERRAL_STATUS, row->what));
     else if (row->group && strcmp(row->group, "closing") == 0)
         text_addf(words, "clos : %s", choice_label(&choices_OUTCOME, row->what));
     else
-        text_addf(words, "%s%s", choice_label(&choices_NOTE_KIND, row->what),
-                  row->text ? " : " : "");
-    if (row->text && row->entity == ENTITY_NOTE) /* as much as a line may show */
-        text_add_bytes(words, row->text, utf8_fitting(row->text, LINE_BYTES));
+        text_addf(words, "%s%s", choice_label(&choices_NOTE_KIND, row->what), text ? " : " : "");
+    if (text) /* as much as a line may show */
+        text_add_bytes(words, text, utf8_fitting(text, LINE_BYTES));
+    free(text);
 }
 
 static void add_parcours(struct text *words, const struct figure_row *row)
@@ -71,7 +85,7 @@ static void add_plain(struct text *words, const struct figure_row *row)
              row->entity == ENTITY_NOTE ? choice_label(&choices_NOTE_KIND, row->what) : what);
 }
 
-char *bilan_row_words(enum figure figure, const struct figure_row *row)
+char *bilan_row_words(struct tui *tui, enum figure figure, const struct figure_row *row)
 {
     struct text words = {0};
     const struct figure_info *info = figure_info(figure);
@@ -82,7 +96,7 @@ char *bilan_row_words(enum figure figure, const struct figure_row *row)
     } else if (figure == FIGURE_NEEDS) {
         add_said_by(&words, row->what);
     } else if (figure == FIGURE_EVIDENCE) {
-        add_evidence(&words, row);
+        add_evidence(&words, tui, row);
     } else if (figure == FIGURE_REFERRALS_BY_PARTNER) {
         text_add(&words, choice_label(&choices_REFERRAL_STATUS, row->what));
     } else if (info->over == OVER_PARCOURS) {
@@ -133,11 +147,9 @@ static void select_row(struct rows_screen *self, int at)
 static void refresh(struct rows_screen *self, struct tui *tui)
 {
     struct error err = {0};
-    int64_t version = query_version(tui->app->store);
-    if (version == self->version)
+    if (!query_figures_changed(tui->app->store, &self->mark))
         return;
     figure_rows_clear(&self->rows);
-    self->version = version;
     if (!query_figure(tui->app->store, &self->scope, self->figure, &self->rows, &err))
         tui_fail(tui, &err);
     find_group(self);
@@ -166,7 +178,7 @@ static bool is_publishable(const struct rows_screen *self, struct tui *tui,
 static void draw_row(const struct rows_screen *self, struct tui *tui, int at, int row)
 {
     const struct figure_row *behind = row_at(self, at);
-    char on[BILAN_DAY_SIZE], *words = bilan_row_words(self->figure, behind);
+    char on[BILAN_DAY_SIZE], *words = bilan_row_words(tui, self->figure, behind);
     bool selected = at == self->at;
     int name = (tui_columns() - 2) * (self->figure == FIGURE_EVIDENCE ? 5 : 7) / 18, column = 1;
     bilan_row_day(behind->on, on);
@@ -238,11 +250,15 @@ static void open_row(const struct rows_screen *self, struct tui *tui)
 static void publish(struct rows_screen *self, struct tui *tui)
 {
     const struct figure_row *row = row_at(self, self->at);
-    if (!row || row->entity != ENTITY_NOTE)
+    if (!row || row->entity != ENTITY_NOTE) {
         tui_say(tui, "seule une note se dit publiable");
-    else if (note_publish(tui, &row->id, !is_publishable(self, tui, row), row->text) &&
-             self->at + 1 < (int)self->count)
+        return;
+    }
+    char *text = text_of(tui, row);
+    if (note_publish(tui, &row->id, !is_publishable(self, tui, row), text) &&
+        self->at + 1 < (int)self->count)
         select_row(self, self->at + 1);
+    free(text);
 }
 
 static bool event(struct screen *screen, struct tui *tui, const struct event *event)
@@ -275,6 +291,7 @@ static void release(struct screen *screen)
 {
     struct rows_screen *self = (struct rows_screen *)screen;
     figure_rows_clear(&self->rows);
+    figures_mark_clear(&self->mark);
     free(self->group);
     free(self->title);
 }
@@ -286,6 +303,7 @@ void bilan_rows_open(struct tui *tui, const struct bilan_screen *from,
     struct rows_screen *self = mem_alloc(sizeof *self);
     self->screen.ops = &ops;
     self->scope = from->bilan.scope;
+    self->scope.texts = TEXTS_NONE;
     if (line->programme)
         self->scope.programme = line->programme->id;
     self->figure = line->behind;
@@ -293,6 +311,5 @@ void bilan_rows_open(struct tui *tui, const struct bilan_screen *from,
     self->group = mem_copy(line->group);
     const char *label = bilan_label(line->figure, line->programme && line->programme->parcours);
     self->title = self->grouped ? mem_print("%s : %s", label, line->label) : mem_copy(label);
-    self->version = -1;
     tui_push(tui, &self->screen);
 }

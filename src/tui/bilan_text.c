@@ -33,7 +33,10 @@ struct bilan_proof *bilan_proof_new(struct tui *tui, const struct id *programme,
     struct bilan_proof *proof = mem_alloc(sizeof *proof);
     struct error err = {0};
     proof->paragraph = paragraph;
-    const struct bilan_request request = {.programme = *programme, .today = app_today(tui->app)};
+    const struct bilan_request request = {.programme = *programme,
+                                          .evidence = EVIDENCE_COUNT,
+                                          .writing = true,
+                                          .today = app_today(tui->app)};
     if (!bilan_read(tui->app->store, &request, &proof->bilan, &err))
         tui_fail(tui, &err); /* the text is written all the same */
     return proof;

@@ -18,12 +18,13 @@ static struct wanted *wanted_new(const struct wanted *like)
     return wanted;
 }
 
-static bool read_wanted(struct tui *tui, const struct wanted *wanted, struct bilan *bilan,
-                        struct error *err)
+static bool read_wanted(struct tui *tui, const struct wanted *wanted, enum bilan_evidence evidence,
+                        struct bilan *bilan, struct error *err)
 {
     const struct bilan_request request = {.year = wanted->year,
                                           .programme = wanted->only,
                                           .internal = wanted->internal,
+                                          .evidence = evidence,
                                           .today = app_today(tui->app)};
     store_hold(tui->app->store); /* all figures of one moment */
     bool done = bilan_read(tui->app->store, &request, bilan, err);
@@ -54,21 +55,27 @@ static bool write_document(const struct bilan *bilan, const char *code, const ch
     return done;
 }
 
+static bool write_json(const struct bilan *bilan, const char *path, struct error *err)
+{
+    struct file_beside file;
+    if (!file_begin(&file, path, false, err))
+        return false;
+    bool done = bilan_json(bilan, &file, err) && file_keep(&file, err);
+    file_drop(&file);
+    return done;
+}
+
 /* As documents are named, where nothing is replaced. */
 static bool write_other(const struct bilan *bilan, enum form form, const char *folder, char **path,
                         struct error *err)
 {
-    struct text bytes = {0};
     char *name = mem_print("bilan-%d%s", bilan->request.year,
                            bilan->request.internal ? "-document-interne" : "");
     *path = file_free_path(folder, name, forms[form].code);
     bool done = *path || error_set(err, ERR_INPUT, "trop de fichiers %s dans %s", name, folder);
-    if (done && form == FORM_XLSX)
-        done = bilan_save_tables(bilan, *path, false, err);
-    else if (done)
-        done =
-            bilan_json(bilan, &bytes, err) && file_write_new(*path, bytes.bytes, bytes.length, err);
-    text_clear(&bytes);
+    if (done)
+        done = form == FORM_XLSX ? bilan_save_tables(bilan, *path, false, err)
+                                 : write_json(bilan, *path, err);
     free(name);
     return done;
 }
@@ -78,7 +85,7 @@ static bool write_file(struct tui *tui, const struct wanted *wanted, enum form f
 {
     struct bilan bilan;
     char *folder = documents_folder(err), *path = NULL;
-    bool done = folder && read_wanted(tui, wanted, &bilan, err);
+    bool done = folder && read_wanted(tui, wanted, EVIDENCE_ROWS, &bilan, err);
     if (done) {
         done = form < FORM_XLSX ? write_document(&bilan, forms[form].code, folder, &path, err)
                                 : write_other(&bilan, form, folder, &path, err);
@@ -164,7 +171,7 @@ void bilan_write_open(struct tui *tui, const struct bilan_screen *self)
     struct bilan bilan; /* as it would leave: the screen's own says more */
     struct bilan_checks checks;
     struct error err = {0};
-    if (!read_wanted(tui, &wanted, &bilan, &err)) {
+    if (!read_wanted(tui, &wanted, EVIDENCE_QUOTES, &bilan, &err)) {
         tui_fail(tui, &err);
         return;
     }

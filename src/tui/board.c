@@ -135,9 +135,7 @@ static bool click(struct board *board, struct tui *tui, const struct event *even
             tui_command(tui, COMMAND_OPEN);
         return true;
     }
-    if (event->row == 0 && event->column >= board->badge && event->column < board->badge_end)
-        tui_command(tui, COMMAND_CONFLICTS);
-    else if (event->row == 0)
+    if (!badges_click(&board->badges, tui, event) && event->row == 0)
         programme_open(tui);
     return true;
 }
@@ -164,7 +162,7 @@ static bool escape(struct board *board, struct tui *tui, const struct event *eve
         tui_say(tui, "plus rien n'est coché");
         return true;
     }
-    if (!filter_narrows(&tui->app->filter))
+    if (!filter_narrows(&tui->app->filter) || tui_sync_was_asked(tui))
         return false;
     tui_say(tui, "%s puis Entrée montre tout ; %s pour quitter", tui_key(tui, COMMAND_FILTER),
             tui_key(tui, COMMAND_QUIT));
@@ -192,7 +190,7 @@ static bool board_event(struct screen *screen, struct tui *tui, const struct eve
     if (event->kind == EVENT_PASTE)
         return paste(board, tui, event);
     if (screen->place == PLACE_EMPTY)
-        return false;
+        return event->kind == EVENT_CLICK && badges_click(&board->badges, tui, event);
     if (event->kind == EVENT_CLICK)
         return click(board, tui, event);
     if (escape(board, tui, event))
@@ -290,6 +288,7 @@ static void draw(struct screen *screen, struct tui *tui)
         board->placed = false;
         board->selected = ID_NONE;
         board_draw_empty(tui);
+        badges_draw(&board->badges, tui, 0, 1, tui_columns() - 1);
         return;
     }
     screen->place = PLACE_BOARD;

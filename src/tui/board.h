@@ -33,7 +33,7 @@ struct board {
     struct id shown_programme;
     bool placed;                /* a first column was chosen for this programme */
     struct board_layout layout; /* of the last frame, for the mouse */
-    int badge, badge_end;       /* the columns of the conflicts in the header; equal: none shows */
+    struct badges badges;
 };
 
 /* Geometry for the size of the screen; scrolls so that the selection shows. */

@@ -26,38 +26,6 @@ static int draw_progress(const struct board_counts *counts, bool narrowed, int c
     return column;
 }
 
-/* "≠ 2 conflits", in as many words as fit; "" when there are none. The caller frees. */
-static char *badge_text(struct tui *tui, int room)
-{
-    size_t count = 0;
-    if (!query_conflict_count(tui->app->store, &count, NULL) || !count)
-        return mem_copy("");
-    char *text =
-        mem_print("%s %zu conflit%s", put_sign(SIGN_CONFLICT), count, count > 1 ? "s" : "");
-    if (utf8_columns(text, strlen(text)) > room) {
-        free(text);
-        text = mem_print("%s %zu", put_sign(SIGN_CONFLICT), count);
-    }
-    return text;
-}
-
-/* At the right, so that it is found at the same place; what is left of it is the figures'. Returns
- * the column where it begins. */
-static int draw_badge(struct board *board, struct tui *tui, int column, int right)
-{
-    char *text = badge_text(tui, (right - column) / 3);
-    int columns = utf8_columns(text, strlen(text));
-    board->badge = board->badge_end = 0;
-    if (columns && columns < right - column) {
-        board->badge = right - columns;
-        board->badge_end = right;
-        put_piece(0, board->badge, text, columns, LOOK_ALERT);
-        right -= columns + 2;
-    }
-    free(text);
-    return right;
-}
-
 static int draw_counts(const struct board_counts *counts, bool narrowed, int column, int right)
 {
     char text[48];
@@ -91,7 +59,7 @@ static void draw_header(struct board *board, struct tui *tui, const struct board
     if (shows_closed)
         right -= utf8_columns(closed, strlen(closed)) + 2;
     int closed_column = right + 2;
-    right = draw_badge(board, tui, column, right);
+    right = badges_draw(&board->badges, tui, 0, column, right);
     char *filter = filter_title(tui->app, &tui->app->filter);
     char *title = mem_print("%s%s%s", name, filter[0] ? " · " : "", filter);
     column += put_piece(0, column, title, right - column, LOOK_TITLE) + 1;

@@ -130,7 +130,7 @@ static bool is_typed(const struct note_row *note)
 static void open_note(struct tui *tui, const struct id *case_id, const struct note_row *note)
 {
     if (is_typed(note)) {
-        tui_push(tui, text_edit(tui, case_id, &note->id, FIELD_NOTE_TEXT));
+        tui_push(tui, text_edit(tui, case_id, &note->id, FIELD_NOTE_TEXT, NULL));
         return;
     }
     struct strings lines = {0};

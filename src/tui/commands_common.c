@@ -101,6 +101,12 @@ bool common_command(struct tui *tui, enum command command)
     case COMMAND_CONFLICTS:
         conflicts_open(tui, NULL);
         return true;
+    case COMMAND_SYNC:
+        tui_sync_command(tui);
+        return true;
+    case COMMAND_TEAM:
+        team_open(tui);
+        return true;
     case COMMAND_TWINS:
         twins_open(tui);
         return true;

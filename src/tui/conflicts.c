@@ -234,7 +234,7 @@ static void keep_all(struct conflicts_screen *self, struct tui *tui)
 }
 
 /* By the editor of the field, as anywhere: what is kept there supersedes all that it had on screen.
- */
+ * A line begins with the side that is taken, a long text with all of them, to be made one. */
 static void edit(struct conflicts_screen *self, struct tui *tui)
 {
     const struct conflict *conflict = &self->disputed.conflict;
@@ -242,7 +242,12 @@ static void edit(struct conflicts_screen *self, struct tui *tui)
         tui_say(tui, "cette valeur ne se tape pas : ← → puis Entrée");
         return;
     }
-    field_edit(tui, &conflict->case_id, &conflict->record, conflict->field);
+    bool whole = field_info(conflict->field)->type == TYPE_LINES;
+    const char *value = self->disputed.sides[self->disputed.chosen].value;
+    char *start = whole ? versions_join(&self->disputed.versions, conflict->field)
+                        : mem_copy(value ? value : "");
+    field_edit_from(tui, &conflict->case_id, &conflict->record, conflict->field, start);
+    free(start);
 }
 
 static void acted(struct screen *screen, struct tui *tui)

@@ -32,7 +32,10 @@ static void changes_clear(struct changes *changes)
 
 static struct change *changes_push(struct changes *changes)
 {
-    changes->items = mem_resize(changes->items, (changes->count + 1) * sizeof *changes->items);
+    if (changes->count == changes->room) {
+        changes->room = changes->room ? changes->room * 2 : 64;
+        changes->items = mem_resize(changes->items, changes->room * sizeof *changes->items);
+    }
     changes->items[changes->count] = (struct change){0};
     return &changes->items[changes->count++];
 }

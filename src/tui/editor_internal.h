@@ -14,7 +14,7 @@ struct change {
 
 struct changes {
     struct change *items;
-    size_t count;
+    size_t count, room;
 };
 
 struct lines {

@@ -189,8 +189,9 @@ static void flip_flag(struct tui *tui, struct edited *edited, const char *value)
     free(edited);
 }
 
-void field_edit(struct tui *tui, const struct id *case_id, const struct id *record,
-                enum field field)
+/* `start`: as in field_edit_from; NULL: the value that shows. */
+static void edit(struct tui *tui, const struct id *case_id, const struct id *record,
+                 enum field field, const char *start)
 {
     const struct field_info *info = field_info(field);
     struct record read = {0};
@@ -205,11 +206,11 @@ void field_edit(struct tui *tui, const struct id *case_id, const struct id *reco
         return;
     }
     if (info->type == TYPE_LINES) {
-        tui_push(tui, text_edit(tui, case_id, record, field));
+        tui_push(tui, text_edit(tui, case_id, record, field, start));
         return;
     }
     query_record(tui->app->store, info->entity, record, &read, NULL);
-    const char *value = record_get(&read, field);
+    const char *value = start ? (start[0] ? start : NULL) : record_get(&read, field);
     char *name = id_is_none(case_id) ? mem_copy("") : app_case_name(tui->app, case_id);
     char *title = mem_print("%s%s%s", info->label, name[0] ? ", " : "", name);
     struct edited *edited = edited_new(tui, case_id, record, field);
@@ -224,4 +225,16 @@ void field_edit(struct tui *tui, const struct id *case_id, const struct id *reco
     free(name);
     free(title);
     record_clear(&read);
+}
+
+void field_edit(struct tui *tui, const struct id *case_id, const struct id *record,
+                enum field field)
+{
+    edit(tui, case_id, record, field, NULL);
+}
+
+void field_edit_from(struct tui *tui, const struct id *case_id, const struct id *record,
+                     enum field field, const char *start)
+{
+    edit(tui, case_id, record, field, start);
 }

@@ -95,12 +95,16 @@ static char *file_text(const struct import_preview *self)
 static char *line_text(const struct import_preview *self, size_t index)
 {
     const struct import_row *row = &self->report.rows[index];
-    if (self->left[index])
-        return mem_print("ligne %d : laissée, %s", row->line, row->name ? row->name : "sans nom");
-    if (self->same[index])
-        return mem_print("ligne %d : même porteur, dites-vous, %s (%s)", row->line, row->name,
-                         row->reason);
-    return import_row_text(row);
+    struct import_texts texts;
+    if (!self->left[index] && !self->same[index])
+        return import_row_text(&self->report, row);
+    import_row_texts(&self->report, row, &texts);
+    const char *name = texts.name ? texts.name : "sans nom";
+    char *line = self->left[index] ? mem_print("ligne %d : laissée, %s", row->line, name)
+                                   : mem_print("ligne %d : même porteur, dites-vous, %s (%s)",
+                                               row->line, name, texts.reason ? texts.reason : "");
+    import_texts_clear(&texts);
+    return line;
 }
 
 char *items_text(const struct import_preview *self, struct item item)

@@ -9,6 +9,15 @@
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
+static struct id twin_of(const struct import_report *report, const struct import_row *row)
+{
+    struct import_texts texts;
+    import_row_texts(report, row, &texts);
+    struct id twin = texts.twin;
+    import_texts_clear(&texts);
+    return twin;
+}
+
 /* What was said of the lines, for the import. The caller frees. */
 static struct import_choice *choices_of(const struct import_preview *self, size_t *count)
 {
@@ -16,10 +25,10 @@ static struct import_choice *choices_of(const struct import_preview *self, size_
     *count = 0;
     for (size_t i = 0; i < self->report.count; i++)
         if (self->same[i] || self->left[i])
-            choices[(*count)++] =
-                (struct import_choice){.line = self->report.rows[i].line,
-                                       .left = self->left[i],
-                                       .same = self->same[i] ? self->report.rows[i].twin : ID_NONE};
+            choices[(*count)++] = (struct import_choice){
+                .line = self->report.rows[i].line,
+                .left = self->left[i],
+                .same = self->same[i] ? twin_of(&self->report, &self->report.rows[i]) : ID_NONE};
     return choices;
 }
 
@@ -34,8 +43,11 @@ static void take_report(struct import_preview *self, struct import_report *repor
             j++;
         if (j == self->report.count || self->report.rows[j].line != row->line)
             continue;
-        same[i] = self->same[j] && row->fate == IMPORT_PROBABLE &&
-                  id_equal(&row->twin, &self->report.rows[j].twin);
+        if (self->same[j] && row->fate == IMPORT_PROBABLE) {
+            struct id now = twin_of(report, row),
+                      before = twin_of(&self->report, &self->report.rows[j]);
+            same[i] = id_equal(&now, &before);
+        }
         left[i] = self->left[j] && row->fate != IMPORT_SET_ASIDE;
     }
     import_report_clear(&self->report);

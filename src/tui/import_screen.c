@@ -80,7 +80,8 @@ static bool accept_path(struct tui *tui, void *context, const char *text, struct
         free(path);
         return shown;
     }
-    struct workbook *workbook = workbook_open(path, err);
+    struct progress progress = progress_begin(tui, "Ouverture du classeur");
+    struct workbook *workbook = workbook_open_slowly(path, progress_tell, &progress, err);
     if (!workbook) { /* refused now, while the path is still there to correct */
         free(path);
         return false;

@@ -64,8 +64,9 @@ static bool turn(struct tui *tui, struct input *input, int64_t *kept_at, bool *d
     int until_keep = (int)(*kept_at + KEEP_MS - now);
     int timeout =
         shortest(input_wait(input, now), tui->caret ? (until_keep > 0 ? until_keep : 0) : WATCH_MS);
+    timeout = shortest(timeout, tui_sync_wait(tui, now));
     *draw = true;
-    switch (terminal_wait(timeout)) {
+    switch (terminal_wait_for(tui_sync_descriptor(tui), timeout)) {
     case WAKE_INPUT:
         if (!take_input(tui, input, draw))
             return false;
@@ -81,6 +82,9 @@ static bool turn(struct tui *tui, struct input *input, int64_t *kept_at, bool *d
         break;
     case WAKE_END:
         return false;
+    case WAKE_OTHER: /* what it received shows as what another window writes */
+        tui_sync_listen(tui, monotonic_ms());
+        break;
     case WAKE_TIMEOUT: /* a lone Esc, a paste whose end never came */
         *draw = give_events(tui, input) || store_changed(tui->app->store);
         break;
@@ -91,6 +95,7 @@ static bool turn(struct tui *tui, struct input *input, int64_t *kept_at, bool *d
         *draw = *draw || (tui->message.length > 0) != had_message;
         *kept_at = monotonic_ms();
     }
+    *draw = (!tui->leaving && tui_sync_turn(tui, monotonic_ms())) || *draw;
     return true;
 }
 
@@ -143,11 +148,13 @@ int tui_run(struct app *app, struct error *err)
         settings->signs == SIGNS_AUTO ? !terminal_draws_signs() : settings->signs == SIGNS_ASCII;
     put_start(ascii, (enum colours)settings->colours);
     store_on_wait(app->store, &(struct store_waiting){say_waiting, &tui});
+    tui.sync = tui_sync_new();
     tui_push(&tui, board_new(&tui));
     frame(&tui);
     care(&tui);
     say_settings(&tui);
     drafts_offer(&tui);
+    tui_sync_open(&tui, monotonic_ms());
     frame(&tui);
     int64_t kept_at = monotonic_ms();
     bool draw = true, going = true;
@@ -164,6 +171,7 @@ int tui_run(struct app *app, struct error *err)
     text_clear(&tui.sought);
     input_free(input);
     terminal_stop();
+    tui_sync_close(&tui, going);
     return 0;
 }
 

@@ -432,12 +432,12 @@ struct screen *note_of_visit(struct tui *tui, const struct id *case_id)
 }
 
 struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct id *entity,
-                         enum field field)
+                         enum field field, const char *start)
 {
     struct note_screen *self = make(tui, case_id, entity, field, true);
     struct record record;
     if (query_record(tui->app->store, field_info(field)->entity, entity, &record, NULL)) {
-        const char *text = record_get(&record, field);
+        const char *text = start ? start : record_get(&record, field);
         editor_set(self->editor, text ? text : "");
         if (has_kind(self))
             take_kind(self, record_get(&record, FIELD_NOTE_KIND));

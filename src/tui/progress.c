@@ -74,6 +74,7 @@ static bool gives_up(const struct progress *progress)
         terminal_resume();
         return false;
     case WAKE_RESIZE:
+    case WAKE_OTHER:
     case WAKE_TIMEOUT:
         break;
     }

@@ -18,30 +18,36 @@ struct report_screen {
     int top, total; /* in lines of the screen */
 };
 
-static void draw(struct screen *screen, struct tui *tui)
+int lines_draw(const struct strings *lines, int row, int rows, int *top)
 {
-    struct report_screen *self = (struct report_screen *)screen;
-    int rows = tui_rows() - TEXT_TOP, columns = tui_columns() - 2, line = 0;
-    put(0, 1, self->title, columns, LOOK_TITLE);
-    put_rule(1, 0, columns + 2);
-    self->total = 0;
-    for (size_t i = 0; i < self->lines.count; i++)
-        self->total += wrap_count(self->lines.items[i], columns, INT_MAX);
-    if (self->top > self->total - rows)
-        self->top = self->total > rows ? self->total - rows : 0;
-    for (size_t i = 0; i < self->lines.count; i++) {
-        const char *text = self->lines.items[i];
+    int columns = tui_columns() - 2, line = 0, total = 0;
+    for (size_t i = 0; i < lines->count; i++)
+        total += wrap_count(lines->items[i], columns, INT_MAX);
+    if (*top > total - rows)
+        *top = total > rows ? total - rows : 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        const char *text = lines->items[i];
         size_t length = strlen(text), at = 0;
         while (at <= length) {
             size_t start = at, end = wrap_line(text, length, at, columns, &at);
-            if (line >= self->top && line < self->top + rows) {
+            if (line >= *top && line < *top + rows) {
                 char *shown = mem_copy_bytes(text + start, end - start);
-                put(TEXT_TOP + line - self->top, 1, shown, columns, LOOK_NORMAL);
+                put(row + line - *top, 1, shown, columns, LOOK_NORMAL);
                 free(shown);
             }
             line++;
         }
     }
+    return total;
+}
+
+static void draw(struct screen *screen, struct tui *tui)
+{
+    struct report_screen *self = (struct report_screen *)screen;
+    int rows = tui_rows() - TEXT_TOP, columns = tui_columns() - 2;
+    put(0, 1, self->title, columns, LOOK_TITLE);
+    put_rule(1, 0, columns + 2);
+    self->total = lines_draw(&self->lines, TEXT_TOP, rows, &self->top);
     struct footer_item items[3];
     size_t count = 0;
     if (self->accept)

@@ -10,6 +10,7 @@
 #include "put.h"
 
 struct tui;
+struct tui_sync;
 struct screen;
 
 struct screen_ops {
@@ -49,12 +50,13 @@ struct tui {
     bool overwritten; /* tui_say_now wrote over what was drawn */
     int cursor_row, cursor_column;
     bool caret;
-    struct text sought; /* what was searched last */
-    bool refiltered;    /* other cases are looked at: the board goes where there are some */
+    struct text sought;    /* what was searched last */
+    bool refiltered;       /* other cases are looked at: the board goes where there are some */
+    struct tui_sync *sync; /* sync.h */
     bool stay; /* our own act moved the case to another column: the board stays where it is */
 };
 
-/* ---- screen.c: the stack, the status line, the footer -------------------------------------- */
+/* ---- screen.c: the stack, the events; footer.c: the status line, the footer ---------------- */
 
 void tui_push(struct tui *tui, struct screen *screen);
 /* Keeps what is typed on the top screen and frees it. */
@@ -77,6 +79,37 @@ void tui_fail(struct tui *tui, const struct error *err);
 
 /* Over what is drawn, at once, and until the next frame: while nothing else can be drawn. */
 void tui_say_now(struct tui *tui, const char *sentence);
+
+/* sync.c: sharing with the team, in the background. The loop polls the descriptor (-1: none) and
+ * then listens; `turn` starts what is due by itself, says what waits to be said, and tells whether
+ * there is something to draw; `wait` is how many milliseconds until it is to be called (-1: none).
+ */
+struct tui_sync *tui_sync_new(void);
+void tui_sync_command(struct tui *tui); /* starts one, or stops the one that runs */
+void tui_sync_stop(struct tui *tui);
+bool tui_sync_runs(const struct tui *tui);
+bool tui_sync_was_asked(const struct tui *tui); /* the one that runs, by a key */
+void tui_sync_open(struct tui *tui, int64_t now_ms);
+int tui_sync_descriptor(const struct tui *tui);
+void tui_sync_listen(struct tui *tui, int64_t now_ms);
+int tui_sync_wait(const struct tui *tui, int64_t now_ms);
+bool tui_sync_turn(struct tui *tui, int64_t now_ms);
+/* The terminal has been given back. `patient`: the one that was asked for is waited for a little.
+ */
+void tui_sync_close(struct tui *tui, bool patient);
+void team_open(struct tui *tui); /* team.c: where sharing stands, what the last one remarked */
+
+/* badges.c: what waits for the user, at the right of a header: conflicts, what is not yet with the
+ * whole team. */
+enum badge { BADGE_SYNC, BADGE_CONFLICTS, BADGES };
+struct badges {
+    int row;
+    int from[BADGES], to[BADGES]; /* columns; equal: it does not show */
+};
+/* Between two columns, from the right. Returns the column where they begin, a space before it. */
+int badges_draw(struct badges *badges, struct tui *tui, int row, int left, int right);
+/* Opens what is behind the one that was clicked; false when none was. */
+bool badges_click(const struct badges *badges, struct tui *tui, const struct event *event);
 
 /* progress.c: how far something long is; ERR_GIVEN_UP is what its caller says when Échap came. */
 struct progress {
@@ -136,13 +169,14 @@ struct screen *case_new(const struct id *case_id, enum case_tab tab); /* case.c 
 struct screen *case_on_note(struct tui *tui, const struct id *case_id, const struct id *note);
 
 /* note.c: a new note on a case (`pasted`: text to begin with, raw, or NULL); a text of the base to
- * edit, a note's or any field's of several lines. Both take up the draft if there is one. */
+ * edit, a note's or any field's of several lines, `start` in its place or NULL. Both take up the
+ * draft if there is one. */
 struct screen *note_new(struct tui *tui, const struct id *case_id, const char *pasted,
                         size_t length);
 /* The note of a visit: once it is kept, the visit goes on. */
 struct screen *note_of_visit(struct tui *tui, const struct id *case_id);
 struct screen *text_edit(struct tui *tui, const struct id *case_id, const struct id *entity,
-                         enum field field);
+                         enum field field, const char *start);
 /* May this note, of that text, be quoted in what leaves the house, or no longer? Says so, and what
  * in it tells somebody's private life (case_thread.c). */
 bool note_publish(struct tui *tui, const struct id *note, bool publishable, const char *text);
@@ -162,6 +196,9 @@ bool desktop_open(const char *link, struct error *err);
 /* field.c: opens what edits one field of a record: a line, a text, a list of choices. */
 void field_edit(struct tui *tui, const struct id *case_id, const struct id *record,
                 enum field field);
+/* The same, beginning with this value, as stored ("": none), in the place of the one that shows. */
+void field_edit_from(struct tui *tui, const struct id *case_id, const struct id *record,
+                     enum field field, const char *start);
 
 /* record.c: all fields of one record, to read and to edit (a programme, a partner). */
 struct screen *record_new(enum entity entity, const struct id *id);
@@ -171,6 +208,10 @@ struct screen *record_new(enum entity entity, const struct id *id);
 typedef void report_accept(struct tui *tui, void *context);
 struct screen *report_new(const char *title, struct strings *lines, const char *enter,
                           report_accept *accept, void *context);
+
+/* Lines wrapped on `rows` rows, from that of their own lines on which *top says, which is brought
+ * back to where there are some. Returns how many there are in all. */
+int lines_draw(const struct strings *lines, int row, int rows, int *top);
 
 /* partners.c: the directory; the one that is open already, if there is one. */
 void partners_open(struct tui *tui);

@@ -314,12 +314,18 @@ static enum terminal_wake signal_wake(void)
 
 enum terminal_wake terminal_wait(int timeout_ms)
 {
-    struct pollfd watched[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                                {.fd = signals_pipe(), .events = POLLIN}};
+    return terminal_wait_for(-1, timeout_ms);
+}
+
+enum terminal_wake terminal_wait_for(int other, int timeout_ms)
+{
+    struct pollfd watched[3] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                                {.fd = signals_pipe(), .events = POLLIN},
+                                {.fd = other, .events = POLLIN}};
     enum terminal_wake wake = signal_wake();
     if (wake != WAKE_TIMEOUT)
         return wake;
-    int ready = poll(watched, 2, timeout_ms);
+    int ready = poll(watched, 3, timeout_ms);
     wake = signal_wake();
     if (wake != WAKE_TIMEOUT)
         return wake;
@@ -327,7 +333,9 @@ enum terminal_wake terminal_wait(int timeout_ms)
         return errno == EINTR ? WAKE_TIMEOUT : WAKE_END;
     if (watched[0].revents & POLLIN)
         return WAKE_INPUT;
-    return watched[0].revents ? WAKE_END : WAKE_TIMEOUT; /* hung up, and nothing left to read */
+    if (watched[0].revents) /* hung up, and nothing left to read */
+        return WAKE_END;
+    return watched[2].revents ? WAKE_OTHER : WAKE_TIMEOUT;
 }
 
 int terminal_read(void *bytes, int size)

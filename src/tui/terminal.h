@@ -53,6 +53,7 @@ int terminal_escape_ms(int wanted);
 
 enum terminal_wake {
     WAKE_INPUT,   /* bytes can be read from the terminal */
+    WAKE_OTHER,   /* bytes can be read from the other descriptor */
     WAKE_RESIZE,  /* the size changed, ncurses already knows */
     WAKE_TIMEOUT, /* nothing for the time asked */
     WAKE_SUSPEND, /* SIGTSTP came: call terminal_suspend */
@@ -61,6 +62,8 @@ enum terminal_wake {
 };
 /* Waits at most `timeout_ms` (-1: for ever). Pending signals first. */
 enum terminal_wake terminal_wait(int timeout_ms);
+/* The same, for another descriptor (-1: none) too, after the terminal: typing comes first. */
+enum terminal_wake terminal_wait_for(int other, int timeout_ms);
 
 /* Reads what is there (at most `size`), 0 when nothing, -1 when the terminal is gone. */
 int terminal_read(void *bytes, int size);

@@ -125,6 +125,8 @@ static bool event(struct screen *screen, struct tui *tui, const struct event *ev
 {
     struct triage_screen *self = (struct triage_screen *)screen;
     const struct triage_entry *entry = triage_current(tui->app, &self->pass);
+    if (event->kind == EVENT_CLICK && badges_click(&self->badges, tui, event))
+        return true;
     if (is_previous(event)) {
         if (!triage_back(&self->pass))
             tui_say(tui, "c'est le premier dossier du tri");

@@ -10,6 +10,7 @@ struct triage_screen {
     enum command pressed; /* the command that a dialog may still answer; COMMAND_COUNT: none */
     char *last;           /* what the last key did, NULL at first */
     int selected;         /* at the end: among the skipped */
+    struct badges badges;
 };
 
 /* The case to decide on, or what was done when the pass is over. */

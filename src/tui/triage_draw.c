@@ -12,7 +12,7 @@ enum { BAR_COLUMNS = 24, TOP = 2 };
 /* ---- how far ------------------------------------------------------------------------------- */
 
 /* "Tri   5 sur 20   ████░░░░      La Palette → Orientation" */
-static void draw_progress(const struct triage_screen *self, const struct tui *tui)
+static void draw_progress(struct triage_screen *self, struct tui *tui)
 {
     struct triage_sum sum;
     char text[64];
@@ -31,9 +31,10 @@ static void draw_progress(const struct triage_screen *self, const struct tui *tu
     int bar = columns - column - 1 < BAR_COLUMNS ? columns - column - 1 : BAR_COLUMNS;
     put_bar(0, column, bar, sum.decided, all);
     column += bar + 3;
-    if (self->last && columns - column > 10) {
-        char *cut = utf8_cut(self->last, columns - column - 1);
-        put_right(0, column, cut, columns - column - 1, LOOK_FAINT);
+    int right = badges_draw(&self->badges, tui, 0, column, columns - 1);
+    if (self->last && right - column > 9) {
+        char *cut = utf8_cut(self->last, right - column);
+        put_right(0, column, cut, right - column, LOOK_FAINT);
         free(cut);
     }
     put_rule(1, 0, columns);

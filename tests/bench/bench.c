@@ -25,6 +25,8 @@ static const struct {
     {"import", "import d'un tableau", measure_import, NO_BASE},
     {"doublons", "le même porteur deux fois", measure_twins, MIDDLE_BASE},
     {"bilan", "le bilan d'une année", measure_bilan, MIDDLE_BASE},
+    {"sync", "partager avec l'équipe", measure_sync, NO_BASE},
+    {"sync-grand", "partager beaucoup", measure_sync_large, NO_BASE},
     {"operations", "ce que coûte un changement", measure_record, MIDDLE_BASE},
     {"gestes", "les touches de quatre gestes", measure_gestures, MIDDLE_BASE},
 };

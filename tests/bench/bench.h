@@ -30,14 +30,16 @@ bool bench_open_board(const struct bench *bench, enum bench_size size, int rows,
                       struct session *session, struct error *err);
 
 typedef bool bench_measure(struct bench *bench, struct error *err);
-bench_measure measure_start;    /* process start to the first frame */
-bench_measure measure_keys;     /* key to settled frame, bytes, resident memory */
-bench_measure measure_search;   /* letters of a search, beside the index of SQLite */
-bench_measure measure_commands; /* one verb, beside taskwarrior */
-bench_measure measure_import;   /* CSV, XLSX, ODS, beside sqlite3 and ssconvert */
-bench_measure measure_twins;    /* the same porteur twice, among 10,000 */
-bench_measure measure_bilan;    /* the bilan of 10,000 cases, each format */
-bench_measure measure_record;   /* an edit as operations, beside plain SQL */
-bench_measure measure_gestures; /* keys and seconds of four things, beside taskwarrior */
+bench_measure measure_start;      /* process start to the first frame */
+bench_measure measure_keys;       /* key to settled frame, bytes, resident memory */
+bench_measure measure_search;     /* letters of a search, beside the index of SQLite */
+bench_measure measure_commands;   /* one verb, beside taskwarrior */
+bench_measure measure_import;     /* CSV, XLSX, ODS, beside sqlite3 and ssconvert */
+bench_measure measure_twins;      /* the same porteur twice, among 10,000 */
+bench_measure measure_bilan;      /* the bilan of 10,000 cases, each format */
+bench_measure measure_sync;       /* sharing: sending, joining, one change, beside taskd and git */
+bench_measure measure_sync_large; /* a million operations, a hundred thousand cases */
+bench_measure measure_record;     /* an edit as operations, beside plain SQL */
+bench_measure measure_gestures;   /* keys and seconds of four things, beside taskwarrior */
 
 #endif

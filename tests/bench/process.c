@@ -45,6 +45,12 @@ static bool run_failed(const char *name, int status, char *said, struct error *e
     return error_set(err, ERR_IO, "%s a échoué (%d) : %s", name, status, said);
 }
 
+static double cpu_of(const struct rusage *usage)
+{
+    return (double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000 +
+           (double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1000;
+}
+
 bool run_program(const char *const arguments[], struct run *run, struct error *err)
 {
     int ends[2];
@@ -78,6 +84,7 @@ bool run_program(const char *const arguments[], struct run *run, struct error *e
             return error_system(err, errno, "wait");
     run->ms = now_ms() - start;
     run->peak_kib = usage.ru_maxrss;
+    run->cpu_ms = cpu_of(&usage);
     return status == 0 || run_failed(arguments[0], status, said, err);
 }
 

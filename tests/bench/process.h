@@ -12,6 +12,7 @@ double now_ms(void); /* monotonic */
 struct run {
     double ms;      /* from fork to its end */
     double said_ms; /* from fork to the last byte of its output */
+    double cpu_ms;  /* of processor, its own and the system's */
     long peak_kib;  /* of resident memory */
     size_t output;  /* bytes printed */
 };

@@ -3,6 +3,7 @@
 #include "vfs.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <sqlite3.h>
 
 /* SQLite calls back without a word of ours, so the plan is known to the whole process. */
@@ -36,6 +37,8 @@ static bool breaks(enum fault_call call)
     faults.calls++;
     bool now = plan->lasting ? faults.calls >= plan->at : faults.calls == plan->at;
     faults.broke = faults.broke || now;
+    if (now && plan->code == FAULT_KILL)
+        raise(SIGKILL);
     return now;
 }
 

@@ -15,6 +15,9 @@ enum fault_call {
     FAULT_SHARED, /* the index of the WAL in shared memory */
 };
 
+/* In place of a code: the process dies of SIGKILL there. */
+enum { FAULT_KILL = -1 };
+
 struct fault_plan {
     enum fault_call call;
     int code;     /* what SQLite is told: SQLITE_FULL, SQLITE_IOERR_WRITE… */

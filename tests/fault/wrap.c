@@ -15,6 +15,8 @@ static struct {
     int left; /* calls until the one that fails; 0: it has happened, or none is planned */
     int errnum;
     bool broke;
+    void (*look)(void *context); /* NULL: the call fails */
+    void *context;
 } plan;
 
 int __real_open(const char *path, int flags, ...);
@@ -41,6 +43,14 @@ void wrap_break(enum wrapped call, int at, int errnum)
     plan.left = at;
     plan.errnum = errnum;
     plan.broke = false;
+    plan.look = NULL;
+}
+
+void wrap_watch(enum wrapped call, int at, void (*look)(void *context), void *context)
+{
+    wrap_break(call, at, 0);
+    plan.look = look;
+    plan.context = context;
 }
 
 bool wrap_broke(void)
@@ -54,6 +64,10 @@ static bool breaks(enum wrapped call)
     if (plan.left == 0 || call != plan.call || --plan.left > 0)
         return false;
     plan.broke = true;
+    if (plan.look) {
+        plan.look(plan.context);
+        return false;
+    }
     if (plan.errnum == WRAP_KILL)
         raise(SIGKILL);
     errno = plan.errnum;

@@ -24,6 +24,8 @@ enum { WRAP_KILL = -1 };
 /* The `at`-th call from now fails with `errnum`; with errnum 0 and WRAPPED_WRITE it writes only
  * half, which is no failure. Each call is for once. */
 void wrap_break(enum wrapped call, int at, int errnum);
+/* The `at`-th call from now is told to `look`, and goes on as if nothing were. */
+void wrap_watch(enum wrapped call, int at, void (*look)(void *context), void *context);
 /* Did it fail? Nothing fails any more afterwards. */
 bool wrap_broke(void);
 

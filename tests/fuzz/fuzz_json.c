@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../scratch.h"
 #include "dentelle/app.h"
 
 struct copy {
@@ -63,9 +64,9 @@ static struct app *app_of_all(void)
     static struct app app;
     static bool open;
     if (!open) {
-        char folder[] = "/tmp/dentelle-fuzz-XXXXXX";
+        char folder[SCRATCH_SIZE];
         struct error err = {0};
-        require(mkdtemp(folder) != NULL);
+        require(scratch_make(folder, "fuzz"));
         char *path = mem_print("%s/base.db", folder);
         require(app_open(&app, path, APP_BASE_MADE, NULL, &err));
         open = true;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../scratch.h"
 #include "dentelle/app.h"
 #include "tui/excerpt.h"
 
@@ -14,10 +15,10 @@
 static struct app *open_base(void)
 {
     static struct app app = {.filter = {.stage = STAGE_COUNT}};
-    char folder[] = "/tmp/dentelle-fuzz-XXXXXX";
+    char folder[SCRATCH_SIZE];
     struct error err = {0};
     struct id case_id;
-    require(mkdtemp(folder) != NULL);
+    require(scratch_make(folder, "fuzz"));
     char *path = mem_print("%s/base.db", folder), *beside = mem_print("%s-wal", path),
          *shared = mem_print("%s-shm", path);
     require(app_open(&app, path, false, NULL, &err));

@@ -31,14 +31,18 @@ static void try_operations(const uint8_t *bytes, size_t length)
         return;
     memcpy(header.stream.bytes, bytes, STREAM_SIZE);
     header.last = 1 + bytes[STREAM_SIZE] % 8;
+    header.redacted = bytes[STREAM_SIZE] & 64;
+    struct segment_id replaced, replaced_again;
+    const struct segment_id *named = header.redacted ? &replaced : NULL;
     bytes += STREAM_SIZE + 1;
     length -= STREAM_SIZE + 1;
-    if (!operations_unpack(bytes, length, &header, &run))
+    if (!operations_unpack(bytes, length, &header, &run, &replaced))
         return;
     struct text plain = {0}, twice = {0};
-    operations_pack(&run, &plain);
-    require(operations_unpack(text_get(&plain), plain.length, &header, &again));
-    operations_pack(&again, &twice);
+    operations_pack(&run, named, &plain);
+    require(operations_unpack(text_get(&plain), plain.length, &header, &again, &replaced_again));
+    require(segment_id_equal(&replaced, &replaced_again));
+    operations_pack(&again, named, &twice);
     require(plain.length == twice.length &&
             memcmp(text_get(&plain), text_get(&twice), plain.length) == 0);
     for (size_t i = 0; i < run.count; i++)
@@ -59,8 +63,22 @@ static void try_head(const uint8_t *bytes, size_t length)
     head_clear(&head);
 }
 
+/* Nothing here has a key: no file of keys is believed, and none makes us work for long. */
+static void try_keys(const uint8_t *bytes, size_t length)
+{
+    struct keys_notice notice;
+    struct error err = {0};
+    struct team team = {.epoch = 1};
+    if (keys_look(bytes, length, &team, &notice, &err))
+        require(!notice.vouched);
+    else
+        require(err.code != ERR_NONE && err.text[0]);
+    require(!keys_follow(&team, bytes, length));
+}
+
 void fuzz_segment(const uint8_t *bytes, size_t length)
 {
+    try_keys(bytes, length);
     try_header(bytes, length);
     try_operations(bytes, length);
     try_head(bytes, length);

@@ -58,8 +58,7 @@ void story_environment(struct story *story, const char *pair)
 void story_open(struct story *story, int rows, int columns)
 {
     *story = (struct story){.rows = rows, .columns = columns, .master = -1, .child = -1};
-    snprintf(story->folder, sizeof story->folder, "/tmp/dentelle-story-XXXXXX");
-    cr_assert_not_null(mkdtemp(story->folder));
+    cr_assert(scratch_make(story->folder, "story"));
     story->base = print("%s/dentelle.db", story->folder);
     char *home = print("HOME=%s", story->folder);
     char *runtime = print("XDG_RUNTIME_DIR=%s/runtime", story->folder);

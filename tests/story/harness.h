@@ -10,10 +10,12 @@
 #include <sys/types.h>
 #include <vterm.h>
 
+#include "../scratch.h"
+
 enum { STORY_ENVIRONMENT = 24 };
 
 struct story {
-    char folder[64]; /* HOME of the story, removed at the end */
+    char folder[SCRATCH_SIZE]; /* HOME of the story, removed at the end */
     char *base;
     char *environment[STORY_ENVIRONMENT];
     int environment_count;

@@ -109,8 +109,9 @@ Test(conflits, two_windows_write_one_field_and_the_inbox_settles_it)
     story_does(&other, "b", "les 2 gardés");
     fiche_says("Lens / Hersin");
     story_does(&other, "u", "annulé : Alpha fictif : Commune");
-    /* A third one, typed. */
-    story_does(&other, "e", "Commune, Alpha fictif");
+    /* A third one, typed: it begins with the side that is taken. */
+    story_does(&other, KEY_RIGHT_ "e", "Commune, Alpha fictif");
+    story_sees(&other, "› Lens");
     story_does(&other, CTRL_('u'), "›");
     story_does(&other, "Barlin" KEY_ENTER_, "Aucun conflit.");
     fiche_says("Barlin");

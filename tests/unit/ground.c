@@ -29,8 +29,7 @@ void ground_open(struct ground *ground)
 {
     *ground = (struct ground){.now_ms = (int64_t)GROUND_SECONDS * 1000,
                               .dice = UINT64_C(0x9E3779B97F4A7C15)};
-    snprintf(ground->folder, sizeof ground->folder, "/tmp/dentelle-test-XXXXXX");
-    cr_assert_not_null(mkdtemp(ground->folder), "no temporary folder");
+    cr_assert(scratch_make(ground->folder, "test"), "no temporary folder");
     cr_assert_eq(setenv("XDG_CONFIG_HOME", ground->folder, 1),
                  0); /* not the tester's own settings */
     ground->base = mem_print("%s/donnees/dentelle.db", ground->folder);

@@ -5,12 +5,13 @@
 #include <criterion/criterion.h>
 
 #include "dentelle/app.h"
+#include "../scratch.h"
 #include "dentelle/store.h"
 
 /* A clock that stands still until it is told to move, and dice that always fall the same way. */
 struct ground {
-    char folder[64]; /* temporary, removed at the end */
-    char *base;      /* path of a base in it, not yet made */
+    char folder[SCRATCH_SIZE]; /* temporary, removed at the end */
+    char *base;                /* path of a base in it, not yet made */
     int64_t now_ms;
     uint64_t dice;
     struct clock clock;

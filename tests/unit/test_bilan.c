@@ -70,13 +70,23 @@ static struct text document_in(enum document_format format)
     return bytes;
 }
 
+/* As a file, which is one that jansson would have written the same. */
 static json_t *json_of(void)
 {
+    struct file_beside file;
     struct text bytes = {0};
     json_error_t why;
-    cr_assert(bilan_json(&bilan, &bytes, &err), "%s", err.text);
+    char *path = mem_print("%s/bilan.json", ground.folder);
+    cr_assert(file_begin(&file, path, true, &err) && bilan_json(&bilan, &file, &err) &&
+                  file_keep(&file, &err) && file_read_whole(path, 1 << 24, &bytes, &err),
+              "%s", err.text);
     json_t *object = json_loads(text_get(&bytes), 0, &why);
     cr_assert_not_null(object, "%s", why.text);
+    char *again = json_dumps(object, JSON_INDENT(2));
+    cr_expect(strncmp(again, text_get(&bytes), strlen(again)) == 0 &&
+              bytes.length == strlen(again) + 1);
+    free(again);
+    free(path);
     text_clear(&bytes);
     return object;
 }
@@ -625,6 +635,88 @@ Test(bilan, only_publishable_notes_leave_persons_are_initials_and_faults_are_sai
     cr_assert(query_record(app.store, ENTITY_PROGRAMME, &copy, &record, &err));
     cr_expect_null(record_get(&record, FIELD_PROGRAMME_REPORT_DONE), "a year's text stays in it");
     record_clear(&record);
+}
+
+/* ---- what a figure sees -------------------------------------------------------------------- */
+
+static char *dumped(void)
+{
+    read_bilan(2026, NULL, false);
+    json_t *object = json_of();
+    char *text = json_dumps(object, 0);
+    json_decref(object);
+    return text;
+}
+
+/* A value that is not the one a field has; NULL for a field that is not written so. */
+static const char *other_value(enum field field)
+{
+    const struct choice_list *list = field_choices(field);
+    switch (field_info(field)->type) {
+    case TYPE_TEXT:
+    case TYPE_LINES:
+        return "Autre chose, Zoé Nouvelle";
+    case TYPE_DATE:
+        return "2026-02-03";
+    case TYPE_MOMENT:
+        return "2026-02-03T10:30";
+    case TYPE_INTEGER:
+        return "2026";
+    case TYPE_FLAG:
+        return "1";
+    case TYPE_CHOICE:
+        return list->choices[list->count - 1].code;
+    default:
+        return NULL;
+    }
+}
+
+/* Nothing that changes what the bilan says goes by unseen; what goes by is not read again. */
+Test(bilan, figures_are_read_again_when_they_could_say_something_else)
+{
+    struct id action = programme_of("Hors-réseaux 2026", "hors_reseaux", "2026"), partner;
+    struct made made = case_of("Lieu fictif", &action);
+    struct id note = note_on(&made, "visite", "Vu");
+    struct figures_mark mark = {0};
+    struct referrals referrals;
+    cr_assert(app_add_partner(&app, "Partenaire fictif", &partner, &err), "%s", err.text);
+    cr_assert(app_refer(&app, &made.case_id, &partner, 1, &err), "%s", err.text);
+    cr_assert(query_referrals(app.store, &made.case_id, &referrals, &err));
+    const struct id sent = referrals.rows[0].id;
+    referrals_clear(&referrals);
+    cr_expect(query_figures_changed(app.store, &mark), "nobody looked yet");
+    cr_expect_not(query_figures_changed(app.store, &mark));
+    char *before = dumped();
+    size_t seen = 0, passed = 0;
+    for (enum field field = 0; field < FIELD_COUNT; field++) {
+        const struct id *const records[] = {
+            [ENTITY_PROGRAMME] = &action,  [ENTITY_HOLDER] = &made.holder,
+            [ENTITY_CASE] = &made.case_id, [ENTITY_NOTE] = &note,
+            [ENTITY_PARTNER] = &partner,   [ENTITY_REFERRAL] = &sent,
+        };
+        enum entity entity = field_info(field)->entity;
+        const char *value = other_value(field);
+        if (!value || field == entity_deleted_field(entity) || field == FIELD_PROGRAMME_YEAR ||
+            field == FIELD_NOTE_PUBLISHABLE)
+            continue; /* it is of this year; what is quoted is no figure */
+        cr_assert(op_begin(app.store, &err) &&
+                      op_set(app.store, records[entity], field, value, NULL, &err) &&
+                      op_commit(app.store, "essai", &ID_NONE, &err),
+                  "%s: %s", field_info(field)->column, err.text);
+        bool changed = query_figures_changed(app.store, &mark);
+        char *after = dumped();
+        cr_expect(changed || strcmp(before, after) == 0, "%s of %d changes what is said",
+                  field_info(field)->column, (int)entity);
+        cr_expect_eq(changed, figure_sees(field), "%s of %d", field_info(field)->column,
+                     (int)entity);
+        seen += changed;
+        passed += !changed;
+        free(before);
+        before = after;
+    }
+    cr_expect(seen > 20 && passed > 20, "%zu seen, %zu passed by", seen, passed);
+    free(before);
+    figures_mark_clear(&mark);
 }
 
 /* ---- words --------------------------------------------------------------------------------- */

@@ -40,11 +40,9 @@ TestSuite(conflicts, .init = lay_ground, .fini = clear_ground);
 static void receive(int sender, enum op_kind kind, const struct id *id, enum field field,
                     const char *value, const char *prevs, int ahead_s, int flags)
 {
-    int64_t seq = ++their_seq[sender];
     peer_receive(store, &(struct op){.sid = sender,
-                                     .seq = seq,
+                                     .seq = ++their_seq[sender],
                                      .hlc = (ground.now_ms + ahead_s * INT64_C(1000)) << 16,
-                                     .grp = seq,
                                      .flags = flags,
                                      .kind = kind,
                                      .entity = *id,

@@ -222,6 +222,7 @@ Test(doctor, an_operation_of_a_later_version_waits_and_changes_nothing)
     damage("INSERT INTO op SELECT sid, seq + 1, hlc + 1, 0, 42, (SELECT id FROM holder),"
            " 201, 'écrit par une autre version', '1:4', seq + 1 FROM op ORDER BY seq DESC LIMIT 1");
     damage("UPDATE applied SET seq = seq + 1");
+    damage("UPDATE state SET waiting = waiting + 1");
     expect_told("version plus récente : 1");
     damage("UPDATE meta SET value = 'ancienne' WHERE name = 'projection'");
     store_close(app.store);

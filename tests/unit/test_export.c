@@ -79,8 +79,11 @@ static void fill(struct id cases[2])
     set(&cases[0], FIELD_HOLDER_POSTCODE, "62000");
     set(&cases[0], FIELD_CASE_WORKER, "Hortense Imaginaire");
     set(&cases[0], FIELD_CASE_PRESUMED_ISSUE, "un secret pressenti");
+    set(&cases[0], FIELD_CASE_ELEMENTS, "un élément ; Zénobie et Barnabé y tiennent");
+    set(&cases[0], FIELD_CASE_INTEREST, "un intérêt pour Barnabé Inventé");
     cr_assert(app_write_note(&app, &cases[0], "visite", "un secret de visite", 20900, &note, &err));
-    cr_assert(app_write_note(&app, &cases[0], "note", "un mot publiable", DAY_NONE, &note, &err));
+    cr_assert(app_write_note(&app, &cases[0], "note", "un mot publiable, dit par Zénobie", DAY_NONE,
+                             &note, &err));
     cr_assert(app_set_field(&app, &note, FIELD_NOTE_PUBLISHABLE, "oui", NULL, &cases[0], &err));
     cr_assert(app_follow_up(&app, &cases[0], 20900, "rappeler en secret, a;b", &err), "%s",
               err.text);
@@ -142,7 +145,12 @@ Test(export, what_is_for_others_does_not_say_who)
             cr_expect(format == EXPORT_JSON ? strstr(text, "\"for_others\": true") != NULL
                                             : strstr(text, "initiales") != NULL,
                       "%s does not say so", export_format_name(format));
-            cr_expect_eq(strstr(text, "un mot publiable") != NULL, notes && format == EXPORT_JSON);
+            cr_expect_eq(strstr(text, "un mot publiable, dit par Z.") != NULL,
+                         notes && format == EXPORT_JSON);
+            cr_expect_eq(strstr(text, "un élément ; Z. et B. y tiennent") != NULL,
+                         notes && format != EXPORT_ICS, "%s", text);
+            cr_expect_eq(strstr(text, "un intérêt pour B. I.") != NULL,
+                         notes && format != EXPORT_ICS);
             free(whole);
             free(text);
         }

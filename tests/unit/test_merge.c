@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dentelle/stream.h"
 #include "peer.h"
 #include "store/internal.h"
 
@@ -36,52 +35,18 @@ static void clear_ground(void)
 
 TestSuite(merge, .init = lay_ground, .fini = clear_ground);
 
-/* "1:5 | 1:9" in the run; only operations of this device are named here. */
-static void add_prevs(struct op_run *run, struct run_op *op, const char *prevs)
-{
-    struct stream_name own;
-    int64_t sid, seq;
-    const char *at = prevs, *bar = strchr(prevs, '|');
-    cr_assert(stream_own(store, &own, &err), "%s", err.text);
-    for (; prevs_next(&at, &sid, &seq); op->prev_count++)
-        run_add_prev(run, run_stream(run, &own), seq);
-    for (at = bar ? bar + 1 : ""; prevs_next(&at, &sid, &seq); op->seen_count++)
-        run_add_prev(run, run_stream(run, &own), seq);
-}
-
-static void set_value(struct op_run *run, struct run_op *op, enum field field, const char *value)
-{
-    if (value && field_info(field)->type == TYPE_FLAG) {
-        op->value = VALUE_INTEGER;
-        op->integer = 1;
-    } else if (value) {
-        run_set_bytes(run, op, VALUE_TEXT, value, strlen(value));
-    }
-}
-
-/* An operation of the other device, whose clock is `ahead_ms` ahead, in a segment of its own. */
+/* An operation of the other device, whose clock is `ahead_ms` ahead. */
 static void receive(enum op_kind kind, const struct id *id, enum field field, const char *value,
                     const char *prevs, int64_t ahead_ms)
 {
-    struct stream_name name = {{1, 2, 3, 4, 5, 6, 7, (unsigned char)(6 + sender)}};
-    struct segment_id segment = {{0}}, previous = {{0}};
-    int64_t seq = ++their_seq[sender];
-    struct op_run run = {.first = seq};
-    enum receipt receipt;
-    segment.bytes[0] = (unsigned char)seq;
-    previous.bytes[0] = (unsigned char)(seq - 1);
-    run_stream(&run, &name);
-    struct run_op *op = run_add(&run);
-    op->hlc = (ground.now_ms + ahead_ms) << 16;
-    op->grp = seq;
-    op->kind = kind;
-    op->field = field_info(field)->id;
-    op->entity = *id;
-    set_value(&run, op, field, value);
-    add_prevs(&run, op, prevs);
-    cr_assert(stream_receive(store, &run, &segment, &previous, &receipt, &err), "%s", err.text);
-    cr_assert_eq(receipt, RECEIPT_APPLIED);
-    run_clear(&run);
+    peer_receive(store, &(struct op){.sid = sender,
+                                     .seq = ++their_seq[sender],
+                                     .hlc = (ground.now_ms + ahead_ms) << 16,
+                                     .kind = kind,
+                                     .entity = *id,
+                                     .field = field,
+                                     .value = value,
+                                     .prevs = prevs});
 }
 
 static void begin(void)

@@ -110,6 +110,8 @@ Test(settings, without_a_file_every_value_is_its_default)
     cr_expect(settings.partner_follow_ups[0] == 9 && settings.partner_follow_ups[1] == 21 &&
               settings.partner_follow_ups[2] == 45);
     cr_expect_eq(settings.holder_silence, 21);
+    cr_expect_eq(settings.sync_at_opening, 0);
+    cr_expect_eq(settings.sync_minutes, SETTING_AUTO);
 }
 
 Test(settings, the_file_that_is_written_says_the_defaults_and_nothing_wrong)
@@ -136,8 +138,12 @@ Test(settings, values_are_read_with_case_accents_and_spaces_forgiven)
               "densité = 2\n"
               "editeur = nano -w # not a comment\n"
               "relances-partenaire = 1,2 , 365\n"
-              "silence-porteur = 40");
+              "silence-porteur = 40\n"
+              "Synchroniser.Ouverture = OUI\n"
+              "synchroniser.minutes = 1440");
     no_fault();
+    cr_expect_eq(settings.sync_at_opening, 1);
+    cr_expect_eq(settings.sync_minutes, 1440);
     cr_expect_eq(settings.mouse, 0);
     cr_expect_eq(settings.colours, COLOURS_8);
     cr_expect_eq(settings.signs, SIGNS_ASCII);
@@ -166,6 +172,9 @@ static const struct {
     {"attente-echap = 99999999999999999999", "de 0 à 1000"},
     {"densite = 4", "auto, 1, 2 ou 3"},
     {"silence-porteur = 0", "de 1 à 365"},
+    {"synchroniser.ouverture = 1", "non ou oui"},
+    {"synchroniser.minutes = 0", "de 1 à 1440, ou non"},
+    {"synchroniser.minutes = oui", "de 1 à 1440, ou non"},
     {"silence-porteur = auto", "de 1 à 365"},
     {"relances-partenaire = 9, 21", "trois nombres croissants"},
     {"relances-partenaire = 9, 9, 45", "trois nombres croissants"},
@@ -276,15 +285,15 @@ Test(settings, the_line_that_keeps_the_key_of_the_table_is_never_the_wrong_one)
 
 Test(settings, what_a_wrong_line_gives_back_may_make_another_wrong)
 {
-    read_text("touche.note = r\ntouche.relance = z\ntouche.fait = z\ntouche.relance = w\n"
+    read_text("touche.note = r\ntouche.relance = ù\ntouche.fait = ù\ntouche.relance = w\n"
               "touche.besoins = f\n");
-    /* 4 is a duplicate; 3 wants the z of 2, keeps f, and so 5 cannot have it */
+    /* 4 is a duplicate; 3 wants the ù of 2, keeps f, and so 5 cannot have it */
     cr_expect_eq(settings.fault_count, 3);
     cr_expect_not_null(strstr(fault(0), "ligne 3"), "%s", fault(0));
     cr_expect_not_null(strstr(fault(1), "ligne 4"), "%s", fault(1));
     cr_expect_not_null(strstr(fault(2), "ligne 5"), "%s", fault(2));
     has_key(COMMAND_NOTE, "r");
-    has_key(COMMAND_FOLLOW_UP, "z");
+    has_key(COMMAND_FOLLOW_UP, "ù");
     has_key(COMMAND_DONE, "f");
     has_key(COMMAND_NEEDS, "b");
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -189,8 +190,8 @@ Test(sync, what_goes_through_a_segment_comes_out_the_same)
               "%s", err.text);
     cr_expect(segment_id_equal(&id, &sealed.id));
     struct text one = {0}, other = {0};
-    operations_pack(&run, &one);
-    operations_pack(&again, &other);
+    operations_pack(&run, NULL, &one);
+    operations_pack(&again, NULL, &other);
     cr_expect(one.length == other.length &&
               memcmp(text_get(&one), text_get(&other), one.length) == 0);
     text_clear(&one);
@@ -243,22 +244,35 @@ Test(sync, a_phrase_can_be_read_out_and_a_slip_is_seen)
     cr_expect_not(phrase_read("é", canonical, &err));
 }
 
-Test(sync, the_team_s_key_opens_with_its_phrase_alone)
+Test(sync, the_team_s_keys_open_with_their_phrase_alone)
 {
-    unsigned char file[KEYS_SIZE];
-    struct team opened;
-    cr_assert(keys_wrap(&team, "7K3M", file, &err), "%s", err.text);
-    cr_assert(keys_unwrap(file, sizeof file, "7K3M", &opened, &err), "%s", err.text);
+    struct stream_name author = {{1, 2, 3, 4, 5, 6, 7, 8}};
+    struct text file;
+    struct team opened, nobody = {0};
+    struct keys_notice notice;
+    unsigned char second[TEAM_KEY_SIZE] = {9};
+    cr_assert(team_add_key(&team, 1 << 16 | 5, second));
+    cr_assert(keys_wrap(&team, "7K3M", &author, 77, &file, &err), "%s", err.text);
+    cr_assert_eq(file.length, 100 + 2 * 56 + 16);
+    cr_assert(keys_unwrap(text_get(&file), file.length, "7K3M", &opened, &err), "%s", err.text);
     cr_expect_eq(memcmp(&opened, &team, sizeof team), 0);
-    cr_expect_not(keys_unwrap(file, sizeof file, "7K3N", &opened, &err));
+    cr_expect_not(keys_unwrap(text_get(&file), file.length, "7K3N", &opened, &err));
     cr_expect_not_null(strstr(err.text, "pas la phrase"));
-    static const size_t places[] = {0, 8, 12, 16, 36, 40, 56, 80, 127}; /* one of each part */
+    cr_assert(keys_look(text_get(&file), file.length, &team, &notice, &err) && notice.vouched);
+    cr_expect(stream_equal(&notice.author, &author) && notice.at_ms == 77);
+    cr_expect_eq(notice.epoch, 1 << 16 | 5);
+    cr_assert(keys_look(text_get(&file), file.length, &nobody, &notice, &err));
+    cr_expect_not(notice.vouched, "who has no key cannot tell");
+    /* one byte of each part */
+    static const size_t places[] = {0, 8, 12, 16, 36, 40, 56, 80, 88, 96, 100, 104, 120, 140, 227};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        file[places[i]] ^= 64;
-        cr_expect_not(keys_unwrap(file, sizeof file, "7K3M", &opened, &err), "%zu", places[i]);
-        file[places[i]] ^= 64;
+        file.bytes[places[i]] ^= 64;
+        cr_expect_not(keys_unwrap(text_get(&file), file.length, "7K3M", &opened, &err), "%zu",
+                      places[i]);
+        file.bytes[places[i]] ^= 64;
     }
-    cr_expect_not(keys_unwrap(file, sizeof file - 1, "7K3M", &opened, &err));
+    cr_expect_not(keys_unwrap(text_get(&file), file.length - 1, "7K3M", &opened, &err));
+    text_clear(&file);
 }
 
 /* ---- a folder treated badly ---------------------------------------------------------------- */
@@ -418,25 +432,25 @@ Test(sync, where_a_place_may_be_made_and_joined)
     };
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         char *place = mem_print("dossier:%s/%s", ground.folder, refused[i].place);
-        cr_expect_not(sync_init(third, place, phrase, &err));
+        cr_expect_not(sync_init(third, place, NULL, phrase, &err));
         cr_expect_eq(err.code, refused[i].code, "%zu: %d %s", i, err.code, err.text);
         cr_expect_not_null(strstr(err.text, refused[i].words), "%zu: %s", i, err.text);
         free(place);
     }
-    cr_expect_not(sync_init(third, "ftp://x", phrase, &err));
+    cr_expect_not(sync_init(third, "ftp://x", NULL, phrase, &err));
     cr_expect_eq(err.code, ERR_USAGE);
     cr_expect_not(cycle(third), "shares with nobody");
     char *place = mem_print("dossier:%s/neuf", ground.folder);
-    cr_assert(sync_init(third, place, phrase, &err), "%s", err.text);
-    cr_expect_not(sync_init(third, place, phrase, &err), "twice");
+    cr_assert(sync_init(third, place, NULL, phrase, &err), "%s", err.text);
+    cr_expect_not(sync_init(third, place, NULL, wrong, &err), "twice");
     struct id id = make_holder(third, "Alpha fictif");
     must_cycle(third);
     phrase_make(wrong);
-    cr_expect_not(sync_join(fourth, place, wrong, &err));
+    cr_expect_not(sync_join(fourth, place, wrong, NULL, &err));
     cr_expect_not_null(strstr(err.text, "pas la phrase"), "%s", err.text);
-    cr_expect_not(sync_join(ours, place, phrase, &err));
+    cr_expect_not(sync_join(ours, place, phrase, NULL, &err));
     cr_expect_not_null(strstr(err.text, "autre équipe"), "%s", err.text);
-    cr_assert(sync_join(fourth, place, phrase, &err), "%s", err.text);
+    cr_assert(sync_join(fourth, place, phrase, NULL, &err), "%s", err.text);
     must_cycle(fourth);
     expect(fourth, &id, FIELD_HOLDER_NAME, "Alpha fictif");
     free(place);
@@ -504,7 +518,7 @@ static bool receive(const struct op_run *run, enum receipt *receipt)
 {
     struct segment_id id = {{1}}, none = {0};
     err = (struct error){0};
-    return stream_receive(ours, run, &id, &none, receipt, &err);
+    return stream_receive(ours, run, &id, &none, receipt, &err) && stream_settle(ours, &err);
 }
 
 static char *ask(const char *sql)
@@ -615,6 +629,329 @@ Test(sync, an_erasure_travels_and_takes_what_comes_later_too)
     cr_expect_not(query_record(theirs, ENTITY_HOLDER, &id, &record, NULL));
     record_clear(&record);
     expect_answer("SELECT count(*) FROM op WHERE value LIKE '%oublier%'", "0");
+}
+
+/* ---- erased everywhere --------------------------------------------------------------------- */
+
+/* Is this song anywhere: in a base, its log, what is sealed there, the folder? */
+static bool sings(const char *bytes, size_t length)
+{
+    static const char song[] = "zyxcanari";
+    for (size_t i = 0; i + sizeof song - 1 <= length; i++)
+        if (strncasecmp(bytes + i, song, sizeof song - 1) == 0)
+            return true;
+    return false;
+}
+
+static bool file_sings(const char *path)
+{
+    struct text bytes = {0};
+    bool found =
+        file_read_whole(path, 1 << 26, &bytes, NULL) && sings(text_get(&bytes), bytes.length);
+    text_clear(&bytes);
+    return found;
+}
+
+static bool sealed_sings(const struct text *bytes)
+{
+    struct seal_header header;
+    struct segment_id id;
+    struct text plain;
+    cr_assert(seal_open(&team, text_get(bytes), bytes->length, &header, &plain, &id, &err), "%s",
+              err.text);
+    bool found = sings(text_get(&plain), plain.length);
+    text_clear(&plain);
+    return found;
+}
+
+static int songs_in_folder(void)
+{
+    int songs = 0;
+    char *path;
+    for (size_t i = 0; (path = find_file("dev/*/*", i)); i++, free(path)) {
+        struct text bytes;
+        read_file(path, &bytes);
+        songs += sealed_sings(&bytes);
+        text_clear(&bytes);
+    }
+    return songs;
+}
+
+static int songs_in_base(struct store *store)
+{
+    struct sealed sealed = {0};
+    char *log = mem_print("%s-wal", store_path(store));
+    int songs = file_sings(store_path(store)) + file_sings(log);
+    while (outbox_next(store, &sealed, &err) && sealed.first) {
+        cr_assert(outbox_read(store, &sealed, &err), "%s", err.text);
+        songs += sealed_sings(&sealed.bytes);
+    }
+    text_clear(&sealed.bytes);
+    free(log);
+    return songs;
+}
+
+static void expect_erased_on(struct store *store, int64_t done, int64_t devices, bool missing)
+{
+    struct erasures erasures;
+    cr_assert(erasures_read(store, 5, &erasures, &err), "%s", err.text);
+    cr_assert_eq(erasures.count, 1);
+    cr_expect_eq(erasures.rows[0].done, done);
+    cr_expect_eq(erasures.rows[0].devices, devices);
+    cr_expect_eq(erasures.rows[0].missing != NULL, missing);
+    cr_expect_eq(erasures.everywhere, done == devices);
+    erasures_clear(&erasures);
+}
+
+static void expect_alike(struct store *one, struct store *other)
+{
+    uint64_t first, second;
+    cr_assert(stream_state_hash(one, &first, &err) && stream_state_hash(other, &second, &err));
+    cr_expect_eq(first, second);
+}
+
+Test(sync, what_is_erased_is_found_nowhere_and_the_chain_goes_on)
+{
+    struct id id = make_holder(ours, "Zyxcanari fictif"), kept = make_holder(ours, "Gardé fictif");
+    struct text original;
+    must_cycle(ours);
+    must_cycle(theirs);
+    write_field(theirs, &id, FIELD_HOLDER_TOWN, "zyxcanari-lez-fictif");
+    must_cycle(theirs);
+    must_cycle(ours);
+    cr_assert_eq(songs_in_folder(), 2);
+    cr_assert(songs_in_base(ours) > 0 && songs_in_base(theirs) > 0);
+    char *path = find_file("dev/*/s-1-2-*", 0);
+    read_file(path, &original);
+    cr_assert(op_begin(ours, &err) && op_erase(ours, ENTITY_HOLDER, &id, &err) &&
+                  op_commit(ours, NULL, NULL, &err),
+              "%s", err.text);
+    expect_erased_on(ours, 1, 2, true);
+    must_cycle(ours);
+    cr_expect_eq(songs_in_base(ours), 0);
+    cr_expect_eq(songs_in_folder(), 1, "that of the other, who has not heard of it");
+    must_cycle(theirs);
+    cr_expect_eq(songs_in_base(theirs), 0);
+    cr_expect_eq(songs_in_folder(), 0);
+    must_cycle(ours);
+    expect_erased_on(ours, 2, 2, false);
+    /* One who comes later gets all but that; so does one who finds the original beside it. */
+    for (int i = 0; i < 2; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "t%d", i);
+        struct store *third = ground_store_in(&ground, name);
+        cr_assert(team_join(third, &team, url, &err));
+        must_cycle(third);
+        expect(third, &kept, FIELD_HOLDER_NAME, "Gardé fictif");
+        expect_alike(ours, third);
+        cr_expect_eq(songs_in_base(third), 0);
+        write_field(third, &kept, FIELD_HOLDER_TOWN, i ? "Béthune" : "Lens");
+        must_cycle(third);
+        must_cycle(ours);
+        cr_expect_not(remarked("deux bases"));
+        expect(ours, &kept, FIELD_HOLDER_TOWN, i ? "Béthune" : "Lens");
+        store_close(third);
+        put_file(path, text_get(&original), original.length);
+    }
+    /* What a carrier brought back goes with the next cycle of its author. */
+    must_cycle(ours);
+    cr_expect_eq(songs_in_folder(), 0);
+    cr_expect_not(remarked("copie"));
+    make_holder(ours, "Suite fictive");
+    must_cycle(ours);
+    must_cycle(theirs);
+    expect_alike(ours, theirs);
+    text_clear(&original);
+    free(path);
+}
+
+/* ---- a laptop is lost ---------------------------------------------------------------------- */
+
+static char *hex_name(struct store *store)
+{
+    struct stream_name name;
+    struct text hex = {0};
+    cr_assert(stream_own(store, &name, &err));
+    for (int i = 0; i < STREAM_SIZE; i++)
+        text_addf(&hex, "%02x", name.bytes[i]);
+    return text_take(&hex);
+}
+
+/* The file of keys that was put last is not looked at, as a thief would do it. */
+static void cycle_as_thief(struct store *store)
+{
+    char *keys = mem_print("%s/keys", root), *aside = mem_print("%s/cles", ground.folder);
+    cr_assert_eq(rename(keys, aside), 0);
+    must_cycle(store);
+    rmdir(keys);
+    cr_assert_eq(rename(aside, keys), 0);
+    free(keys);
+    free(aside);
+}
+
+static void expect_gone(struct store *store, enum gone_kind kind, int64_t held, int peers)
+{
+    struct sync_status status;
+    int met = 0;
+    cr_assert(sync_status_read(store, &status, &err), "%s", err.text);
+    cr_expect_eq(status.peers, peers);
+    for (size_t i = 0; i < status.streams.count; i++)
+        if (status.streams.rows[i].gone != GONE_BACK) {
+            met++;
+            cr_expect_eq(status.streams.rows[i].gone, kind);
+            cr_expect_eq(status.streams.rows[i].held, held);
+        }
+    cr_expect_eq(met, kind != GONE_BACK);
+    sync_status_clear(&status);
+}
+
+Test(sync, a_lost_laptop_is_shut_out_and_may_come_back)
+{
+    struct store *lost = ground_store_in(&ground, "c");
+    char phrase[SYNC_PHRASE_SIZE], *name = hex_name(lost);
+    cr_assert(team_join(lost, &team, url, &err));
+    struct id before = make_holder(lost, "Avant fictif");
+    for (int i = 0; i < 2; i++) {
+        must_cycle(lost);
+        must_cycle(ours);
+        must_cycle(theirs);
+    }
+    expect_gone(ours, GONE_BACK, 0, 2);
+    cr_assert(sync_lose(ours, name, phrase, &err), "%s", err.text);
+    struct id after = make_holder(ours, "Après fictif");
+    must_cycle(ours);
+    /* Whoever has not the new phrase is told so, sends nothing, loses nothing. */
+    struct id waits = make_holder(theirs, "Bravo fictif");
+    must_cycle(theirs);
+    cr_expect(remarked("la clé de l'équipe a changé") && report.sent == 0);
+    expect(theirs, &after, FIELD_HOLDER_NAME, "");
+    /* The thief goes on with the old key, under his own name and under another's. */
+    struct id stolen = make_holder(lost, "Voleur fictif");
+    cycle_as_thief(lost);
+    must_cycle(ours);
+    cr_expect(remarked("déclaré perdu"));
+    expect(ours, &stolen, FIELD_HOLDER_NAME, "");
+    expect_gone(ours, GONE_LOST, 1, 1);
+    cr_assert(sync_join(theirs, NULL, phrase, NULL, &err), "%s", err.text);
+    must_cycle(theirs);
+    must_cycle(ours);
+    must_cycle(theirs);
+    expect(theirs, &after, FIELD_HOLDER_NAME, "Après fictif");
+    expect(ours, &waits, FIELD_HOLDER_NAME, "Bravo fictif");
+    expect_gone(theirs, GONE_LOST, 1, 1);
+    cr_expect_not(sync_lose(theirs, name, phrase, &err));
+    struct sync_status status;
+    cr_assert(sync_status_read(ours, &status, &err));
+    cr_expect_eq(status.unconfirmed, 0, "the lost one is not waited for");
+    sync_status_clear(&status);
+    expect_alike(ours, theirs);
+    /* A new laptop gets all but what is kept apart. */
+    struct store *fresh = ground_store_in(&ground, "d");
+    cr_assert(sync_join(fresh, url, phrase, NULL, &err), "%s", err.text);
+    must_cycle(fresh);
+    expect(fresh, &before, FIELD_HOLDER_NAME, "Avant fictif");
+    expect(fresh, &stolen, FIELD_HOLDER_NAME, "");
+    store_close(fresh);
+    /* It was under the seat of the car: its owner types the new phrase, another takes it back. */
+    cr_assert(sync_join(lost, NULL, phrase, NULL, &err), "%s", err.text);
+    must_cycle(lost);
+    cr_expect(remarked("ce poste a été déclaré perdu"));
+    cr_assert(sync_take_back(theirs, name, &err), "%s", err.text);
+    for (int i = 0; i < 2; i++) {
+        must_cycle(theirs);
+        must_cycle(ours);
+        must_cycle(lost);
+    }
+    expect(ours, &stolen, FIELD_HOLDER_NAME, "Voleur fictif");
+    expect(lost, &waits, FIELD_HOLDER_NAME, "Bravo fictif");
+    expect_gone(ours, GONE_BACK, 0, 3);
+    expect_alike(ours, theirs);
+    expect_alike(ours, lost);
+    free(name);
+    store_close(lost);
+}
+
+Test(sync, two_who_change_the_key_at_once_end_with_one_and_a_phrase_can_be_changed)
+{
+    struct store *gone = ground_store_in(&ground, "c"), *fresh = ground_store_in(&ground, "d");
+    char first[SYNC_PHRASE_SIZE], second[SYNC_PHRASE_SIZE], *name = hex_name(gone);
+    struct team one, other;
+    cr_assert(team_join(gone, &team, url, &err));
+    must_cycle(gone);
+    must_cycle(ours);
+    must_cycle(theirs);
+    cr_assert(sync_lose(ours, name, first, &err) && sync_lose(theirs, name, second, &err), "%s",
+              err.text);
+    must_cycle(ours);
+    must_cycle(theirs);
+    cr_assert(sync_join(theirs, NULL, first, NULL, &err), "%s", err.text);
+    for (int i = 0; i < 2; i++) {
+        make_holder(ours, i ? "Alpha fictif" : "Bravo fictif");
+        make_holder(theirs, i ? "Charlie fictif" : "Delta fictif");
+        must_cycle(theirs);
+        must_cycle(ours);
+    }
+    must_cycle(theirs);
+    cr_assert(team_read(ours, &one, &err) && team_read(theirs, &other, &err));
+    cr_expect_eq(one.epoch, other.epoch);
+    cr_expect(one.older_count == 2 && other.older_count == 2);
+    expect_alike(ours, theirs);
+    expect_gone(ours, GONE_LOST, 0, 1);
+    expect_gone(theirs, GONE_LOST, 0, 1);
+    /* Another phrase: the older ones open nothing any more. */
+    char third[SYNC_PHRASE_SIZE];
+    cr_assert(sync_change_phrase(ours, third, &err), "%s", err.text);
+    must_cycle(ours);
+    must_cycle(theirs);
+    cr_expect_not(remarked("la clé de l'équipe"));
+    cr_expect_not(sync_join(fresh, url, first, NULL, &err));
+    cr_expect_not(sync_join(fresh, url, second, NULL, &err));
+    cr_assert(sync_join(fresh, url, third, NULL, &err), "%s", err.text);
+    must_cycle(fresh);
+    expect_alike(ours, fresh);
+    /* One that is no longer used counts no more, until it speaks again. */
+    char *unused = hex_name(fresh);
+    must_cycle(ours);
+    expect_gone(ours, GONE_LOST, 0, 2);
+    cr_assert(sync_forget(ours, unused, &err), "%s", err.text);
+    cr_expect_not(sync_forget(ours, unused, &err));
+    struct sync_status status;
+    cr_assert(sync_status_read(ours, &status, &err));
+    cr_expect_eq(status.peers, 1);
+    sync_status_clear(&status);
+    make_holder(fresh, "Retour fictif");
+    must_cycle(fresh);
+    must_cycle(ours);
+    expect_gone(ours, GONE_LOST, 0, 2);
+    free(name);
+    free(unused);
+    store_close(gone);
+    store_close(fresh);
+}
+
+Test(sync, decisions_join_alike_whatever_comes_first)
+{
+    struct gone all[12];
+    size_t count = sizeof all / sizeof all[0];
+    for (size_t i = 0; i < count; i++)
+        all[i] = (struct gone){.turn = 1 + (int64_t)i % 3,
+                               .kind = (enum gone_kind)(i % 3),
+                               .at_ms = 100 - (int64_t)i,
+                               .by = {{(unsigned char)(i * 7 % 5)}},
+                               .epoch = (uint32_t)i * 5 % 7,
+                               .mark = (int64_t)i * 3 % 5};
+    for (size_t a = 0; a < count; a++)
+        for (size_t b = 0; b < count; b++)
+            for (size_t c = 0; c < count; c++) {
+                struct gone one = all[a], other = all[c], twice;
+                gone_join(&one, &all[b]);
+                gone_join(&one, &all[c]);
+                gone_join(&other, &all[b]);
+                gone_join(&other, &all[a]);
+                twice = one;
+                cr_assert(gone_equal(&one, &other), "%zu %zu %zu", a, b, c);
+                cr_assert_not(gone_join(&twice, &all[b]), "%zu %zu %zu", a, b, c);
+            }
 }
 
 Test(sync, what_is_acknowledged_is_counted_by_what_the_others_say)

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <zip.h>
 
+#include "../../src/exchange/internal.h"
 #include "dentelle/exchange.h"
 #include "ground.h"
 
@@ -334,5 +335,59 @@ Test(tables, a_full_disk_leaves_nothing)
     tables_drop(tables); /* given up */
     tables_drop(NULL);
     cr_expect_eq(entries(), 0);
+    free(path);
+}
+
+/* The sheet of a workbook that was written right, with `lost` made `left`, under its own name. */
+static void damage(const char *path, const char *lost, const char *left)
+{
+    static const char name[] = "xl/worksheets/sheet1.xml";
+    char *whole = part(path, name), *at = strstr(whole, lost);
+    cr_assert_not_null(at, "no %s in %s", lost, whole);
+    char *made = mem_print("%.*s%s%s", (int)(at - whole), whole, left, at + strlen(lost));
+    zip_t *zip = zip_open(path, 0, NULL);
+    cr_assert_not_null(zip);
+    zip_source_t *source = zip_source_buffer(zip, made, strlen(made), 0);
+    cr_assert(source && zip_file_add(zip, name, source, ZIP_FL_OVERWRITE) >= 0);
+    cr_assert_eq(zip_close(zip), 0);
+    free(made);
+    free(whole);
+}
+
+/* Whatever a disk that was full for a moment left out of a sheet, the check of the workbook sees.
+ */
+Test(tables, a_sheet_of_which_something_is_missing_is_seen)
+{
+    static const struct {
+        const char *lost, *left;
+        bool whole;
+    } cases[] = {
+        {"<sheetData>", "<sheetData>", true},
+        {"</worksheet>", "", false},
+        {"</worksheet>", "</worksheet", false},
+        {"</worksheet>", "</worksheet><worksheet></worksheet>", false},
+        {"</row>", "", false},
+        {"<sheetData>", "", false},
+        {"</c>", "</is>", false},
+        {"<t>a &lt; \"b\"</t>", "<t>a", false},
+        {"<c r=\"A2\"", "<c r=\"A2", false},
+        {"<c r=\"C2\" s=\"4\"><v>7</v></c>", "", false},
+        {"<c r=\"C2\" s=\"4\"><v>7</v></c>", "<c r=\"C2\" s=\"4\"/>", false},
+    };
+    char *path = path_of("a.xlsx");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tables *tables = begin(TABLES_XLSX, path);
+        tables_sheet(tables, "Dossiers", columns, COLUMNS);
+        tables_text(tables, "a < \"b\"");
+        tables_text(tables, "deux");
+        tables_integer(tables, 7);
+        tables_row(tables);
+        cr_assert(tables_finish(tables, &err), "%s", err.text);
+        damage(path, cases[i].lost, cases[i].left);
+        cr_expect_eq(tables_check_xlsx(path, path, COLUMNS + 3, &err), cases[i].whole, "%s → %s",
+                     cases[i].lost, cases[i].left);
+        cr_expect(!tables_check_xlsx(path, path, COLUMNS + 4, &err));
+        unlink(path);
+    }
     free(path);
 }

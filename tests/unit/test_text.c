@@ -306,3 +306,55 @@ Test(text, names_made_of_signs_stay_apart)
     cr_expect_str_eq(key, "l epicerie");
     free(key);
 }
+
+/* ---- more than memory should hold ----------------------------------------------------------- */
+
+static uint32_t spill_dice(uint32_t *state)
+{
+    return *state = *state * 1664525 + 1013904223;
+}
+
+/* Whatever folder it has, and whether that can be written: what went in comes out. */
+Test(text, a_spill_gives_back_what_it_took)
+{
+    enum { PAGES = 64, SIZE = PAGES * SPILL_PAGE, TIMES = 20000 };
+    const char *const folders[] = {"/tmp", NULL, "/nulle/part"};
+    unsigned char *plain = mem_alloc(SIZE), *read = mem_alloc(SIZE);
+    for (size_t f = 0; f < sizeof folders / sizeof folders[0]; f++) {
+        struct spill *spill = spill_new(folders[f], 5 * SPILL_PAGE);
+        uint32_t roll = 62;
+        memset(plain, 0, SIZE);
+        for (int i = 0; i < TIMES; i++) {
+            size_t at = (spill_dice(&roll) >> 8) % SIZE, length = (spill_dice(&roll) >> 8) % 300;
+            unsigned char bytes[300];
+            length = length < SIZE - at ? length : SIZE - at;
+            memset(bytes, (int)(roll >> 24), sizeof bytes);
+            if (i % 3) {
+                spill_write(spill, at, bytes, length);
+                memcpy(plain + at, bytes, length);
+            } else {
+                spill_read(spill, at, bytes, length);
+                cr_assert_eq(memcmp(bytes, plain + at, length), 0, "folder %zu, time %d", f, i);
+            }
+        }
+        spill_read(spill, 0, read, SIZE);
+        cr_expect_eq(memcmp(read, plain, SIZE), 0, "folder %zu", f);
+        cr_expect(spill_sound(spill));
+        spill_free(spill);
+
+        struct spill *blocks = spill_new(folders[f], 0);
+        uint64_t places[500];
+        size_t length;
+        for (size_t i = 0; i < 500; i++)
+            places[i] = spill_add(blocks, plain, i * 7);
+        for (size_t i = 0; i < 500; i++) {
+            char *block = spill_take(blocks, places[i], &length);
+            cr_expect_eq(length, i * 7);
+            cr_expect_eq(memcmp(block, plain, length), 0);
+            free(block);
+        }
+        spill_free(blocks);
+    }
+    free(plain);
+    free(read);
+}

@@ -1,0 +1,167 @@
+/* The order of the rows of a figure, and their groups: those of one group side by side, within one
+ * by date. */
+#include "figures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- order --------------------------------------------------------------------------------- */
+
+/* The list whose order the groups of a figure keep; NULL: the largest first. */
+static const struct choice_list *kept_order(enum figure figure)
+{
+    switch (figure) {
+    case FIGURE_REFERRALS_BY_STATUS:
+        return &choices_REFERRAL_STATUS;
+    case FIGURE_OPEN:
+        return &choices_STAGE;
+    case FIGURE_MATURITIES:
+        return &choices_MATURITY;
+    default:
+        return NULL;
+    }
+}
+
+struct placed {
+    const struct figure_row *row;
+    const char *group; /* NULL: not said */
+    long weight;       /* the greater comes first */
+    uint64_t on[2];    /* its day, or moment, such that numbers compare as it does */
+};
+
+static int by_text(const char *a, const char *b)
+{
+    return a == b   ? 0
+           : a && b ? strcmp(a, b)
+                    : (a == NULL) - (b == NULL); /* what is not known comes last */
+}
+
+static int by_group(const void *a, const void *b)
+{
+    return by_text(((const struct placed *)a)->group, ((const struct placed *)b)->group);
+}
+
+/* A moment has sixteen bytes; what is not known comes last. */
+static void weigh_date(const char *on, uint64_t weight[2])
+{
+    const size_t length = on ? strlen(on) : 0;
+    for (size_t i = 0; i < 16; i++)
+        weight[i / 8] = weight[i / 8] << 8 | (!on ? 0xff : i < length ? (unsigned char)on[i] : 0);
+}
+
+static int by_date(const struct placed *a, const struct placed *b)
+{
+    const struct figure_row *left = a->row, *right = b->row;
+    if (a->on[0] != b->on[0])
+        return a->on[0] < b->on[0] ? -1 : 1;
+    if (a->on[1] != b->on[1])
+        return a->on[1] < b->on[1] ? -1 : 1;
+    int order = by_text(left->on, right->on);
+    if (!order)
+        order = by_text(left->ref, right->ref);
+    return order ? order : memcmp(&left->id, &right->id, sizeof left->id);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct placed *left = a, *right = b;
+    int order = (left->group == NULL) - (right->group == NULL);
+    if (!order)
+        order = (left->weight < right->weight) - (left->weight > right->weight);
+    if (!order)
+        order = by_text(left->group, right->group);
+    return order ? order : by_date(left, right);
+}
+
+/* Weighs each group: its place in the list that it follows, or how many it holds. */
+static void weigh(struct placed placed[], size_t count, const struct choice_list *list)
+{
+    qsort(placed, count, sizeof *placed, by_group);
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && by_group(&placed[first], &placed[end]) == 0;)
+            end++;
+        long weight = list ? -(long)choice_rank(list, placed[first].group) : (long)(end - first);
+        for (size_t i = first; i < end; i++)
+            placed[i].weight = weight;
+    }
+}
+
+void figure_rows_order(enum figure figure, struct figure_rows *rows)
+{
+    bool grouped = figure_info(figure)->shape == SHAPE_GROUPS;
+    if (rows->count < 2)
+        return;
+    struct placed *placed = mem_alloc(rows->count * sizeof *placed);
+    for (size_t i = 0; i < rows->count; i++) {
+        placed[i] =
+            (struct placed){.row = &rows->rows[i], .group = grouped ? rows->rows[i].group : ""};
+        weigh_date(rows->rows[i].on, placed[i].on);
+    }
+    if (grouped)
+        weigh(placed, rows->count, kept_order(figure));
+    qsort(placed, rows->count, sizeof *placed, by_place);
+    struct figure_row *ordered = mem_alloc(rows->count * sizeof *ordered);
+    for (size_t i = 0; i < rows->count; i++)
+        ordered[i] = *placed[i].row;
+    free(rows->rows);
+    rows->rows = ordered;
+    free(placed);
+}
+
+/* ---- groups, days -------------------------------------------------------------------------- */
+
+size_t figure_groups(const struct figure_rows *rows, struct figure_group groups[], size_t limit)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (i == 0 || by_text(rows->rows[i - 1].group, rows->rows[i].group) != 0) {
+            if (count < limit)
+                groups[count] = (struct figure_group){rows->rows[i].group, i, 0};
+            count++;
+        }
+        if (count <= limit)
+            groups[count - 1].count++;
+    }
+    return count;
+}
+
+const char *figure_group_label(enum figure figure, const char *code)
+{
+    static const struct choice_list *const lists[FIGURE_COUNT] = {
+        [FIGURE_SOURCES] = &choices_SOURCE,
+        [FIGURE_REFERRALS_BY_STATUS] = &choices_REFERRAL_STATUS,
+        [FIGURE_OUTCOMES] = &choices_OUTCOME,
+        [FIGURE_OPEN] = &choices_STAGE,
+        [FIGURE_TERRITORIES] = &choices_TERRITORY,
+        [FIGURE_LEGAL_FORMS] = &choices_LEGAL_FORM,
+        [FIGURE_MATURITIES] = &choices_MATURITY,
+    };
+    if (!code)
+        return "non renseigné";
+    if (figure == FIGURE_NEEDS)
+        return need_label(code);
+    return lists[figure] ? choice_label(lists[figure], code) : code;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+struct figure_spread figure_spread(const struct figure_rows *rows)
+{
+    struct figure_spread spread = {0};
+    if (!rows->count)
+        return spread;
+    int64_t *numbers = mem_alloc(rows->count * sizeof *numbers);
+    for (size_t i = 0; i < rows->count; i++)
+        numbers[i] = rows->rows[i].number;
+    qsort(numbers, rows->count, sizeof *numbers, by_number);
+    size_t middle = rows->count / 2;
+    spread = (struct figure_spread){
+        numbers[0], rows->count % 2 ? numbers[middle] : (numbers[middle - 1] + numbers[middle]) / 2,
+        numbers[rows->count - 1]};
+    free(numbers);
+    return spread;
+}

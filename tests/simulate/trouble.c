@@ -1,0 +1,316 @@
+/* What happens to bases, places and clocks: the system refuses, the process ends, a folder is
+ * emptied or filled with strange files, a backup is put back, a base is copied, a laptop is lost.
+ */
+#include "world.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../fault/wrap.h"
+#include "hub.h"
+#include "older.h"
+
+static const enum wrapped calls[] = {WRAPPED_OPEN, WRAPPED_READ, WRAPPED_WRITE, WRAPPED_FSYNC,
+                                     WRAPPED_RENAMEAT2};
+
+static bool has_hub(const struct world *world)
+{
+    return world->script->places == PLACES_HUB || world->script->places == PLACES_HUB_TOO;
+}
+
+/* ---- the system refuses -------------------------------------------------------------------- */
+
+static void refuse(struct world *world, struct device *device, const struct event *event)
+{
+    static const int reasons[] = {EIO, ENOSPC, EACCES};
+    enum wrapped call = calls[event->choice % 5];
+    int at = 1 + (int)(event->choice >> 8) % 24;
+    int reason = reasons[(event->choice >> 4) % 3];
+    if (call == WRAPPED_WRITE && (event->choice >> 6) % 4 == 0)
+        reason = 0; /* half of it, which is no failure */
+    if (call == WRAPPED_RENAMEAT2 && (event->choice >> 6) % 2)
+        reason = EINVAL; /* a file system that cannot */
+    world->refused = true;
+    if (has_hub(world))
+        hub_break(1 + at % 12, event->choice & 1 << 20);
+    else
+        wrap_break(call, at, reason);
+    cycle(world, device, 0);
+    hub_broke();
+    world_tell(world, "       call %d, %d: error %d, %s\n", (int)call, at, reason,
+               wrap_broke() ? "met" : "not met");
+    world->refused = false;
+}
+
+/* ---- the process ends ---------------------------------------------------------------------- */
+
+struct moment {
+    struct world *world;
+    struct device *device;
+    bool taken;
+};
+
+static void copy_state(const struct world *world, const struct device *device, bool back)
+{
+    static const char *const parts[] = {"", "-wal"};
+    bool folder_too = device->shared[0] != '\0';
+    char *aside = mem_print("%s/instant", world->scratch), *folder = mem_print("%s/d", aside),
+         *key = mem_print("%s/cle", world->scratch), *key_aside = mem_print("%s/c", aside);
+    if (!back) {
+        tree_remove(aside);
+        folder_need(aside);
+    }
+    for (int i = 0; i < 2; i++) {
+        char *there = mem_print("%s%s", device->base, parts[i]),
+             *here = mem_print("%s/b%s", aside, parts[i]);
+        if (back && i) /* the base itself stays the file that it was */
+            file_remove(there);
+        file_copy(back ? here : there, back ? there : here, SIZE_MAX);
+        free(there);
+        free(here);
+    }
+    if (back && folder_too)
+        tree_remove(device->shared);
+    if (back)
+        tree_remove(key);
+    if (folder_too)
+        tree_copy(back ? folder : device->shared, back ? device->shared : folder);
+    if (world->script->places == PLACES_BOTH)
+        tree_copy(back ? key_aside : key, back ? key : key_aside);
+    free(aside);
+    free(folder);
+    free(key);
+    free(key_aside);
+}
+
+static void take_moment(void *context)
+{
+    struct moment *moment = context;
+    copy_state(moment->world, moment->device, false);
+    moment->taken = true;
+}
+
+/* What lay on the disk at that call is all that there is afterwards, as after a SIGKILL. */
+static void kill_at(struct world *world, struct device *device, const struct event *event)
+{
+    struct moment moment = {world, device, false};
+    world->refused = true; /* what the cycle goes on to say does not count */
+    if (has_hub(world))
+        hub_watch(1 + (int)(event->choice >> 8) % 12, event->choice & 1 << 20, take_moment,
+                  &moment);
+    else
+        wrap_watch(calls[event->choice % 5], 1 + (int)(event->choice >> 8) % 24, take_moment,
+                   &moment);
+    cycle(world, device, 0);
+    hub_broke();
+    wrap_broke();
+    world->refused = false;
+    world_tell(world, "       %s\n", moment.taken ? "killed" : "it had ended before");
+    if (!moment.taken)
+        return;
+    world_shut(device);
+    char *index = mem_print("%s-shm", device->base);
+    file_remove(index);
+    free(index);
+    copy_state(world, device, true);
+    world_reopen(world, device);
+    device->editor.open = false;
+}
+
+/* ---- places -------------------------------------------------------------------------------- */
+
+static void wipe(struct world *world, struct device *device, const struct event *event)
+{
+    if (world->copies || world->lost)
+        return; /* what nobody has in his outbox comes back from nowhere (docs/sync.md, limits) */
+    world->wiped = true;
+    if (has_hub(world))
+        hub_put_back(event->choice % 8, 8);
+    if (!device->shared[0])
+        return;
+    char *devices = mem_print("%s/dev", device->shared);
+    tree_remove(devices);
+    folder_need(devices);
+    free(devices);
+}
+
+/* The `which`-th file of a place, counted over all devices, and where it lies. */
+static bool find_file(const char *root, unsigned which, char path[PATH_SIZE * 2])
+{
+    char *above = mem_print("%s/dev", root);
+    DIR *devices = opendir(above);
+    struct dirent *device, *entry;
+    bool found = false;
+    while (devices && !found && (device = readdir(devices))) {
+        char *folder = mem_print("%s/%s", above, device->d_name);
+        DIR *files = device->d_name[0] == '.' ? NULL : opendir(folder);
+        while (files && !found && (entry = readdir(files)))
+            if (entry->d_name[0] != '.' && which-- == 0) {
+                snprintf(path, PATH_SIZE * 2, "%s/%s", folder, entry->d_name);
+                found = true;
+            }
+        if (files)
+            closedir(files);
+        free(folder);
+    }
+    if (devices)
+        closedir(devices);
+    free(above);
+    return found;
+}
+
+static void put_junk(struct world *world, struct device *device, const struct event *event)
+{
+    char path[PATH_SIZE * 2], other[PATH_SIZE * 2 + 32];
+    if (!device->shared[0])
+        return;
+    if (!find_file(device->shared, event->choice % 7, path) && !find_file(device->shared, 0, path))
+        return;
+    world->spoilt = true;
+    switch (event->choice >> 8 & 7) {
+    case 0: /* cut where it lies */
+        if (truncate(path, (event->choice >> 12) % 200) != 0)
+            perror(path);
+        return;
+    case 1: /* longer than it was */
+        snprintf(other, sizeof other, "%s.long", path);
+        file_copy(path, other, SIZE_MAX);
+        if (truncate(other, 9000) == 0)
+            rename(other, path);
+        return;
+    case 2: /* under the name of another */
+        if (find_file(device->shared, event->choice % 5 + 1, other))
+            file_copy(path, other, SIZE_MAX);
+        return;
+    case 3:
+        snprintf(other, sizeof other, "%s/dev/s-1-9-lisez-moi", device->shared);
+        break;
+    case 4:
+        snprintf(other, sizeof other, "%s/dev/0123456789abcdef", device->shared);
+        folder_need(other);
+        snprintf(other, sizeof other, "%s/dev/0123456789abcdef/s-1-9", device->shared);
+        break;
+    case 5:
+        snprintf(other, sizeof other, "%s.part", path);
+        break;
+    default:
+        snprintf(other, sizeof other, "%s-2", path);
+    }
+    file_copy(path, other, event->choice & 1 ? SIZE_MAX : 40);
+}
+
+/* ---- bases --------------------------------------------------------------------------------- */
+
+void upgrade(struct world *world, struct device *device)
+{
+    if (!device->older)
+        return;
+    char *projection = schema_projection();
+    device->older = false;
+    /* What a later program does with a base whose tables are not made as it makes them. */
+    WORKS(world, db_exec(device->store, "BEGIN IMMEDIATE", &world->err) &&
+                     schema_rebuild(device->store, projection, &world->err) &&
+                     db_exec(device->store, "COMMIT", &world->err));
+    free(projection);
+}
+
+static void keep_backup(struct world *world, struct device *device)
+{
+    world_shut(device);
+    file_copy(device->base, device->backup, SIZE_MAX);
+    device->backup_at = world->at;
+    world_reopen(world, device);
+}
+
+/* What was typed since and never reached a place goes with it, as it would with the disk. */
+static void put_back(struct world *world, struct device *device, const struct event *event)
+{
+    char *kept = NULL;
+    if (device->backup_at < 0 || world->wiped)
+        return;
+    for (int value = device->backup_at * 4; value < VALUES_MOST; value++)
+        if (world->typed[value].device == device->number && !world->typed[value].published)
+            world->typed[value].may_be_gone = true;
+    world_shut(device);
+    if (event->choice & 1) /* copied over by hand: the same file */
+        file_copy(device->backup, device->base, SIZE_MAX);
+    else
+        WORKS(world,
+              backup_restore(device->base, device->backup, &device->clock, &kept, &world->err));
+    if (kept)
+        file_remove(kept);
+    free(kept);
+    world->copies = device->copied = true;
+    device->editor.open = false;
+    world_reopen(world, device);
+}
+
+static void copy_base(struct world *world, struct device *device, struct device *to)
+{
+    if (to->there || world->wiped)
+        return;
+    world_shut(device);
+    world_shut(to);
+    file_remove(to->base);
+    file_copy(device->base, to->base, SIZE_MAX);
+    world_reopen(world, device);
+    world_reopen(world, to);
+    to->older = device->older;
+    to->now_ms = device->now_ms;
+    world->copies = device->copied = to->copied = true;
+    WORKS(world, db_exec(to->store, "DELETE FROM remote", &world->err));
+    world_join(world, to);
+}
+
+static void lose(struct world *world, struct device *device)
+{
+    int left = 0;
+    for (int i = 0; i < DEVICES_MOST; i++)
+        left += world->devices[i].there;
+    if (left < 3 || world->wiped)
+        return;
+    device->there = false;
+    world->lost = true;
+    for (int value = 0; value < VALUES_MOST; value++)
+        if (world->typed[value].device == device->number)
+            world->typed[value].may_be_gone = true;
+}
+
+void trouble(struct world *world, const struct event *event)
+{
+    struct device *device = &world->devices[event->device];
+    switch (event->kind) {
+    case EVENT_CYCLE_REFUSED:
+        refuse(world, device, event);
+        return;
+    case EVENT_CYCLE_KILLED:
+        kill_at(world, device, event);
+        return;
+    case EVENT_WIPE:
+        wipe(world, device, event);
+        return;
+    case EVENT_JUNK:
+        put_junk(world, device, event);
+        return;
+    case EVENT_UPGRADE:
+        upgrade(world, device);
+        return;
+    case EVENT_BACKUP:
+        keep_backup(world, device);
+        return;
+    case EVENT_RESTORE:
+        put_back(world, device, event);
+        return;
+    case EVENT_CLONE:
+        copy_base(world, device, &world->devices[event->other]);
+        return;
+    case EVENT_GONE:
+        lose(world, device);
+        return;
+    default: /* a clock that was set: nothing else */
+        return;
+    }
+}
