@@ -112,6 +112,12 @@ static bool value_before(struct store *store, const struct past_op *past, char *
     return error_set(err, why.code, "%s", why.text);
 }
 
+/* Written in the place of something of ours alone. What a redone deletion writes once more of
+ * others (undo_deletion) names theirs, and stands for them. */
+#define IN_OUR_PLACE                                                                               \
+    "o.flags & 2 AND instr(replace(' ' || substr(o.prevs, 1, instr(o.prevs || '|', '|') - 1),"     \
+    " ' 1:', ' '), ':') = 0"
+
 /* The heads that stand for `op` today: itself, or what undoing and redoing later actions wrote in
  * its place. Empty when somebody else has written since. For a set, those that hold the member. */
 static bool own_heads(struct store *store, const struct op *op, struct text *heads,
@@ -119,10 +125,10 @@ static bool own_heads(struct store *store, const struct op *op, struct text *hea
 {
     static const char all[] =
         "SELECT h.seq FROM head h JOIN op o USING(sid, seq) WHERE h.ent = ?1 AND h.field = ?2"
-        " AND h.sid = 1 AND (h.seq = ?3 OR o.flags & 2)";
+        " AND h.sid = 1 AND (h.seq = ?3 OR (" IN_OUR_PLACE "))";
     static const char of_member[] =
         "SELECT h.seq FROM head h JOIN op o USING(sid, seq) WHERE h.ent = ?1 AND h.field = ?2"
-        " AND h.sid = 1 AND (h.seq = ?3 OR o.flags & 2) AND o.value = ?4";
+        " AND h.sid = 1 AND (h.seq = ?3 OR (" IN_OUR_PLACE ")) AND o.value = ?4";
     bool set = field_info(op->field)->type == TYPE_SET;
     sqlite3_stmt *stmt = db_prepare(store, set ? of_member : all, err);
     if (!stmt)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/internal.h"
 #include "tui/word_diff.h"
 
 static struct ground ground;
@@ -347,6 +348,26 @@ Test(conflicts, a_contested_deletion_is_decided_either_way_and_comes_back)
         expect_versions("theirs", "1 (encore un) | rappeler (-)");
         decide_deletion("deleted there", &theirs, how[i]);
     }
+    expect_sound();
+}
+
+Test(conflicts, a_deletion_done_again_leaves_what_another_wrote_meanwhile)
+{
+    struct id id = make_case("Alpha fictif");
+    int64_t kept = 0;
+    cr_assert(op_begin(store, &err) && op_delete(store, ENTITY_CASE, &id, &err) &&
+                  op_set(store, &id, FIELD_CASE_WORKER, "M. Fictif", NULL, &err) &&
+                  op_commit(store, "retire", NULL, &err),
+              "%s", err.text);
+    turn_back(false);
+    receive(SECOND, OP_SET, &id, FIELD_CASE_WORKER, "J. Essai", "", 5, 0);
+    turn_back(true);
+    cr_assert(db_integer(store,
+                         "SELECT count(*) FROM head JOIN op USING(sid, seq) WHERE value ="
+                         " 'J. Essai'",
+                         0, &kept, &err),
+              "%s", err.text);
+    cr_expect_eq(kept, 1, "the other's value is replaced by one that did not see it");
     expect_sound();
 }
 

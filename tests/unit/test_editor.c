@@ -297,7 +297,8 @@ Test(editor, french_typography_is_left_as_typed)
 
 Test(editor, hostile_text_is_cleaned)
 {
-    cr_expect(editor_insert(editor, "a\033[31m\0b\r\nc\u202Ed\xE9", 18));
+    static const char hostile[] = "a\033[31m\0b\r\nc\u202Ed\xE9";
+    cr_expect(editor_insert(editor, hostile, sizeof hostile - 1));
     expect("a[31mb\ncd\uFFFD|");
 }
 
