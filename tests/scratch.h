@@ -9,13 +9,13 @@
 
 enum { SCRATCH_SIZE = 64 };
 
-/* False when it cannot be made, or when its name has no room: it is short because the sockets of
- * some tests lie in it. */
+/* False when it cannot be made, or when its name has no room: short, because some screens
+ * show paths below it. */
 static inline bool scratch_make(char folder[SCRATCH_SIZE], const char *kind)
 {
     const char *under = getenv("TMPDIR");
-    int length = snprintf(folder, SCRATCH_SIZE, "%s/dentelle-%s-XXXXXX",
-                          under && *under ? under : "/tmp", kind);
+    int length =
+        snprintf(folder, SCRATCH_SIZE, "%s/dt-%s-XXXXXX", under && *under ? under : "/tmp", kind);
     return length < SCRATCH_SIZE && mkdtemp(folder) != NULL;
 }
 
