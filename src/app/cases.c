@@ -96,17 +96,34 @@ static int programme_year(const struct app *app, const char *name)
     return atoi(today);
 }
 
+/* By its name, so that two colleagues who begin the same programme before their laptops meet have
+ * one, not two of a name. One that was retired or erased under it is not taken up again. */
+static bool programme_identity(struct app *app, const char *name, struct id *programme,
+                               struct error *err)
+{
+    bool known;
+    char *folded = utf8_fold(name), *called = mem_print("programme:%s", folded);
+    *programme = id_named(called);
+    free(called);
+    free(folded);
+    if (!query_is_known(app->store, ENTITY_PROGRAMME, programme, &known, err))
+        return false;
+    if (known)
+        *programme = id_new(&app->clock);
+    return true;
+}
+
 bool programme_create(struct app *app, const char *name, struct id *programme, struct error *err)
 {
     const char *kind = programme_kind(name);
     char *stored = NULL, year[12];
-    *programme = id_new(&app->clock);
     if (!value_check(FIELD_PROGRAMME_NAME, name, app_today(app), &stored, err))
         return false;
     if (!stored)
         return error_set(err, ERR_INPUT, "un programme a besoin d'un nom");
     snprintf(year, sizeof year, "%d", programme_year(app, name));
-    bool done = op_set(app->store, programme, FIELD_PROGRAMME_NAME, stored, NULL, err) &&
+    bool done = programme_identity(app, stored, programme, err) &&
+                op_set(app->store, programme, FIELD_PROGRAMME_NAME, stored, NULL, err) &&
                 op_set(app->store, programme, FIELD_PROGRAMME_KIND, kind, NULL, err) &&
                 op_set(app->store, programme, FIELD_PROGRAMME_YEAR, year, NULL, err);
     free(stored);

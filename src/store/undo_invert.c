@@ -183,6 +183,28 @@ static bool write_back(struct store *store, const struct past_op *past, const ch
     return done;
 }
 
+/* Another device wrote the same without having seen ours: taking back our own does not unsay it. */
+static bool is_said_by_others(struct store *store, const struct op *op, bool *said,
+                              struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "SELECT EXISTS(SELECT 1 FROM head h JOIN op o USING(sid, seq) WHERE h.ent = ?1 AND h.field"
+        " = ?2 AND h.sid <> 1 AND o.value IS NOT NULL AND o.value IS (SELECT value FROM op WHERE"
+        " sid = ?3 AND seq = ?4))",
+        err);
+    if (!stmt)
+        return false;
+    db_bind_id(stmt, 1, &op->entity);
+    sqlite3_bind_int(stmt, 2, field_info(op->field)->id);
+    sqlite3_bind_int64(stmt, 3, op->sid);
+    sqlite3_bind_int64(stmt, 4, op->seq);
+    int step = db_step(store, stmt, err);
+    *said = step == SQLITE_ROW && sqlite3_column_int(stmt, 0);
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW;
+}
+
 static bool give_back(struct store *store, struct past_group *group, const struct past_op *past,
                       struct error *err)
 {
@@ -191,9 +213,12 @@ static bool give_back(struct store *store, struct past_group *group, const struc
         (store->group.flags & ~(OP_IMPORTED | OP_UNIMPORTED)) | flags_giving_back(past->op.flags);
     if (past->op.kind == OP_REMOVE)
         return op_add(store, &past->op.entity, past->op.field, past->op.value, err);
-    bool done = own_heads(store, &past->op, &heads, err);
-    if (done && heads.length == 0)
-        group->kept++; /* what somebody else wrote since stays */
+    bool said = false;
+    bool done = own_heads(store, &past->op, &heads, err) &&
+                (past->op.kind == OP_ADD || trash_is_field(past->op.field) ||
+                 is_said_by_others(store, &past->op, &said, err));
+    if (done && (heads.length == 0 || said))
+        group->kept++; /* what somebody else wrote since, or as well, stays */
     else if (done)
         done = write_back(store, past, text_get(&heads), err);
     text_clear(&heads);

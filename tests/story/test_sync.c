@@ -113,15 +113,28 @@ static void cycle_tells(const char *base, const char *key, json_int_t number)
     json_decref(line);
 }
 
+/* Both began the programme of the year before they met. */
+static void expect_one_programme(const char *base)
+{
+    char *said = RUN(base, "programmes", "--json");
+    json_t *programmes = json_loads(said, JSON_REJECT_DUPLICATES, NULL);
+    cr_expect_eq(json_array_size(programmes), 1, "%s", said);
+    json_decref(programmes);
+    free(said);
+}
+
 Test(sync_story, the_same_field_changed_by_two_keeps_both_and_undo_travels)
 {
     STORY_DO(&story, "ajouter", "Alpha fictif", "--ville", "Arras");
     char *phrase = start_sharing();
     says(RUN(mine, "sync"), "envoyé");
+    DO(hers, "ajouter", "Bêta fictif", "--ville", "Lens"); /* she had begun on her own */
     join(phrase);
     says(RUN(hers, "sync"), "reçu");
     says(RUN(hers, "fiche", "alpha"), "Arras");
     DO(mine, "sync");
+    expect_one_programme(mine);
+    expect_one_programme(hers);
     /* Weeks without network: both write. */
     DO(mine, "relancer", "alpha", "+3j", "appeler la mairie");
     cycle_tells(mine, "sent", 2);

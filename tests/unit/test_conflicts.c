@@ -351,6 +351,18 @@ Test(conflicts, a_contested_deletion_is_decided_either_way_and_comes_back)
     expect_sound();
 }
 
+Test(conflicts, what_another_says_as_well_is_not_taken_back)
+{
+    struct id id = make_case("Alpha fictif");
+    set_field(&id, FIELD_CASE_WORKER, "J. Essai");
+    receive(SECOND, OP_SET, &id, FIELD_CASE_WORKER, "J. Essai", "", 5, 0);
+    cr_expect_eq(count_conflicts(), 0);
+    turn_back(false);
+    expect_value("both said it", &id, FIELD_CASE_WORKER, "J. Essai");
+    cr_expect_eq(count_conflicts(), 0);
+    expect_sound();
+}
+
 Test(conflicts, a_deletion_done_again_leaves_what_another_wrote_meanwhile)
 {
     struct id id = make_case("Alpha fictif");
