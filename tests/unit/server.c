@@ -23,8 +23,9 @@ enum { NOBODY = 65534, TRIES = 3000 };
 
 static const char entries[] = "local all admin trust\nlocal all all scram-sha-256\n";
 
-/* Both programs refuse root. Whoever is not root stays who he is. */
-static pid_t run(const char *programs, const char *name, char *const arguments[])
+/* Both programs refuse root. Whoever is not root stays who he is. They look for one another beside
+ * the name that they are called by, so it is the whole path. */
+static pid_t run(const char *programs, const char *name, char *arguments[])
 {
     pid_t pid = fork();
     cr_assert_geq(pid, 0);
@@ -38,6 +39,7 @@ static pid_t run(const char *programs, const char *name, char *const arguments[]
         dup2(nothing, 2) < 0)
         _exit(126);
     prctl(PR_SET_PDEATHSIG, SIGQUIT);
+    arguments[0] = path;
     execv(path, arguments);
     _exit(127);
 }
