@@ -32,26 +32,13 @@ static const char magic[8] = {'D', 'E', 'N', 'T', 'K', 'E', 'Y', 'S'};
 /* What a file may ask of us: 1 GiB, 16 passes. */
 enum { PASSES_MOST = 16, MEMORY_MOST_KIB = 1024 * 1024, MEMORY_LEAST_KIB = 8 };
 
-static void put_number(unsigned char *to, uint64_t number, int bytes)
-{
-    for (int i = bytes - 1; i >= 0; i--, number >>= 8)
-        to[i] = (unsigned char)number;
-}
-
-static uint64_t get_number(const unsigned char *from, int bytes)
-{
-    uint64_t number = 0;
-    for (int i = 0; i < bytes; i++)
-        number = number << 8 | from[i];
-    return number;
-}
-
 static bool stretch(const unsigned char *file, const char *phrase, unsigned char key[32],
                     struct error *err)
 {
-    return crypto_pwhash(
-               key, 32, phrase, strlen(phrase), file + SALT_AT, get_number(file + PASSES_AT, 4),
-               (size_t)get_number(file + MEMORY_AT, 4) * 1024, crypto_pwhash_ALG_ARGON2ID13) == 0 ||
+    return crypto_pwhash(key, 32, phrase, strlen(phrase), file + SALT_AT,
+                         seal_get_number(file + PASSES_AT, 4),
+                         (size_t)seal_get_number(file + MEMORY_AT, 4) * 1024,
+                         crypto_pwhash_ALG_ARGON2ID13) == 0 ||
            error_set(err, ERR_IO,
                      "il n'y a pas assez de mémoire pour vérifier la phrase : fermez d'autres "
                      "programmes et recommencez");
@@ -64,14 +51,14 @@ static void write_clear(const struct team *team, const struct stream_name *autho
 {
     memcpy(file, magic, sizeof magic);
     file[8] = FORMAT;
-    put_number(file + EPOCH_AT, team->epoch, 4);
+    seal_put_number(file + EPOCH_AT, team->epoch, 4);
     memcpy(file + ORGANISATION_AT, team->organisation.bytes, 16);
-    put_number(file + PASSES_AT, crypto_pwhash_OPSLIMIT_INTERACTIVE, 4);
-    put_number(file + MEMORY_AT, crypto_pwhash_MEMLIMIT_INTERACTIVE / 1024, 4);
+    seal_put_number(file + PASSES_AT, crypto_pwhash_OPSLIMIT_INTERACTIVE, 4);
+    seal_put_number(file + MEMORY_AT, crypto_pwhash_MEMLIMIT_INTERACTIVE / 1024, 4);
     randombytes_buf(file + SALT_AT, AUTHOR_AT - SALT_AT); /* salt and nonce */
     memcpy(file + AUTHOR_AT, author->bytes, STREAM_SIZE);
-    put_number(file + MOMENT_AT, (uint64_t)at_ms, 8);
-    put_number(file + COUNT_AT, team->older_count + 1, 4);
+    seal_put_number(file + MOMENT_AT, (uint64_t)at_ms, 8);
+    seal_put_number(file + COUNT_AT, team->older_count + 1, 4);
 }
 
 /* Of the clear part and the sealed one. */
@@ -114,7 +101,7 @@ bool keys_wrap(const struct team *team, const char *phrase, const struct stream_
         return false;
     for (size_t i = 0; i < count; i++) {
         struct team_key one = ring_key(team, i);
-        put_number(ring + i * ENTRY_SIZE, one.epoch, 4);
+        seal_put_number(ring + i * ENTRY_SIZE, one.epoch, 4);
         memcpy(ring + i * ENTRY_SIZE + 4, one.key, TEAM_KEY_SIZE);
         sodium_memzero(&one, sizeof one);
     }
@@ -124,7 +111,7 @@ bool keys_wrap(const struct team *team, const char *phrase, const struct stream_
     sodium_memzero(ring, sizeof ring);
     for (size_t i = 0; i < count; i++) {
         struct team_key one = ring_key(team, i);
-        put_number(notices + i * NOTICE_SIZE, one.epoch, 4);
+        seal_put_number(notices + i * NOTICE_SIZE, one.epoch, 4);
         make_sum(one.key, file, sealed, count * ENTRY_SIZE + TAG_SIZE,
                  notices + i * NOTICE_SIZE + 4);
         sodium_memzero(&one, sizeof one);
@@ -142,13 +129,14 @@ static bool is_whole(const unsigned char *file, size_t length, size_t *count, st
     if (ours && file[8] > FORMAT)
         return error_set(err, ERR_NEWER,
                          "ce dossier vient d'une version plus récente : mettez dentelle à jour");
-    *count = ours ? (size_t)get_number(file + COUNT_AT, 4) : 0;
+    *count = ours ? (size_t)seal_get_number(file + COUNT_AT, 4) : 0;
     if (!ours || file[8] != FORMAT || *count < 1 || *count > TEAM_KEYS_MOST ||
         length != file_size(*count))
         return error_set(err, ERR_CORRUPT,
                          "la clé de l'équipe n'est pas encore arrivée dans ce dossier, ou elle est "
                          "abîmée : attendez, ou refaites la copie");
-    uint64_t passes = get_number(file + PASSES_AT, 4), memory = get_number(file + MEMORY_AT, 4);
+    uint64_t passes = seal_get_number(file + PASSES_AT, 4),
+             memory = seal_get_number(file + MEMORY_AT, 4);
     return (passes >= 1 && passes <= PASSES_MOST && memory >= MEMORY_LEAST_KIB &&
             memory <= MEMORY_MOST_KIB) ||
            error_set(err, ERR_CORRUPT, "la clé de l'équipe est abîmée dans ce dossier");
@@ -160,7 +148,7 @@ static bool is_vouched_at(const unsigned char *file, size_t count, size_t at,
 {
     const unsigned char *notice = file + CLEAR + at * NOTICE_SIZE,
                         *sealed = file + CLEAR + count * NOTICE_SIZE,
-                        *whole = team_key_of(team, (uint32_t)get_number(notice, 4));
+                        *whole = team_key_of(team, (uint32_t)seal_get_number(notice, 4));
     unsigned char sum[SUM_SIZE];
     if (!whole)
         return false;
@@ -184,10 +172,10 @@ bool keys_look(const void *bytes, size_t length, const struct team *team,
     *notice = (struct keys_notice){0};
     if (!sodium_ready(err) || !is_whole(file, length, &count, err))
         return false;
-    notice->epoch = (uint32_t)get_number(file + EPOCH_AT, 4);
+    notice->epoch = (uint32_t)seal_get_number(file + EPOCH_AT, 4);
     memcpy(notice->organisation.bytes, file + ORGANISATION_AT, 16);
     memcpy(notice->author.bytes, file + AUTHOR_AT, STREAM_SIZE);
-    notice->at_ms = (int64_t)get_number(file + MOMENT_AT, 8);
+    notice->at_ms = (int64_t)seal_get_number(file + MOMENT_AT, 8);
     notice->vouched = is_vouched(file, count, team);
     return true;
 }
@@ -213,7 +201,7 @@ bool keys_unwrap(const void *bytes, size_t length, const char *phrase, struct te
     memcpy(team->organisation.bytes, file + ORGANISATION_AT, 16);
     bool done = true;
     for (size_t i = 0; done && i < count; i++)
-        done = team_add_key(team, (uint32_t)get_number(ring + i * ENTRY_SIZE, 4),
+        done = team_add_key(team, (uint32_t)seal_get_number(ring + i * ENTRY_SIZE, 4),
                             ring + i * ENTRY_SIZE + 4);
     sodium_memzero(ring, sizeof ring);
     for (size_t i = 0; done && i < count; i++)

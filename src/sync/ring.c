@@ -9,38 +9,20 @@
 
 enum { FILES_MOST = 1024, FILES_TRIED = 16 };
 
-/* A file of the folder keys/. */
-struct file {
-    char *name;
-    struct text bytes;
-};
-struct files {
-    struct file *rows;
-    size_t count;
-};
-
-static void files_clear(struct files *files)
-{
-    for (size_t i = 0; i < files->count; i++) {
-        free(files->rows[i].name);
-        text_clear(&files->rows[i].bytes);
-    }
-    free(files->rows);
-    *files = (struct files){0};
-}
-
 /* One that cannot be read has not arrived yet. */
-static bool read_files(struct remote *remote, struct files *files, struct error *err)
+static bool read_files(struct remote *remote, struct remote_files *files, struct error *err)
 {
     struct strings names = {0};
     bool done = remote->kind->list_files(remote, "keys", &names, err);
     for (size_t i = 0; done && i < names.count && i < FILES_MOST; i++) {
         struct error why = {0};
-        struct file file = {.name = mem_print("keys/%s", names.items[i])};
-        bool read = remote->kind->read_file(remote, file.name, KEYS_FILE_MOST, &file.bytes, &why);
+        struct text bytes = {0};
+        char *name = mem_print("keys/%s", names.items[i]);
+        bool read = remote->kind->read_file(remote, name, KEYS_FILE_MOST, &bytes, &why);
         done = read || !remote->gone || error_set(err, why.code, "%s", why.text);
-        files->rows = mem_resize(files->rows, (files->count + 1) * sizeof file);
-        files->rows[files->count++] = file;
+        remote_files_add(files, name, text_get(&bytes), bytes.length);
+        text_clear(&bytes);
+        free(name);
     }
     strings_clear(&names);
     return done;
@@ -62,7 +44,7 @@ char *cycle_day(int64_t ms)
 static int by_epoch(const void *a, const void *b)
 {
     static const struct team nobody;
-    const struct file *first = a, *second = b;
+    const struct remote_file *first = a, *second = b;
     struct keys_notice one, other;
     keys_look(text_get(&first->bytes), first->bytes.length, &nobody, &one, NULL);
     keys_look(text_get(&second->bytes), second->bytes.length, &nobody, &other, NULL);
@@ -72,8 +54,8 @@ static int by_epoch(const void *a, const void *b)
 }
 
 /* The latest first: a phrase takes a moment to be tried. */
-static bool try_files(const struct files *files, const struct id *organisation, const char *phrase,
-                      struct team *team, struct error *err)
+static bool try_files(const struct remote_files *files, const struct id *organisation,
+                      const char *phrase, struct team *team, struct error *err)
 {
     static const struct team nobody;
     struct error why = {0};
@@ -98,19 +80,19 @@ static bool try_files(const struct files *files, const struct id *organisation, 
 bool ring_unwrap(struct remote *remote, const struct id *organisation, const char *phrase,
                  struct team *team, struct error *err)
 {
-    struct files files = {0};
+    struct remote_files files = {0};
     bool done = read_files(remote, &files, err);
     if (done && files.count)
         qsort(files.rows, files.count, sizeof *files.rows, by_epoch);
     done = done && try_files(&files, organisation, phrase, team, err);
-    files_clear(&files);
+    remote_files_clear(&files);
     return done;
 }
 
 /* ---- what can be learnt -------------------------------------------------------------------- */
 
 /* A link may lead to the key that opens the next one. */
-static void follow_links(const struct files *files, struct team *team)
+static void follow_links(const struct remote_files *files, struct team *team)
 {
     size_t before;
     do {
@@ -121,7 +103,7 @@ static void follow_links(const struct files *files, struct team *team)
 }
 
 /* The greatest key that a member of the team put there and we have not got. */
-static bool find_unknown(const struct cycle *cycle, const struct files *files,
+static bool find_unknown(const struct cycle *cycle, const struct remote_files *files,
                          struct keys_notice *unknown)
 {
     bool found = false;
@@ -160,7 +142,7 @@ static void tell_unknown(struct cycle *cycle, const struct keys_notice *notice)
 
 /* ---- what is put there --------------------------------------------------------------------- */
 
-static bool lies_there(const struct files *files, const char *name)
+static bool lies_there(const struct remote_files *files, const char *name)
 {
     for (size_t i = 0; i < files->count; i++)
         if (strcmp(files->rows[i].name, name) == 0)
@@ -170,8 +152,8 @@ static bool lies_there(const struct files *files, const char *name)
 
 /* Two keys made at the same time, by two who did not see one another: who has both gives each to
  * who has the other. */
-static bool put_link(struct cycle *cycle, const struct files *files, uint32_t under, uint32_t epoch,
-                     struct error *err)
+static bool put_link(struct cycle *cycle, const struct remote_files *files, uint32_t under,
+                     uint32_t epoch, struct error *err)
 {
     struct text bytes = {0};
     if (under == epoch || epoch_changes(under) != epoch_changes(epoch))
@@ -185,7 +167,7 @@ static bool put_link(struct cycle *cycle, const struct files *files, uint32_t un
     return done;
 }
 
-static bool put_links(struct cycle *cycle, const struct files *files, struct error *err)
+static bool put_links(struct cycle *cycle, const struct remote_files *files, struct error *err)
 {
     const struct team *team = &cycle->team;
     bool done = true;
@@ -200,7 +182,7 @@ static bool put_links(struct cycle *cycle, const struct files *files, struct err
 
 /* What opened with an older phrase does so no more, but where the key in it is one that we cannot
  * give ourselves. */
-static bool remove_older(struct cycle *cycle, const struct files *files, const char *ours,
+static bool remove_older(struct cycle *cycle, const struct remote_files *files, const char *ours,
                          struct error *err)
 {
     bool done = true;
@@ -217,7 +199,7 @@ static bool remove_older(struct cycle *cycle, const struct files *files, const c
 }
 
 /* Once in each place: another may since have put a later one there, and removed ours. */
-static bool put_ours(struct cycle *cycle, const struct files *files, int64_t place,
+static bool put_ours(struct cycle *cycle, const struct remote_files *files, int64_t place,
                      struct error *err)
 {
     struct key_file ours;
@@ -236,7 +218,7 @@ static bool put_ours(struct cycle *cycle, const struct files *files, int64_t pla
 
 bool cycle_keys(struct cycle *cycle, int64_t place, struct error *err)
 {
-    struct files files = {0};
+    struct remote_files files = {0};
     struct keys_notice unknown;
     size_t before = cycle->team.older_count;
     bool done = read_files(&cycle->remote, &files, err);
@@ -248,6 +230,6 @@ bool cycle_keys(struct cycle *cycle, int64_t place, struct error *err)
     cycle->locked = false;
     if (done && find_unknown(cycle, &files, &unknown))
         tell_unknown(cycle, &unknown);
-    files_clear(&files);
+    remote_files_clear(&files);
     return done;
 }

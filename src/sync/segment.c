@@ -22,13 +22,13 @@ bool sodium_ready(struct error *err)
 
 /* ---- header -------------------------------------------------------------------------------- */
 
-static void put_number(unsigned char *to, uint64_t number, int bytes)
+void seal_put_number(unsigned char *to, uint64_t number, int bytes)
 {
     for (int i = bytes - 1; i >= 0; i--, number >>= 8)
         to[i] = (unsigned char)number;
 }
 
-static uint64_t get_number(const unsigned char *from, int bytes)
+uint64_t seal_get_number(const unsigned char *from, int bytes)
 {
     uint64_t number = 0;
     for (int i = 0; i < bytes; i++)
@@ -44,11 +44,11 @@ static void write_header(const struct seal_header *header, unsigned char bytes[S
     bytes[9] = SEAL_FORMAT;
     bytes[10] = (unsigned char)header->reader;
     bytes[11] = header->redacted;
-    put_number(bytes + 12, header->epoch, 4);
+    seal_put_number(bytes + 12, header->epoch, 4);
     memcpy(bytes + 16, header->organisation.bytes, 16);
     memcpy(bytes + 32, header->stream.bytes, STREAM_SIZE);
-    put_number(bytes + 40, (uint64_t)header->first, 8);
-    put_number(bytes + 48, (uint64_t)header->last, 8);
+    seal_put_number(bytes + 40, (uint64_t)header->first, 8);
+    seal_put_number(bytes + 48, (uint64_t)header->last, 8);
     memcpy(bytes + 56, header->previous.bytes, SEGMENT_ID_SIZE);
 }
 
@@ -69,11 +69,11 @@ bool seal_read_header(const void *bytes, size_t length, struct seal_header *head
     header->kind = (enum seal_kind)at[8];
     header->reader = at[10];
     header->redacted = at[11] == 1;
-    header->epoch = (uint32_t)get_number(at + 12, 4);
+    header->epoch = (uint32_t)seal_get_number(at + 12, 4);
     memcpy(header->organisation.bytes, at + 16, 16);
     memcpy(header->stream.bytes, at + 32, STREAM_SIZE);
-    header->first = (int64_t)get_number(at + 40, 8);
-    header->last = (int64_t)get_number(at + 48, 8);
+    header->first = (int64_t)seal_get_number(at + 40, 8);
+    header->last = (int64_t)seal_get_number(at + 48, 8);
     memcpy(header->previous.bytes, at + 56, SEGMENT_ID_SIZE);
     if (at[9] != SEAL_FORMAT || header->reader > SEAL_READER)
         return error_set(err, ERR_NEWER,

@@ -83,6 +83,10 @@ void phrase_make(char phrase[PHRASE_SIZE]);
  * are forgiven. ERR_INPUT when it cannot be one: a sign is missing or mistyped. */
 bool phrase_read(const char *typed, char phrase[PHRASE_SIZE], struct error *err);
 
+/* A number of so many bytes, the greatest first, as all sealed files have them. */
+void seal_put_number(unsigned char *to, uint64_t number, int bytes);
+uint64_t seal_get_number(const unsigned char *from, int bytes);
+
 enum { KEYS_FILE_MOST = 8192 };
 /* What a file of keys says of itself to who has not the phrase. */
 struct keys_notice {
