@@ -103,7 +103,6 @@ void twin_index_free(struct twin_index *index);
 size_t twin_index_add(struct twin_index *index, const struct twin_side *side);
 /* Cleared by twin_side_clear. */
 void twin_index_read(struct twin_index *index, size_t number, struct twin_side *side);
-const struct id *twin_index_holder(const struct twin_index *index, size_t number);
 size_t twin_index_count(const struct twin_index *index);
 /* The town of a holder was not known, and is now. */
 void twin_index_learn_town(struct twin_index *index, const struct id *holder, const char *town);

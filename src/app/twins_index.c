@@ -69,11 +69,6 @@ void twin_index_free(struct twin_index *index)
     free(index);
 }
 
-const struct id *twin_index_holder(const struct twin_index *index, size_t number)
-{
-    return &index->members[number].holder;
-}
-
 size_t twin_index_count(const struct twin_index *index)
 {
     return index->count;
