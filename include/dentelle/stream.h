@@ -114,6 +114,13 @@ int64_t stream_now_ms(const struct store *store);
 bool stream_read_own(struct store *store, int64_t first, size_t least, size_t least_bytes,
                      struct op_run *run, struct error *err);
 
+/* The same of any stream. */
+bool stream_read_of(struct store *store, const struct stream_name *name, int64_t first,
+                    size_t least, size_t least_bytes, struct op_run *run, struct error *err);
+/* The segment of another stream that came last: by it the next one knows where it joins. */
+bool stream_last_id(struct store *store, const struct stream_name *name, struct segment_id *id,
+                    struct error *err);
+
 /* Two bases that have applied the same operations have the same number; 0 is a number too. Kept in
  * the base beside the heads (state.c): asking costs nothing. */
 bool stream_state_hash(struct store *store, uint64_t *hash, struct error *err);
@@ -131,7 +138,8 @@ enum receipt {
     RECEIPT_OWN,   /* of this very device */
 };
 /* Takes a run of another stream, whatever came before from others: operations, heads, rows and what
- * follows from them, the version vector. `id` and `previous` are those of its segment. It
+ * follows from them, the version vector. `id` and `previous` are those of its segment. Of one that
+ * begins with what is here (a bundle) the rest is taken, when it continues the same operations. It
  * may wait, copied, for more: several runs are one transaction. ERR_CORRUPT for values that cannot
  * be of their field: nothing of it is written. After another error what waited is written as far as
  * it can be. */
@@ -312,6 +320,50 @@ bool outbox_replace(struct store *store, const struct sealed *sealed, struct err
 /* Marks and empties the operations of records that are erased here. */
 bool run_mark_erased(struct store *store, struct op_run *run, struct error *err);
 bool run_op_is_erased(const struct run_op *op);
+
+/* ---- bundles (bundles.c) ------------------------------------------------------------------- */
+
+/* A file of a place that holds what several segments of a stream hold, in their stead. */
+struct bundle {
+    struct stream_name stream;
+    int64_t first, last;
+    struct segment_id file_id;
+    size_t size;
+    bool stale;         /* something in it was erased since: it has to go */
+    int64_t checked_ms; /* when it was last read and found whole */
+    int64_t erased;     /* to be added: how many records were erased when it was made or read */
+};
+struct bundles {
+    struct bundle *rows; /* by stream, then by first */
+    size_t count;
+};
+bool bundles_read(struct store *store, int64_t place, struct bundles *bundles, struct error *err);
+void bundles_clear(struct bundles *bundles);
+/* The one that holds all of these; NULL: none. */
+const struct bundle *bundles_find(const struct bundles *bundles, const struct stream_name *stream,
+                                  int64_t first, int64_t last);
+/* How many records are erased here. */
+bool bundles_erased(struct store *store, int64_t *count, struct error *err);
+/* It lies there, in the stead also of the bundles that lie within it. */
+bool bundle_add(struct store *store, int64_t place, const struct bundle *bundle, struct error *err);
+/* It was read and found whole. */
+bool bundle_checked(struct store *store, int64_t place, const struct bundle *bundle,
+                    struct error *err);
+/* It does not lie there, or no longer. */
+bool bundle_forget(struct store *store, int64_t place, const struct bundle *bundle,
+                   struct error *err);
+
+/* How far a place holds a stream, as was found last. */
+struct reach {
+    int64_t seq;
+    int64_t lacking_ms; /* since when it holds less than this base has; 0: it does not */
+};
+bool reach_read(struct store *store, int64_t place, const struct stream_name *stream,
+                struct reach *reach, struct error *err);
+bool reach_write(struct store *store, int64_t place, const struct stream_name *stream,
+                 const struct reach *reach, struct error *err);
+/* The place was put back to an older state: nothing is known of it any more. */
+bool reach_forget(struct store *store, int64_t place, struct error *err);
 
 /* What a device said of itself in its last head. */
 struct head_entry {

@@ -61,6 +61,7 @@ struct sync_step {
 struct sync_watch {
     bool (*tell)(void *context, const struct sync_step *step); /* NULL: nobody */
     void *context;
+    int bundle_at; /* so many small files of ours in a folder become one; 0: as many as is wise */
 };
 
 struct sync_report {

@@ -46,7 +46,7 @@ static bool cycle(struct cli *cli, struct error *err)
     struct synced synced;
     struct listener listener = {.json = cli->json,
                                 .person = !cli->json && isatty(STDERR_FILENO) == 1};
-    struct sync_watch watch = {tell, &listener};
+    struct sync_watch watch = {.tell = tell, .context = &listener};
     bool done = app_sync(&cli->app, &watch, &synced, err);
     if (listener.person)
         fputs("\r\033[K", stderr);

@@ -7,7 +7,7 @@
 
 #include "dentelle/store.h"
 
-enum { SCHEMA_VERSION = 5, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
+enum { SCHEMA_VERSION = 6, APPLICATION_ID = 0x44454E54 /* "DENT" */ };
 
 /* A statement prepared once and kept until the base is closed, known by its text. */
 struct statement {

@@ -53,6 +53,9 @@ bool stream_end(struct store *store, bool done, struct error *err)
 struct standing {
     int64_t sid, seq, lots;
     struct segment_id last_id;
+    int64_t hlc; /* of the operation of that number */
+    int field;
+    struct id entity;
 };
 
 static bool read_standing(struct store *store, const struct stream_name *name,
@@ -63,9 +66,9 @@ static bool read_standing(struct store *store, const struct stream_name *name,
         return false;
     sqlite3_stmt *stmt =
         db_prepare(store,
-                   "SELECT coalesce((SELECT seq FROM applied WHERE sid = ?1), 0),"
-                   " (SELECT lots FROM peer WHERE sid = ?1), (SELECT last_id FROM peer"
-                   " WHERE sid = ?1)",
+                   "SELECT coalesce(a.seq, 0), p.lots, p.last_id, o.hlc, o.field, o.ent"
+                   " FROM (SELECT ?1 AS sid) LEFT JOIN applied a USING(sid) LEFT JOIN peer p"
+                   " USING(sid) LEFT JOIN op o ON o.sid = a.sid AND o.seq = a.seq",
                    err);
     if (!stmt)
         return false;
@@ -77,14 +80,30 @@ static bool read_standing(struct store *store, const struct stream_name *name,
         const void *id = sqlite3_column_blob(stmt, 2);
         if (id && sqlite3_column_bytes(stmt, 2) == SEGMENT_ID_SIZE)
             memcpy(standing->last_id.bytes, id, SEGMENT_ID_SIZE);
+        standing->hlc = sqlite3_column_int64(stmt, 3);
+        standing->field = sqlite3_column_int(stmt, 4);
+        if (sqlite3_column_bytes(stmt, 5) == sizeof standing->entity)
+            memcpy(standing->entity.bytes, sqlite3_column_blob(stmt, 5), sizeof standing->entity);
     }
     sqlite3_reset(stmt);
     return step == SQLITE_ROW;
 }
 
+/* Is the operation that stands last the one that the run has under that number? */
+static bool is_last_op(const struct standing *standing, const struct op_run *run)
+{
+    const struct run_op *op = &run->ops[standing->seq - run->first];
+    return op->hlc == standing->hlc && op->field == standing->field &&
+           id_equal(&op->entity, &standing->entity);
+}
+
+/* Does it join on to what is here? One that begins before the end must have the same operation
+ * there. One that was made where nobody knew what comes before it says so, and begins early for
+ * that reason. */
 static enum receipt judge(const struct store *store, const struct op_run *run,
                           const struct segment_id *previous, const struct standing *standing)
 {
+    static const struct segment_id unknown;
     int64_t last = run->first + (int64_t)run->count - 1;
     if (standing->sid == store->own)
         return RECEIPT_OWN;
@@ -92,9 +111,14 @@ static enum receipt judge(const struct store *store, const struct op_run *run,
         return RECEIPT_KNOWN;
     if (run->first > standing->seq + 1)
         return RECEIPT_GAP;
-    if (run->first <= standing->seq || !segment_id_equal(previous, &standing->last_id))
-        return RECEIPT_FORK;
-    return RECEIPT_APPLIED;
+    if (run->first <= standing->seq)
+        return is_last_op(standing, run) ? RECEIPT_APPLIED : RECEIPT_FORK;
+    if (standing->seq > 0 && segment_id_equal(previous, &unknown))
+        return RECEIPT_GAP;
+    return segment_id_equal(previous, &standing->last_id) ||
+                   (standing->seq > 0 && segment_id_equal(&standing->last_id, &unknown))
+               ? RECEIPT_APPLIED
+               : RECEIPT_FORK;
 }
 
 /* ---- one operation ------------------------------------------------------------------------- */
@@ -234,13 +258,14 @@ static bool receive_op(struct store *store, struct gather *gather, const struct 
 
 /* ---- the run ------------------------------------------------------------------------------- */
 
+/* Those from `from` on: what comes before is here. */
 static bool receive_ops(struct store *store, struct gather *gather, const struct op_run *run,
-                        struct error *err)
+                        size_t from, struct error *err)
 {
     int64_t *sids = mem_alloc((run->stream_count + 1) * sizeof *sids);
     struct text prevs = {0};
     bool done = number_streams(store, run, sids, err);
-    for (size_t i = 0; done && i < run->count; i++)
+    for (size_t i = from; done && i < run->count; i++)
         done = op_still_open(store, err) && receive_op(store, gather, run, i, sids, &prevs, err);
     text_clear(&prevs);
     free(sids);
@@ -283,14 +308,16 @@ static bool write_standing(struct store *store, const struct op_run *run,
     if (!db_run(store, stmt, err))
         return false;
     stmt = db_prepare(store,
-                      "INSERT INTO peer(sid, lots, last_id) VALUES(?1, ?2, ?3) ON CONFLICT(sid)"
-                      " DO UPDATE SET lots = ?2, last_id = ?3",
+                      "INSERT INTO peer(sid, lots, last_id) VALUES(?1, max(?2, coalesce((SELECT"
+                      " max(lots) FROM peer_has WHERE sid = ?1 AND seq <= ?4), 0)), ?3)"
+                      " ON CONFLICT(sid) DO UPDATE SET lots = excluded.lots, last_id = ?3",
                       err);
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, standing->sid);
     sqlite3_bind_int64(stmt, 2, standing->lots + 1);
     sqlite3_bind_blob(stmt, 3, id->bytes, SEGMENT_ID_SIZE, SQLITE_TRANSIENT);
+    sqlite3_bind_int64(stmt, 4, last); /* a bundle counts for the segments that it holds */
     return db_run(store, stmt, err);
 }
 
@@ -341,8 +368,12 @@ static void count_waiting(const struct store *store, const struct stream_name *n
         const struct op_run *run = &all->runs[i].run;
         if (!stream_equal(&run->streams[0], name))
             continue;
+        const struct run_op *last = &run->ops[run->count - 1];
         standing->seq = run->first + (int64_t)run->count - 1;
         standing->last_id = all->runs[i].id;
+        standing->hlc = last->hlc;
+        standing->field = last->field;
+        standing->entity = last->entity;
     }
 }
 
@@ -356,7 +387,7 @@ static bool apply_run(struct store *store, struct gather *gather, const struct w
         !read_standing(store, &run->streams[0], &standing, err))
         return false;
     return judge(store, run, &waiting->previous, &standing) != RECEIPT_APPLIED ||
-           (receive_ops(store, gather, run, err) && advance_clock(store, run, err) &&
+           (receive_ops(store, gather, run, (size_t)(standing.seq + 1 - run->first), err) && advance_clock(store, run, err) &&
             write_standing(store, run, &standing, &waiting->id, err));
 }
 

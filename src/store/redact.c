@@ -40,19 +40,30 @@ bool run_mark_erased(struct store *store, struct op_run *run, struct error *err)
     return done;
 }
 
-bool redact_note(struct store *store, const struct id *entity, struct error *err)
+static bool note_in(struct store *store, const char *sql, const struct id *entity,
+                    struct error *err)
 {
-    sqlite3_stmt *stmt = db_prepare(
-        store,
-        "UPDATE outbox SET stale = 1 WHERE (sid, first) IN (SELECT o.sid, (SELECT CASE WHEN"
-        " x.last >= o.seq THEN x.first END FROM outbox x WHERE x.sid = o.sid AND x.first <= o.seq"
-        " ORDER BY x.first DESC LIMIT 1) FROM op o WHERE o.ent = ?1 AND o.kind <> ?2)",
-        err);
+    sqlite3_stmt *stmt = db_prepare(store, sql, err);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, entity);
     sqlite3_bind_int(stmt, 2, OP_ERASE);
     return db_run(store, stmt, err);
+}
+
+bool redact_note(struct store *store, const struct id *entity, struct error *err)
+{
+    return note_in(
+               store,
+               "UPDATE outbox SET stale = 1 WHERE (sid, first) IN (SELECT o.sid, (SELECT CASE WHEN"
+               " x.last >= o.seq THEN x.first END FROM outbox x WHERE x.sid = o.sid AND x.first <="
+               " o.seq ORDER BY x.first DESC LIMIT 1) FROM op o WHERE o.ent = ?1 AND o.kind <> ?2)",
+               entity, err) &&
+           note_in(store,
+                   "UPDATE bundle SET stale = 1 WHERE EXISTS (SELECT 1 FROM op o WHERE o.ent = ?1"
+                   " AND o.kind <> ?2 AND o.sid = bundle.sid AND o.seq BETWEEN bundle.first AND"
+                   " bundle.last)",
+                   entity, err);
 }
 
 bool redact_late(struct store *store, const struct op *op, struct error *err)

@@ -49,6 +49,8 @@ static const char *const steps[] = {
     "UPDATE applied SET seq = seq - ?1, max_known = seq - ?1 WHERE sid = 1 AND ?2 = ?2",
     "DELETE FROM outbox WHERE sid = 1 AND last > ?1 AND ?2 = ?2",
     "UPDATE outbox SET sid = ?2 WHERE sid = 1 AND ?1 = ?1",
+    "DELETE FROM bundle WHERE sid = 1 AND last > ?1 AND ?2 = ?2",
+    "UPDATE bundle SET sid = ?2 WHERE sid = 1 AND ?1 = ?1",
     "UPDATE peer_has SET sid = ?2 WHERE sid = 1 AND ?1 = ?1",
     "DELETE FROM action WHERE grp <= ?1 OR undo_grp <= ?1 OR ?2 IS NULL",
     "UPDATE action SET grp = grp - ?1, undo_grp = undo_grp - ?1 WHERE ?2 = ?2",

@@ -306,6 +306,14 @@ bool stream_read_own(struct store *store, int64_t first, size_t least, size_t le
     return read_stretch(store, &stretch, run, err);
 }
 
+bool stream_read_of(struct store *store, const struct stream_name *name, int64_t first,
+                    size_t least, size_t least_bytes, struct op_run *run, struct error *err)
+{
+    struct stretch stretch = {.first = first, .least = least, .least_bytes = least_bytes};
+    *run = (struct op_run){0};
+    return stream_number(store, name, &stretch.sid, err) && read_stretch(store, &stretch, run, err);
+}
+
 bool stream_read_range(struct store *store, int64_t sid, int64_t first, int64_t last,
                        struct op_run *run, struct error *err)
 {

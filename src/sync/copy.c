@@ -7,6 +7,51 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- what is the same ---------------------------------------------------------------------- */
+
+static bool same_op(const struct op_run *a, const struct run_op *one, const struct op_run *b,
+                    const struct run_op *other)
+{
+    if (one->hlc != other->hlc || one->grp != other->grp || one->kind != other->kind ||
+        one->field != other->field || !id_equal(&one->entity, &other->entity))
+        return false;
+    if (run_op_is_erased(one) || run_op_is_erased(other))
+        return true; /* what the one says no more the other may still say */
+    return one->value == other->value && one->integer == other->integer &&
+           one->text_length == other->text_length &&
+           memcmp(text_get(&a->text) + one->text_at, text_get(&b->text) + other->text_at,
+                  one->text_length) == 0;
+}
+
+/* From number `from` on, the last of their operations that we have under the same number; `from` - 1
+ * when the first is another already. */
+static bool find_same(struct cycle *cycle, const struct op_run *theirs, int64_t from, int64_t *last,
+                      struct error *err)
+{
+    struct op_run ours;
+    size_t skipped = (size_t)(from - theirs->first);
+    *last = from - 1;
+    if (!stream_read_own(cycle->store, from, theirs->count - skipped, SIZE_MAX, &ours, err))
+        return false;
+    if (!run_mark_erased(cycle->store, &ours, err)) {
+        run_clear(&ours);
+        return false;
+    }
+    for (size_t i = 0; i < ours.count && skipped + i < theirs->count &&
+                       same_op(&ours, &ours.ops[i], theirs, &theirs->ops[skipped + i]);
+         i++)
+        ++*last;
+    run_clear(&ours);
+    return true;
+}
+
+static int64_t last_of(const struct op_run *run)
+{
+    return run->first + (int64_t)run->count - 1;
+}
+
+/* ---- what we did not seal ------------------------------------------------------------------ */
+
 /* A segment under our name that we did not seal. */
 struct stranger {
     struct segment_id id;
@@ -21,6 +66,10 @@ static bool is_ours(struct cycle *cycle, int64_t first, int64_t last, const stru
                     bool *ours, struct error *err)
 {
     struct sealed sealed;
+    const struct bundle *bundle = bundles_find(&cycle->bundles, &cycle->own, first, last);
+    *ours = bundle && segment_id_equal(&bundle->file_id, id);
+    if (*ours)
+        return true;
     if (!outbox_from(cycle->store, first, &sealed, err))
         return false;
     *ours = sealed.first == first && sealed.last == last &&
@@ -36,6 +85,29 @@ static void strangers_clear(struct strangers *strangers)
     *strangers = (struct strangers){0};
 }
 
+/* Others make bundles of what they had from us, where it was missing: it is no stranger when it holds
+ * our own operations and nothing else. It is remembered, and ours need not be put beside it. */
+static bool know_bundle(struct cycle *cycle, const struct remote_item *item,
+                        const struct text *bytes, const struct op_run *run, bool *known,
+                        struct error *err)
+{
+    int64_t last;
+    struct bundle bundle = {.stream = cycle->own,
+                            .first = run->first,
+                            .last = last_of(run),
+                            .size = bytes->length,
+                            .checked_ms = stream_now_ms(cycle->store)};
+    if (!bundles_erased(cycle->store, &bundle.erased, err) ||
+        !find_same(cycle, run, run->first, &last, err))
+        return false;
+    *known = last == bundle.last;
+    if (!*known || !item->named ||
+        !segment_identify(&cycle->team, text_get(bytes), bytes->length, &bundle.file_id, NULL) ||
+        !segment_id_equal(&bundle.file_id, &item->id))
+        return true;
+    return bundle_add(cycle->store, cycle->place, &bundle, err) && cycle_know_bundles(cycle, err);
+}
+
 /* What does not verify says nothing. */
 static bool add_stranger(struct cycle *cycle, const struct remote_item *item,
                          struct strangers *strangers, struct error *err)
@@ -48,15 +120,15 @@ static bool add_stranger(struct cycle *cycle, const struct remote_item *item,
     bool opened = cycle_read(cycle, item, &bytes, &why) &&
                   segment_open(&cycle->team, text_get(&bytes), bytes.length, &header, &stranger.run,
                                &stranger.id, NULL);
+    bool done = true, foreign = !opened || !stream_equal(&header.stream, &cycle->own);
+    if (!foreign)
+        done = is_ours(cycle, header.first, header.last, &stranger.id, &ours, err);
+    if (!foreign && done && !ours && header.redacted)
+        done = know_bundle(cycle, item, &bytes, &stranger.run, &ours, err);
     text_clear(&bytes);
-    if (cycle->remote.gone)
-        return error_set(err, why.code, "%s", why.text);
-    if (!opened || !stream_equal(&header.stream, &cycle->own)) {
-        run_clear(&stranger.run);
-        return true;
-    }
-    bool done = is_ours(cycle, header.first, header.last, &stranger.id, &ours, err);
-    if (!done || ours) {
+    if (!opened && cycle->remote.gone)
+        done = error_set(err, why.code, "%s", why.text);
+    if (!done || ours || foreign) {
         run_clear(&stranger.run);
         return done;
     }
@@ -81,39 +153,6 @@ static bool find_strangers(struct cycle *cycle, struct strangers *strangers, str
     return done;
 }
 
-/* ---- what is the same ---------------------------------------------------------------------- */
-
-static bool same_op(const struct op_run *a, const struct run_op *one, const struct op_run *b,
-                    const struct run_op *other)
-{
-    if (one->hlc != other->hlc || one->grp != other->grp || one->kind != other->kind ||
-        one->field != other->field || !id_equal(&one->entity, &other->entity))
-        return false;
-    if (run_op_is_erased(one) || run_op_is_erased(other))
-        return true; /* what the one says no more the other may still say */
-    return one->value == other->value && one->integer == other->integer &&
-           one->text_length == other->text_length &&
-           memcmp(text_get(&a->text) + one->text_at, text_get(&b->text) + other->text_at,
-                  one->text_length) == 0;
-}
-
-/* Are these the operations that we have under the same numbers? */
-static bool is_same(struct cycle *cycle, const struct op_run *theirs, bool *same, struct error *err)
-{
-    struct op_run ours;
-    if (!stream_read_own(cycle->store, theirs->first, theirs->count, SIZE_MAX, &ours, err))
-        return false;
-    if (!run_mark_erased(cycle->store, &ours, err)) {
-        run_clear(&ours);
-        return false;
-    }
-    *same = ours.count >= theirs->count;
-    for (size_t i = 0; *same && i < theirs->count; i++)
-        *same = same_op(&ours, &ours.ops[i], theirs, &theirs->ops[i]);
-    run_clear(&ours);
-    return true;
-}
-
 struct common {
     int64_t last, lots;
     struct segment_id id;
@@ -128,14 +167,17 @@ static bool next_common(struct cycle *cycle, const struct strangers *strangers,
     *more = false;
     for (size_t i = 0; i < strangers->count && !*more; i++) {
         const struct op_run *run = &strangers->rows[i].run;
-        if (run->first != common->last + 1)
+        int64_t last;
+        if (run->first > common->last + 1 || last_of(run) <= common->last)
             continue;
         met = true;
-        if (!is_same(cycle, run, more, err))
+        if (!find_same(cycle, run, common->last + 1, &last, err))
             return false;
-        if (*more)
-            *common = (struct common){run->first + (int64_t)run->count - 1, common->lots + 1,
-                                      strangers->rows[i].id};
+        *more = last > common->last;
+        if (*more) /* the same up to some number within it: its segment is not known */
+            *common = (struct common){
+                last, common->lots + 1,
+                last == last_of(run) ? strangers->rows[i].id : (struct segment_id){{0}}};
     }
     if (met)
         return true;

@@ -108,7 +108,7 @@ static bool pull_all(struct cycle *cycle, struct error *err)
     bool split;
     struct strings *remarks = &cycle->report->remarks;
     size_t before = remarks->count;
-    if (!list_items(cycle, err) || !cycle_pull(cycle, err))
+    if (!list_items(cycle, err) || !cycle_know_bundles(cycle, err) || !cycle_pull(cycle, err))
         return false;
     if (cycle->report->stopped)
         return true;
@@ -196,6 +196,7 @@ static bool visit(struct cycle *cycle, const struct sync_place *place, struct er
     struct error why = {0}, untold = {0};
     struct remote_person person = {.goes_on = may_wait, .context = cycle};
     char *mark = NULL;
+    cycle->place = place->id;
     bool done =
         place_read_mark(cycle->store, place->id, &mark, &why) &&
         remote_open(&cycle->remote, place->url, store_path(cycle->store), &person, mark, &why) &&
@@ -203,6 +204,7 @@ static bool visit(struct cycle *cycle, const struct sync_place *place, struct er
     done = done || (cycle->report->stopped && why.code == ERR_GIVEN_UP);
     place_told(cycle->store, place->id, done ? NULL : why.text, &untold);
     remote_items_clear(&cycle->items);
+    bundles_clear(&cycle->bundles);
     remote_close(&cycle->remote);
     free(mark);
     return done || error_set(err, why.code, "%s", why.text);

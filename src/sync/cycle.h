@@ -13,8 +13,10 @@ struct cycle {
     struct sync_report *report;
     struct team team;
     struct stream_name own;
-    struct remote remote; /* the place that is being visited */
+    int64_t place;        /* the place that is being visited */
+    struct remote remote;
     struct remote_items items;
+    struct bundles bundles; /* that lie there */
     struct sync_step step; /* what was told last */
     int64_t to_receive;    /* operations, as far as is known beforehand */
     int devices;
@@ -51,5 +53,17 @@ bool cycle_rewrite(struct cycle *cycle, struct error *err);
 bool cycle_remove_originals(struct cycle *cycle, const struct sealed *sealed, struct error *err);
 /* What we have to put there: segments, then our head (push.c). */
 bool cycle_push(struct cycle *cycle, struct error *err);
+
+/* Bundles: those of which is known that they lie there; those that must not or cannot stay; many
+ * small files of ours made one, and removed (bundle.c). */
+bool cycle_know_bundles(struct cycle *cycle, struct error *err);
+bool cycle_drop_bundles(struct cycle *cycle, struct error *err);
+bool cycle_bundle(struct cycle *cycle, struct error *err);
+/* Seals operations of the run, from a place in its chain, as a bundle, and puts it there. `*taken`:
+ * the place has another file under its first number, and takes no second one. */
+bool cycle_put_bundle(struct cycle *cycle, struct op_run *run, const struct segment_id *previous,
+                      const struct segment_id *last, bool *taken, struct error *err);
+/* What others had put there, is here, and is there no more (refill.c). */
+bool cycle_refill(struct cycle *cycle, struct error *err);
 
 #endif

@@ -209,6 +209,7 @@ bool folder_list(const char *root, struct remote_items *items, struct error *err
         closedir(listing);
     free(above);
     remote_items_sort(items);
+    items->whole = true;
     if (!done)
         remote_items_clear(items);
     return done;

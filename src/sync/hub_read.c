@@ -124,6 +124,7 @@ bool hub_list(struct remote *remote, const struct stream_name *own, size_t own_c
     }
     PQclear(result);
     remote_items_sort(items);
+    items->whole = place->since == 0;
     return true;
 }
 

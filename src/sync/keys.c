@@ -224,7 +224,7 @@ bool keys_link(const struct team *team, uint32_t under, uint32_t epoch,
     struct text plain = {0};
     struct segment_id id;
     struct seal_header header = {.kind = SEAL_KEY,
-                                 .reader = SEAL_READER,
+                                 .reader = SEAL_READER_SECOND,
                                  .epoch = under,
                                  .organisation = team->organisation,
                                  .stream = *author,

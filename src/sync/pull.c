@@ -202,9 +202,9 @@ static bool receive_run(struct pull *pull, const struct candidate *candidate,
         free(device);
     }
     if (receipt == RECEIPT_APPLIED) {
+        pull->received += candidate->last - *at; /* a bundle begins with what is here */
+        cycle->report->received += candidate->last - *at;
         *at = candidate->last;
-        pull->received += (int64_t)run->count;
-        cycle->report->received += (int64_t)run->count;
         cycle->report->received_lots++;
     }
     return true;
@@ -312,7 +312,10 @@ static void foresee(struct pull *pull)
     for (size_t from = 0, to; from < all->count; from = to, cycle->devices++) {
         const struct stream_row *row = find_stream(&pull->streams, &all->rows[from].stream);
         to = same_stream(all, from);
-        cycle->to_receive += all->rows[to - 1].last - (row ? row->seq : 0);
+        int64_t last = 0; /* one that begins early may end last */
+        for (size_t i = from; i < to; i++)
+            last = all->rows[i].last > last ? all->rows[i].last : last;
+        cycle->to_receive += last - (row ? row->seq : 0);
     }
 }
 

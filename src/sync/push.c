@@ -116,7 +116,8 @@ static bool publish_one(struct cycle *cycle, struct sealed *sealed, bool check, 
         return false;
     if (rewritten && !cycle_remove_originals(cycle, sealed, err))
         return false;
-    if (is_there(cycle, sealed, check))
+    if (bundles_find(&cycle->bundles, &sealed->stream, sealed->first, sealed->last) ||
+        is_there(cycle, sealed, check))
         return true;
     if ((!read && !outbox_read(cycle->store, sealed, err)) ||
         !remote->kind->put_segment(remote, sealed, &taken, err))
@@ -231,7 +232,8 @@ static bool tell_head(struct cycle *cycle, struct error *err)
 
 bool cycle_push(struct cycle *cycle, struct error *err)
 {
-    if (!cycle_rewrite(cycle, err) || !seal_all(cycle, err) || !publish_all(cycle, err))
+    if (!cycle_rewrite(cycle, err) || !seal_all(cycle, err) || !cycle_drop_bundles(cycle, err) ||
+        !publish_all(cycle, err) || !cycle_bundle(cycle, err) || !cycle_refill(cycle, err))
         return false;
     return cycle->report->stopped || tell_head(cycle, err);
 }

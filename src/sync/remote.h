@@ -25,6 +25,7 @@ struct remote_items {
     struct remote_item
         *rows; /* by device, heads first (the newest first), then segments in order */
     size_t count, room;
+    bool whole; /* nothing was left out */
 };
 /* A new row, zeroed; valid until the next one. */
 struct remote_item *remote_items_add(struct remote_items *items);

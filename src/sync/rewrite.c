@@ -20,13 +20,27 @@ bool cycle_rewrite(struct cycle *cycle, struct error *err)
     return done;
 }
 
-/* Does `theirs` hold anything that is erased in `ours`? */
+/* Does `theirs`, which begins no later, hold anything that is erased in `ours`? */
 static bool says_more(const struct op_run *theirs, const struct op_run *ours)
 {
-    for (size_t i = 0; i < theirs->count && i < ours->count; i++)
-        if (run_op_is_erased(&ours->ops[i]) && !run_op_is_erased(&theirs->ops[i]))
+    size_t before = (size_t)(ours->first - theirs->first);
+    for (size_t i = 0; before + i < theirs->count && i < ours->count; i++) {
+        const struct run_op *op = &theirs->ops[before + i];
+        if (run_op_is_erased(&ours->ops[i]) && !run_op_is_erased(op) &&
+            id_equal(&ours->ops[i].entity, &op->entity))
             return true;
+    }
     return false;
+}
+
+/* Is it this segment in some form, or a bundle that holds it? */
+static bool is_form_of(const struct seal_header *header, const struct segment_id *id,
+                       const struct sealed *sealed)
+{
+    if (!stream_equal(&header->stream, &sealed->stream))
+        return false;
+    return segment_id_equal(id, &sealed->id) ||
+           (header->redacted && header->first <= sealed->first && header->last >= sealed->last);
 }
 
 /* Is it a form of this segment that holds what is erased in the present one? A carrier's copies
@@ -43,7 +57,7 @@ static bool is_outdated(struct cycle *cycle, const struct remote_item *item,
     bool outdated =
         cycle_read(cycle, item, &bytes, NULL) &&
         segment_open(&cycle->team, text_get(&bytes), bytes.length, &header, &run, &id, NULL) &&
-        stream_equal(&header.stream, &sealed->stream) && segment_id_equal(&id, &sealed->id) &&
+        is_form_of(&header, &id, sealed) && header.first <= sealed->first &&
         says_more(&run, present);
     text_clear(&bytes);
     run_clear(&run);

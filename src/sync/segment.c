@@ -228,18 +228,51 @@ bool seal_open(const struct team *team, const void *bytes, size_t length,
 
 /* ---- segments ------------------------------------------------------------------------------ */
 
+static struct seal_header header_of(const struct team *team, const struct op_run *run,
+                                    const struct segment_id *previous)
+{
+    return (struct seal_header){.kind = SEAL_SEGMENT,
+                                .reader = SEAL_READER_FIRST,
+                                .epoch = team->epoch,
+                                .organisation = team->organisation,
+                                .stream = run->streams[0],
+                                .first = run->first,
+                                .last = run->first + (int64_t)run->count - 1,
+                                .previous = *previous};
+}
+
+bool segment_gather(const struct team *team, const struct op_run *run,
+                    const struct segment_id *previous, const struct segment_id *last,
+                    struct sealed *sealed, struct error *err)
+{
+    struct text plain = {0};
+    struct seal_header header = header_of(team, run, previous);
+    header.redacted = true;
+    header.reader = SEAL_READER;
+    *sealed = (struct sealed){
+        .stream = header.stream, .first = header.first, .last = header.last, .id = *last};
+    operations_pack(run, last, &plain);
+    bool done = seal_close(team, &header, &plain, &sealed->bytes, &sealed->file_id, err);
+    sealed->size = sealed->bytes.length;
+    text_clear(&plain);
+    return done;
+}
+
+bool segment_identify(const struct team *team, const void *bytes, size_t length,
+                      struct segment_id *id, struct error *err)
+{
+    struct seal_header header;
+    struct text plain;
+    bool done = seal_open(team, bytes, length, &header, &plain, id, err);
+    text_clear(&plain);
+    return done;
+}
+
 bool segment_seal(const struct team *team, const struct op_run *run,
                   const struct segment_id *previous, struct sealed *sealed, struct error *err)
 {
     struct text plain = {0};
-    struct seal_header header = {.kind = SEAL_SEGMENT,
-                                 .reader = SEAL_READER_FIRST,
-                                 .epoch = team->epoch,
-                                 .organisation = team->organisation,
-                                 .stream = run->streams[0],
-                                 .first = run->first,
-                                 .last = run->first + (int64_t)run->count - 1,
-                                 .previous = *previous};
+    struct seal_header header = header_of(team, run, previous);
     *sealed = (struct sealed){.first = header.first, .last = header.last};
     operations_pack(run, NULL, &plain);
     bool done = seal_close(team, &header, &plain, &sealed->bytes, &sealed->id, err);
@@ -256,7 +289,7 @@ bool segment_redact(const struct team *team, const struct op_run *run, struct se
     if (!seal_read_header(text_get(&sealed->bytes), sealed->bytes.length, &header, err))
         return false;
     header.redacted = true;
-    header.reader = SEAL_READER;
+    header.reader = SEAL_READER_SECOND;
     header.epoch = team->epoch;
     operations_pack(run, &sealed->id, &plain);
     bool done = seal_close(team, &header, &plain, &bytes, &sealed->file_id, err);

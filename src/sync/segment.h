@@ -8,7 +8,8 @@
 enum {
     SEAL_HEADER_SIZE = 88,
     SEAL_FORMAT = 1,
-    SEAL_READER = 2,                     /* the most that this version reads */
+    SEAL_READER = 3,                     /* the most that this version reads: bundles */
+    SEAL_READER_SECOND = 2,              /* what was rewritten, decisions on devices */
     SEAL_READER_FIRST = 1,               /* what all versions read */
     SEAL_PLAIN_MOST = 256 * 1024 * 1024, /* a body, unpacked */
     SEAL_FILE_MOST = SEAL_PLAIN_MOST + 4096,
@@ -47,6 +48,14 @@ bool seal_open(const struct team *team, const void *bytes, size_t length,
  * that was rewritten is that of the first file, by which the next segment knows it. */
 bool segment_seal(const struct team *team, const struct op_run *run,
                   const struct segment_id *previous, struct sealed *sealed, struct error *err);
+/* One that holds what several hold, which go on from `previous` (all zero: nobody knows) to the one
+ * called `last`; their erased operations are empty in `run`. Fills all of `sealed`. */
+bool segment_gather(const struct team *team, const struct op_run *run,
+                    const struct segment_id *previous, const struct segment_id *last,
+                    struct sealed *sealed, struct error *err);
+/* The identity of a file itself, and whether it is whole. */
+bool segment_identify(const struct team *team, const void *bytes, size_t length,
+                      struct segment_id *id, struct error *err);
 bool segment_open(const struct team *team, const void *bytes, size_t length,
                   struct seal_header *header, struct op_run *run, struct segment_id *id,
                   struct error *err);

@@ -39,7 +39,7 @@ static void note_published(struct world *world, const struct device *device)
 int64_t cycle(struct world *world, struct device *device, int stop)
 {
     struct sync_report report;
-    struct sync_watch watch = {stop_at, &stop};
+    struct sync_watch watch = {.tell = stop_at, .context = &stop};
     struct stream_name before = {0}, after = {0};
     older_is(device->older);
     world->err = (struct error){0};

@@ -78,7 +78,7 @@ void check_cut(void)
     for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
         int at = moments[i];
         struct trouble trouble = {.at = at};
-        struct sync_watch watch = {tell_step, &trouble};
+        struct sync_watch watch = {.tell = tell_step, .context = &trouble};
         char name[32];
         snprintf(name, sizeof name, "Coupé %d", at);
         make_holder(group.members[0].store, name);
@@ -97,7 +97,7 @@ void check_cut(void)
     converge(&group, wanted);
     /* Somebody holds the place, or the whole server stands still: who waits can stop. */
     struct trouble trouble = {.at = -1, .patience = 4};
-    struct sync_watch watch = {tell_step, &trouble};
+    struct sync_watch watch = {.tell = tell_step, .context = &trouble};
     tell("BEGIN; LOCK TABLE dentelle.segment");
     make_holder(group.members[0].store, "Attend");
     cr_expect(cycle_watched(group.members[0].store, &watch), "%s", hub.err.text);

@@ -478,7 +478,7 @@ Test(sync, a_cycle_stopped_at_any_step_goes_on_from_there)
     bool stopped = true;
     for (int steps = 0; stopped && steps < 20; steps++) {
         struct patience patience = {steps};
-        struct sync_watch watch = {stop_later, &patience};
+        struct sync_watch watch = {.tell = stop_later, .context = &patience};
         struct store *third;
         char name[16];
         snprintf(name, sizeof name, "t%d", steps);

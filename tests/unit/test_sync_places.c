@@ -102,7 +102,7 @@ Test(sync_places, a_place_that_goes_away_at_any_step_is_found_again_as_it_was)
 {
     struct stat status;
     struct departure departure = {.aside = mem_print("%s/debranchee", ground.folder)};
-    struct sync_watch watch = {take_away, &departure};
+    struct sync_watch watch = {.tell = take_away, .context = &departure};
     bool gone = true;
     int made = 0;
     /* Each round leaves a segment more, and with it a step: the last rounds go faster than they. */
