@@ -91,7 +91,7 @@ static bool remove_from_folder(struct cycle *cycle, const struct bundle *bundle,
     return done;
 }
 
-/* A server lists what is not ours only once. */
+/* A server lists what is not ours only once, and lets nobody take away what another put there. */
 static bool remove_from_server(struct cycle *cycle, const struct bundle *bundle, struct error *err)
 {
     const struct remote_item item = {.named = true,
@@ -99,11 +99,13 @@ static bool remove_from_server(struct cycle *cycle, const struct bundle *bundle,
                                      .first = bundle->first,
                                      .last = bundle->last,
                                      .id = bundle->file_id};
-    return cycle->remote.kind->remove(&cycle->remote, &item, err);
+    struct error why = {0};
+    return cycle->remote.kind->remove(&cycle->remote, &item, &why) || why.code == ERR_READONLY ||
+           error_set(err, why.code, "%s", why.text);
 }
 
-/* A server lets it be taken away only by who put it there: one of ours stays known until it is
- * listed no more, for it is in the way of what we would put. */
+/* On a server one of ours stays known until it is listed no more: it is in the way of what we would
+ * put. */
 static bool drop(struct cycle *cycle, const struct bundle *bundle, struct error *err)
 {
     const struct reach none = {0};

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 
 enum { REFILL_OPS = 65536, REFILL_BYTES = 8 << 20 };
-/* A folder that is only slow to arrive is not to be filled by everybody. */
+/* A folder that is only slow to arrive is not to be filled by everybody, nor a server that was put
+ * back by whoever comes first. */
 #define PATIENCE_MS (INT64_C(24) * 3600 * 1000)
 
 /* ---- of whom ------------------------------------------------------------------------------- */
@@ -170,7 +171,7 @@ static bool is_patient(struct cycle *cycle, bool *patient, struct error *err)
     struct sync_places places;
     if (!places_read(cycle->store, &places, err))
         return false;
-    *patient = places.count < 2 && cycle->remote.kind->names_may_lie;
+    *patient = places.count < 2;
     places_clear(&places);
     return true;
 }

@@ -121,6 +121,98 @@ static void check_two_and_a_folder(void)
     part(&group);
 }
 
+/* ---- carried from a folder ----------------------------------------------------------------- */
+
+/* In how much of what lies on the server the word is, opened. */
+static size_t server_says(const struct group_of *group, const char *word)
+{
+    struct remote remote;
+    struct remote_items items;
+    struct id organisation;
+    size_t count = 0;
+    cr_assert(remote_open(&remote, group->members[0].url, "", NULL, NULL, &hub.err) &&
+                  remote.kind->recognise(&remote, &organisation, &hub.err) &&
+                  remote.kind->list(&remote, NULL, 0, &items, &hub.err),
+              "%s", hub.err.text);
+    for (size_t i = 0; i < items.count; i++) {
+        struct text bytes, plain = {0};
+        struct seal_header header;
+        struct segment_id id;
+        cr_assert(remote.kind->read(&remote, &items.rows[i], &bytes, &hub.err) &&
+                      seal_open(&group->team, text_get(&bytes), bytes.length, &header, &plain, &id,
+                                &hub.err),
+                  "%s", hub.err.text);
+        count += memmem(text_get(&plain), plain.length, word, strlen(word)) != NULL;
+        text_clear(&bytes);
+        text_clear(&plain);
+    }
+    remote_items_clear(&items);
+    remote_close(&remote);
+    return count;
+}
+
+/* One who only has a key; whoever also has the server carries his there, and takes it away. */
+static void check_carried(void)
+{
+    struct group_of group;
+    found(&group, 2);
+    struct store *mine = group.members[0].store, *hers = group.members[1].store,
+                 *third = new_base();
+    char *root = mem_print("%s/cle-seule", hub.ground.folder), *url = mem_print("dossier:%s", root);
+    cr_assert(folder_create(root, &group.team.organisation, "x", 1, &hub.err) &&
+                  team_join(mine, &group.team, url, &hub.err) &&
+                  team_join(third, &group.team, url, &hub.err),
+              "%s", hub.err.text);
+    struct id id = make_holder(third, "Canari fictif");
+    must_cycle(third);
+    for (int i = 0; i < 3; i++) {
+        make_holder(third, "De la clé");
+        must_cycle(third);
+        must_cycle(mine);
+        must_cycle(mine); /* the key was visited last */
+        make_holder(hers, "Du serveur");
+        must_cycle(hers);
+        must_cycle(mine);
+        must_cycle(third);
+        cr_expect_eq(holders(hers), 2 * i + 3, "turn %d", i);
+        cr_expect_eq(holders(third), 2 * i + 3, "turn %d", i);
+    }
+    cr_expect_eq(server_says(&group, "Canari"), 1);
+    cr_assert(op_begin(third, &hub.err) && op_erase(third, ENTITY_HOLDER, &id, &hub.err) &&
+                  op_commit(third, "geste", NULL, &hub.err),
+              "%s", hub.err.text);
+    must_cycle(third);
+    for (int i = 0; i < 3; i++) {
+        must_cycle(mine);
+        must_cycle(hers);
+    }
+    cr_expect_eq(holders(hers), 6);
+    cr_expect_eq(server_says(&group, "Canari"), 0);
+    cr_expect_gt(server_says(&group, "De la cl"), 0);
+    /* Nothing is left of what the server lost, but the team; he does not come there himself. */
+    tell("TRUNCATE dentelle.segment, dentelle.head");
+    must_cycle(hers);
+    must_cycle(mine);
+    must_cycle(mine);
+    struct store *fourth = new_base();
+    cr_assert(team_join(fourth, &group.team, group.members[1].url, &hub.err), "%s", hub.err.text);
+    must_cycle(fourth);
+    cr_expect_eq(holders(fourth), 6);
+    cr_expect_eq(hub.report.remarks.count, 0, "%s",
+                 hub.report.remarks.count ? hub.report.remarks.items[0] : "");
+    /* He gets the server too, and finds there what is his. */
+    cr_assert(team_join(third, &group.team, group.members[0].url, &hub.err), "%s", hub.err.text);
+    make_holder(third, "De la clé");
+    must_cycle(third);
+    must_cycle(fourth);
+    cr_expect_eq(holders(fourth), 7);
+    store_close(third);
+    store_close(fourth);
+    free(root);
+    free(url);
+    part(&group);
+}
+
 /* ---- put back to an older state ------------------------------------------------------------ */
 
 static void check_restored(void)
@@ -301,6 +393,7 @@ Test(hub, a_server_is_a_place_like_another, .timeout = 200)
     check_words(&group);
     part(&group);
     check_two_and_a_folder();
+    check_carried();
     check_restored();
     check_fork();
     check_strangers();
