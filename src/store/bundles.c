@@ -82,7 +82,7 @@ static bool add(struct store *store, int64_t place, const struct bundle *bundle,
     sqlite3_stmt *stmt = db_prepare(store,
                                     "INSERT OR REPLACE INTO bundle(place, sid, first, last, id,"
                                     " size, stale, checked) VALUES(?1, ?2, ?3, ?4, ?5, ?6,"
-                                    " (SELECT count(*) FROM erased) <> ?8, ?7)",
+                                    " ?9 OR (SELECT count(*) FROM erased) <> ?8, ?7)",
                                     err);
     if (!stmt)
         return false;
@@ -94,6 +94,7 @@ static bool add(struct store *store, int64_t place, const struct bundle *bundle,
     sqlite3_bind_int64(stmt, 6, (int64_t)bundle->size);
     sqlite3_bind_int64(stmt, 7, bundle->checked_ms);
     sqlite3_bind_int64(stmt, 8, bundle->erased); /* another window may have erased since */
+    sqlite3_bind_int(stmt, 9, bundle->stale);
     return db_run(store, stmt, err);
 }
 

@@ -92,6 +92,7 @@ static bool know_bundle(struct cycle *cycle, const struct remote_item *item,
                         struct error *err)
 {
     int64_t last;
+    struct op_run marked = {0};
     struct bundle bundle = {.stream = cycle->own,
                             .first = run->first,
                             .last = last_of(run),
@@ -101,6 +102,15 @@ static bool know_bundle(struct cycle *cycle, const struct remote_item *item,
         !find_same(cycle, run, run->first, &last, err))
         return false;
     *known = last == bundle.last;
+    marked = run_copy(run);
+    if (!run_mark_erased(cycle->store, &marked, err)) {
+        run_clear(&marked);
+        return false;
+    }
+    for (size_t i = 0; i < run->count; i++)
+        bundle.stale = bundle.stale || (run_op_is_erased(&marked.ops[i]) &&
+                                        !run_op_is_erased(&run->ops[i]));
+    run_clear(&marked);
     if (!*known || !item->named ||
         !segment_identify(&cycle->team, text_get(bytes), bytes->length, &bundle.file_id, NULL) ||
         !segment_id_equal(&bundle.file_id, &item->id))

@@ -138,6 +138,7 @@ static bool fill(struct cycle *cycle, const struct stream_row *row, int64_t firs
         first = run.ops[run.count - 1].grp;
         done = (last < row->seq || stream_last_id(cycle->store, &row->name, &end, err)) &&
                cycle_put_bundle(cycle, &run, &previous, &end, &taken, err);
+        cycle->report->sent_lots += done && !taken;
         previous = (struct segment_id){{0}};
         run_clear(&run);
     }

@@ -97,7 +97,9 @@ struct remote_kind {
     bool (*put_head)(struct remote *remote, const struct stream_name *device, int64_t number,
                      const struct text *bytes, struct error *err);
     /* Removes a file of our own: a head that says nothing more, a segment that is written anew
-     * without what was erased (this one first, then the new one is put: it waits in the base). */
+     * without what was erased (this one first, then the new one is put: it waits in the base), or
+     * that a bundle holds. A server needs no more of the item than stream, first number and id; it
+     * refuses with ERR_READONLY what another put there. */
     bool (*remove)(struct remote *remote, const struct remote_item *item, struct error *err);
     /* Files of the team, "keys/1", "snap/<id>": small letters, digits and "-" below one folder.
      * Putting the same again is well; something else under that name is ERR_INPUT. */

@@ -11,6 +11,8 @@
 
 /* ---- a cycle ------------------------------------------------------------------------------- */
 
+enum { BUNDLE_AT = 3 }; /* small files of a device that become one */
+
 static bool stop_at(void *context, const struct sync_step *step)
 {
     int *left = context;
@@ -39,12 +41,13 @@ static void note_published(struct world *world, const struct device *device)
 int64_t cycle(struct world *world, struct device *device, int stop)
 {
     struct sync_report report;
-    struct sync_watch watch = {.tell = stop_at, .context = &stop};
+    struct sync_watch watch = {
+        .tell = stop ? stop_at : NULL, .context = &stop, .bundle_at = BUNDLE_AT};
     struct stream_name before = {0}, after = {0};
     older_is(device->older);
     world->err = (struct error){0};
     WORKS(world, stream_own(device->store, &before, &world->err));
-    bool done = sync_cycle(device->store, "poste", stop ? &watch : NULL, &report, &world->err);
+    bool done = sync_cycle(device->store, "poste", &watch, &report, &world->err);
     int64_t moved = report.received + report.sent + report.sent_lots;
     world_tell(world, "       %lld received, %lld sent in %lld%s%s\n", (long long)report.received,
                (long long)report.sent, (long long)report.sent_lots, done ? "" : ": ",

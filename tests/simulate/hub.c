@@ -152,6 +152,7 @@ static bool list(struct remote *remote, const struct stream_name *own, size_t ow
         added->name = mem_print("%zu", i);
     }
     remote_items_sort(items);
+    items->whole = marked(remote) == 0;
     return true;
 }
 
@@ -236,7 +237,12 @@ static bool remove_item(struct remote *remote, const struct remote_item *item, s
 {
     if (breaks(remote, err))
         return false;
-    hub.rows[strtoul(item->name, NULL, 10)].removed = true;
+    for (size_t i = 0; i < hub.count; i++) {
+        const struct remote_item *there = &hub.rows[i].item;
+        if (there->head == item->head && there->first == item->first &&
+            segment_id_equal(&there->id, &item->id) && stream_equal(&there->device, &item->device))
+            hub.rows[i].removed = true;
+    }
     return true;
 }
 

@@ -124,8 +124,6 @@ static void kill_at(struct world *world, struct device *device, const struct eve
 
 static void wipe(struct world *world, struct device *device, const struct event *event)
 {
-    if (world->copies || world->lost)
-        return; /* what nobody has in his outbox comes back from nowhere (docs/sync.md, limits) */
     world->wiped = true;
     if (has_hub(world))
         hub_put_back(event->choice % 8, 8);
@@ -229,7 +227,7 @@ static void keep_backup(struct world *world, struct device *device)
 static void put_back(struct world *world, struct device *device, const struct event *event)
 {
     char *kept = NULL;
-    if (device->backup_at < 0 || world->wiped)
+    if (device->backup_at < 0)
         return;
     for (int value = device->backup_at * 4; value < VALUES_MOST; value++)
         if (world->typed[value].device == device->number && !world->typed[value].published)
@@ -250,7 +248,7 @@ static void put_back(struct world *world, struct device *device, const struct ev
 
 static void copy_base(struct world *world, struct device *device, struct device *to)
 {
-    if (to->there || world->wiped)
+    if (to->there)
         return;
     world_shut(device);
     world_shut(to);
@@ -270,7 +268,7 @@ static void lose(struct world *world, struct device *device)
     int left = 0;
     for (int i = 0; i < DEVICES_MOST; i++)
         left += world->devices[i].there;
-    if (left < 3 || world->wiped)
+    if (left < 3)
         return;
     device->there = false;
     world->lost = true;
