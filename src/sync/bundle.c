@@ -35,7 +35,8 @@ static const struct remote_item *find_item(const struct cycle *cycle, const stru
 /* Of what is ours a place leaves nothing out. */
 static bool is_listed(const struct cycle *cycle, const struct bundle *bundle)
 {
-    return cycle->items.whole || stream_equal(&bundle->stream, &cycle->own);
+    return cycle->items.whole || stream_equal(&bundle->stream, &cycle->own) ||
+           cycle_gave_up(cycle, &bundle->stream);
 }
 
 static bool read_again(struct cycle *cycle, struct error *err)
@@ -110,6 +111,8 @@ static bool drop(struct cycle *cycle, const struct bundle *bundle, struct error 
 {
     const struct reach none = {0};
     bool server = !cycle->remote.kind->names_may_lie;
+    if (cycle_gave_up(cycle, &bundle->stream)) /* who made it looks after it */
+        return bundle_forget(cycle->store, cycle->place, bundle, err);
     if (!(server ? remove_from_server(cycle, bundle, err) : remove_from_folder(cycle, bundle, err)))
         return false;
     if (server && stream_equal(&bundle->stream, &cycle->own))

@@ -24,15 +24,17 @@ static bool same_op(const struct op_run *a, const struct run_op *one, const stru
 }
 
 /* From number `from` on, the last of their operations that we have under the same number; `from` - 1
- * when the first is another already. */
+ * when the first is another already. `end`: the last that we have at all. */
 static bool find_same(struct cycle *cycle, const struct op_run *theirs, int64_t from, int64_t *last,
-                      struct error *err)
+                      int64_t *end, struct error *err)
 {
     struct op_run ours;
     size_t skipped = (size_t)(from - theirs->first);
     *last = from - 1;
-    if (!stream_read_own(cycle->store, from, theirs->count - skipped, SIZE_MAX, &ours, err))
+    if (!stream_read_of(cycle->store, &theirs->streams[0], from, theirs->count - skipped, SIZE_MAX,
+                        &ours, err))
         return false;
+    *end = from + (int64_t)ours.count - 1;
     if (!run_mark_erased(cycle->store, &ours, err)) {
         run_clear(&ours);
         return false;
@@ -85,33 +87,40 @@ static void strangers_clear(struct strangers *strangers)
     *strangers = (struct strangers){0};
 }
 
-/* Others make bundles of what they had from us, where it was missing: it is no stranger when it holds
- * our own operations and nothing else. It is remembered, and ours need not be put beside it. */
+/* Does it say what was erased here? */
+static bool says_erased(struct cycle *cycle, const struct op_run *run, bool *says,
+                        struct error *err)
+{
+    struct op_run marked = run_copy(run);
+    bool done = run_mark_erased(cycle->store, &marked, err);
+    *says = false;
+    for (size_t i = 0; done && i < run->count; i++)
+        *says = *says || (run_op_is_erased(&marked.ops[i]) && !run_op_is_erased(&run->ops[i]));
+    run_clear(&marked);
+    return done;
+}
+
+/* Others make bundles under our name, of what they had from us and was missing; the base whose copy
+ * this one is makes them under the name that both had. It is no stranger's when it holds our own
+ * operations and nothing else; under the other name it may go on. It is remembered, and ours need
+ * not be put beside it. */
 static bool know_bundle(struct cycle *cycle, const struct remote_item *item,
                         const struct text *bytes, const struct op_run *run, bool *known,
                         struct error *err)
 {
-    int64_t last;
-    struct op_run marked = {0};
-    struct bundle bundle = {.stream = cycle->own,
+    int64_t last, end;
+    bool own = stream_equal(&run->streams[0], &cycle->own);
+    struct bundle bundle = {.stream = run->streams[0],
                             .first = run->first,
                             .last = last_of(run),
                             .size = bytes->length,
                             .checked_ms = stream_now_ms(cycle->store)};
     if (!bundles_erased(cycle->store, &bundle.erased, err) ||
-        !find_same(cycle, run, run->first, &last, err))
+        !find_same(cycle, run, run->first, &last, &end, err) ||
+        !says_erased(cycle, run, &bundle.stale, err))
         return false;
-    *known = last == bundle.last;
-    marked = run_copy(run);
-    if (!run_mark_erased(cycle->store, &marked, err)) {
-        run_clear(&marked);
-        return false;
-    }
-    for (size_t i = 0; i < run->count; i++)
-        bundle.stale = bundle.stale || (run_op_is_erased(&marked.ops[i]) &&
-                                        !run_op_is_erased(&run->ops[i]));
-    run_clear(&marked);
-    if (!*known || !item->named ||
+    *known = last == bundle.last || (!own && last == end);
+    if (!*known || !item->named || (bundle.stale && !own) ||
         !segment_identify(&cycle->team, text_get(bytes), bytes->length, &bundle.file_id, NULL) ||
         !segment_id_equal(&bundle.file_id, &item->id))
         return true;
@@ -147,12 +156,35 @@ static bool add_stranger(struct cycle *cycle, const struct remote_item *item,
     return true;
 }
 
+/* A bundle under a name that was ours once. */
+static bool look_at_other(struct cycle *cycle, const struct remote_item *item, struct error *err)
+{
+    struct text bytes = {0};
+    struct seal_header header;
+    struct segment_id id;
+    struct op_run run = {0};
+    struct error why = {0};
+    bool known, done = true;
+    if (cycle_read(cycle, item, &bytes, &why) &&
+        segment_open(&cycle->team, text_get(&bytes), bytes.length, &header, &run, &id, NULL) &&
+        stream_equal(&header.stream, &item->device))
+        done = know_bundle(cycle, item, &bytes, &run, &known, err);
+    else if (cycle->remote.gone)
+        done = error_set(err, why.code, "%s", why.text);
+    text_clear(&bytes);
+    run_clear(&run);
+    return done;
+}
+
 static bool find_strangers(struct cycle *cycle, struct strangers *strangers, struct error *err)
 {
     bool done = true;
     for (size_t i = 0; done && i < cycle->items.count; i++) {
         const struct remote_item *item = &cycle->items.rows[i];
         bool ours = false;
+        if (item->redacted && cycle_gave_up(cycle, &item->device) &&
+            !bundles_find(&cycle->bundles, &item->device, item->first, item->last))
+            done = look_at_other(cycle, item, err);
         if (item->head || !stream_equal(&item->device, &cycle->own))
             continue;
         if (item->named)
@@ -177,11 +209,11 @@ static bool next_common(struct cycle *cycle, const struct strangers *strangers,
     *more = false;
     for (size_t i = 0; i < strangers->count && !*more; i++) {
         const struct op_run *run = &strangers->rows[i].run;
-        int64_t last;
+        int64_t last, end;
         if (run->first > common->last + 1 || last_of(run) <= common->last)
             continue;
         met = true;
-        if (!find_same(cycle, run, common->last + 1, &last, err))
+        if (!find_same(cycle, run, common->last + 1, &last, &end, err))
             return false;
         *more = last > common->last;
         if (*more) /* the same up to some number within it: its segment is not known */
@@ -222,7 +254,8 @@ bool cycle_check_copy(struct cycle *cycle, bool *split, struct error *err)
         done = next_common(cycle, &strangers, &common, &more, err);
     if (*split && done)
         done = stream_split(cycle->store, common.last, common.lots, &common.id, err) &&
-               stream_own(cycle->store, &cycle->own, err);
+               stream_own(cycle->store, &cycle->own, err) && cycle_read_names(cycle, err) &&
+               cycle_know_bundles(cycle, err);
     if (*split && done)
         cycle_remark(cycle, "cette base est la copie d'une autre, ou une sauvegarde remise : elle "
                             "continue sous un nom à elle, et rien n'est perdu");

@@ -80,15 +80,27 @@ static bool check_place(struct cycle *cycle, struct error *err)
                      cycle->remote.at);
 }
 
+bool cycle_read_names(struct cycle *cycle, struct error *err)
+{
+    free(cycle->names);
+    cycle->names = NULL;
+    return outbox_streams(cycle->store, &cycle->names, &cycle->name_count, err);
+}
+
+bool cycle_gave_up(const struct cycle *cycle, const struct stream_name *name)
+{
+    for (size_t i = 0; i < cycle->name_count; i++)
+        if (stream_equal(&cycle->names[i], name))
+            return !stream_equal(&cycle->own, name);
+    return false;
+}
+
 static bool list_items(struct cycle *cycle, struct error *err)
 {
-    struct stream_name *own = NULL;
-    size_t count = 0;
     remote_items_clear(&cycle->items);
-    bool done = outbox_streams(cycle->store, &own, &count, err) &&
-                cycle->remote.kind->list(&cycle->remote, own, count, &cycle->items, err);
-    free(own);
-    return done;
+    return cycle_read_names(cycle, err) &&
+           cycle->remote.kind->list(&cycle->remote, cycle->names, cycle->name_count, &cycle->items,
+                                    err);
 }
 
 /* What was told before this base knew itself to be a copy: others seemed to differ from it. What is
@@ -205,6 +217,8 @@ static bool visit(struct cycle *cycle, const struct sync_place *place, struct er
     place_told(cycle->store, place->id, done ? NULL : why.text, &untold);
     remote_items_clear(&cycle->items);
     bundles_clear(&cycle->bundles);
+    free(cycle->names);
+    cycle->names = NULL;
     remote_close(&cycle->remote);
     free(mark);
     return done || error_set(err, why.code, "%s", why.text);

@@ -16,7 +16,9 @@ struct cycle {
     int64_t place;        /* the place that is being visited */
     struct remote remote;
     struct remote_items items;
-    struct bundles bundles; /* that lie there */
+    struct bundles bundles;    /* that lie there */
+    struct stream_name *names; /* under which segments are kept here: the own one, and those given */
+    size_t name_count;         /* up since (copy.c) */
     struct sync_step step; /* what was told last */
     int64_t to_receive;    /* operations, as far as is known beforehand */
     int devices;
@@ -27,6 +29,10 @@ struct cycle {
 bool cycle_goes_on(struct cycle *cycle, enum sync_phase phase, int64_t done, int64_t total);
 void cycle_remark(struct cycle *cycle, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Reads again under which names segments are kept here. */
+bool cycle_read_names(struct cycle *cycle, struct error *err);
+/* Did this base once have that name, which another may have still? */
+bool cycle_gave_up(const struct cycle *cycle, const struct stream_name *name);
 /* The bytes of a file of the place. When it fails and the place is gone, so is the cycle. */
 bool cycle_read(struct cycle *cycle, const struct remote_item *item, struct text *bytes,
                 struct error *err);

@@ -21,15 +21,6 @@ static bool comes_here(const struct cycle *cycle, const struct stream_row *row)
     return false;
 }
 
-/* Names under which segments are kept here are published as they are (push.c). */
-static bool is_kept(const struct stream_name *names, size_t count, const struct stream_name *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (stream_equal(&names[i], name))
-            return true;
-    return false;
-}
-
 /* Streams of which the place may hold less than this base. */
 struct wanted {
     struct stream_row *rows; /* their labels are those of `streams` */
@@ -40,17 +31,15 @@ struct wanted {
 static bool find_wanted(struct cycle *cycle, const struct streams *streams, struct wanted *wanted,
                         struct error *err)
 {
-    struct stream_name *kept;
-    size_t kept_count;
-    if (!outbox_streams(cycle->store, &kept, &kept_count, err))
-        return false;
     wanted->rows = mem_alloc((streams->count + 1) * sizeof *wanted->rows);
     wanted->names = mem_alloc((streams->count + 1) * sizeof *wanted->names);
     bool done = true;
     for (size_t i = 0; done && i < streams->count; i++) {
         const struct stream_row *row = &streams->rows[i];
         struct reach reach = {0};
-        if (row->seq == 0 || is_kept(kept, kept_count, &row->name) || comes_here(cycle, row))
+        /* What is kept here sealed is put there as it is (push.c). */
+        if (row->seq == 0 || row->own || cycle_gave_up(cycle, &row->name) ||
+            comes_here(cycle, row))
             continue;
         /* A folder is listed anew each time. */
         done = cycle->items.whole ||
@@ -60,7 +49,6 @@ static bool find_wanted(struct cycle *cycle, const struct streams *streams, stru
         wanted->rows[wanted->count] = *row;
         wanted->names[wanted->count++] = row->name;
     }
-    free(kept);
     return done;
 }
 

@@ -54,8 +54,9 @@ TestSuite(sync_faults, .init = lay_ground, .fini = clear_ground, .timeout = 200)
 static bool cycle(struct store *store)
 {
     struct sync_report report;
+    struct sync_watch watch = {.bundle_at = 3}; /* files are gathered every third round */
     err = (struct error){0};
-    bool done = sync_cycle(store, "poste", NULL, &report, &err);
+    bool done = sync_cycle(store, "poste", &watch, &report, &err);
     sync_report_clear(&report);
     return done;
 }

@@ -122,11 +122,29 @@ static void kill_at(struct world *world, struct device *device, const struct eve
 
 /* ---- places -------------------------------------------------------------------------------- */
 
+/* Of what a lost base or an older one had, and an emptied place, nothing may be left anywhere. */
+static void give_up_lost(struct world *world)
+{
+    struct values left = {0}, standing;
+    if (!world->wiped || !(world->copies || world->lost))
+        return;
+    for (int i = 0; i < DEVICES_MOST; i++)
+        if (world->devices[i].there) {
+            values_standing(world, &world->devices[i], &standing);
+            for (size_t word = 0; word < sizeof left.bits / sizeof left.bits[0]; word++)
+                left.bits[word] |= standing.bits[word];
+        }
+    for (int value = 0; value < VALUES_MOST; value++)
+        if (world->typed[value].is && !values_hold(&left, value))
+            world->typed[value].may_be_gone = true;
+}
+
 static void wipe(struct world *world, struct device *device, const struct event *event)
 {
     world->wiped = true;
     if (has_hub(world))
         hub_put_back(event->choice % 8, 8);
+    give_up_lost(world);
     if (!device->shared[0])
         return;
     char *devices = mem_print("%s/dev", device->shared);
@@ -244,6 +262,7 @@ static void put_back(struct world *world, struct device *device, const struct ev
     world->copies = device->copied = true;
     device->editor.open = false;
     world_reopen(world, device);
+    give_up_lost(world);
 }
 
 static void copy_base(struct world *world, struct device *device, struct device *to)
