@@ -184,8 +184,8 @@ bool stream_last_id(struct store *store, const struct stream_name *name, struct 
                     struct error *err)
 {
     *id = (struct segment_id){0};
-    sqlite3_stmt *stmt = db_prepare(
-        store, "SELECT last_id FROM peer JOIN stream USING(sid) WHERE stream = ?1", err);
+    sqlite3_stmt *stmt =
+        db_prepare(store, "SELECT last_id FROM peer JOIN stream USING(sid) WHERE stream = ?1", err);
     if (!stmt)
         return false;
     sqlite3_bind_blob(stmt, 1, name->bytes, STREAM_SIZE, SQLITE_TRANSIENT);

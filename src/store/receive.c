@@ -387,7 +387,8 @@ static bool apply_run(struct store *store, struct gather *gather, const struct w
         !read_standing(store, &run->streams[0], &standing, err))
         return false;
     return judge(store, run, &waiting->previous, &standing) != RECEIPT_APPLIED ||
-           (receive_ops(store, gather, run, (size_t)(standing.seq + 1 - run->first), err) && advance_clock(store, run, err) &&
+           (receive_ops(store, gather, run, (size_t)(standing.seq + 1 - run->first), err) &&
+            advance_clock(store, run, err) &&
             write_standing(store, run, &standing, &waiting->id, err));
 }
 

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 
 enum {
-    BUNDLE_AT = 64,      /* so many small ones become one */
-    LEFT_LOOSE = 16,     /* the last ones, which others are about to fetch */
-    SMALL_OPS = 16384,   /* what is larger is left alone */
-    BUNDLE_OPS = 65536,  /* what a bundle holds at most, */
+    BUNDLE_AT = 64,         /* so many small ones become one */
+    LEFT_LOOSE = 16,        /* the last ones, which others are about to fetch */
+    SMALL_OPS = 16384,      /* what is larger is left alone */
+    BUNDLE_OPS = 65536,     /* what a bundle holds at most, */
     BUNDLE_BYTES = 8 << 20, /* sealed */
 };
 #define CHECKED_AGAIN_MS (INT64_C(24) * 3600 * 1000)
@@ -301,8 +301,7 @@ bool cycle_bundle(struct cycle *cycle, struct error *err)
         return true; /* rows of a server weigh nothing */
     bool done = true;
     if (count_loose(cycle) >= at_least)
-        done = read_units(cycle, &units, err) &&
-               make_bundles(cycle, &units, at_least, loose, err);
+        done = read_units(cycle, &units, err) && make_bundles(cycle, &units, at_least, loose, err);
     free(units.rows);
     return done && remove_held(cycle, err);
 }

@@ -23,8 +23,8 @@ static bool same_op(const struct op_run *a, const struct run_op *one, const stru
                   one->text_length) == 0;
 }
 
-/* From number `from` on, the last of their operations that we have under the same number; `from` - 1
- * when the first is another already. `end`: the last that we have at all. */
+/* From number `from` on, the last of their operations that we have under the same number; `from` -
+ * 1 when the first is another already. `end`: the last that we have at all. */
 static bool find_same(struct cycle *cycle, const struct op_run *theirs, int64_t from, int64_t *last,
                       int64_t *end, struct error *err)
 {
@@ -217,9 +217,9 @@ static bool next_common(struct cycle *cycle, const struct strangers *strangers,
             return false;
         *more = last > common->last;
         if (*more) /* the same up to some number within it: its segment is not known */
-            *common = (struct common){
-                last, common->lots + 1,
-                last == last_of(run) ? strangers->rows[i].id : (struct segment_id){{0}}};
+            *common = (struct common){last, common->lots + 1,
+                                      last == last_of(run) ? strangers->rows[i].id
+                                                           : (struct segment_id){{0}}};
     }
     if (met)
         return true;

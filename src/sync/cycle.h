@@ -13,12 +13,13 @@ struct cycle {
     struct sync_report *report;
     struct team team;
     struct stream_name own;
-    int64_t place;        /* the place that is being visited */
+    int64_t place; /* the place that is being visited */
     struct remote remote;
     struct remote_items items;
-    struct bundles bundles;    /* that lie there */
-    struct stream_name *names; /* under which segments are kept here: the own one, and those given */
-    size_t name_count;         /* up since (copy.c) */
+    struct bundles bundles; /* that lie there */
+    struct stream_name
+        *names;            /* under which segments are kept here: the own one, and those given */
+    size_t name_count;     /* up since (copy.c) */
     struct sync_step step; /* what was told last */
     int64_t to_receive;    /* operations, as far as is known beforehand */
     int devices;

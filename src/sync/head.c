@@ -38,7 +38,8 @@ bool head_seal(const struct team *team, const struct head *head, struct text *se
     struct text plain = {0};
     struct segment_id id;
     struct seal_header header = {.kind = SEAL_HEAD,
-                                 .reader = head->gones.count ? SEAL_READER_SECOND : SEAL_READER_FIRST,
+                                 .reader =
+                                     head->gones.count ? SEAL_READER_SECOND : SEAL_READER_FIRST,
                                  .epoch = team->epoch,
                                  .organisation = team->organisation,
                                  .stream = head->stream,

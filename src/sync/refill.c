@@ -38,12 +38,11 @@ static bool find_wanted(struct cycle *cycle, const struct streams *streams, stru
         const struct stream_row *row = &streams->rows[i];
         struct reach reach = {0};
         /* What is kept here sealed is put there as it is (push.c). */
-        if (row->seq == 0 || row->own || cycle_gave_up(cycle, &row->name) ||
-            comes_here(cycle, row))
+        if (row->seq == 0 || row->own || cycle_gave_up(cycle, &row->name) || comes_here(cycle, row))
             continue;
         /* A folder is listed anew each time. */
-        done = cycle->items.whole ||
-               reach_read(cycle->store, cycle->place, &row->name, &reach, err);
+        done =
+            cycle->items.whole || reach_read(cycle->store, cycle->place, &row->name, &reach, err);
         if (!done || reach.seq >= row->seq)
             continue;
         wanted->rows[wanted->count] = *row;
@@ -143,8 +142,8 @@ static bool consider(struct cycle *cycle, const struct remote_items *items,
     int64_t now = stream_now_ms(cycle->store), there = reach_of(items, &row->name, &end);
     if (!reach_read(cycle->store, cycle->place, &row->name, &reach, err))
         return false;
-    bool due = !patient || (reach.lacking_ms && (now < reach.lacking_ms ||
-                                                 now - reach.lacking_ms >= PATIENCE_MS));
+    bool due = !patient || (reach.lacking_ms &&
+                            (now < reach.lacking_ms || now - reach.lacking_ms >= PATIENCE_MS));
     if (there < row->seq && due && (!end || identity_of(cycle, end, &previous)))
         return fill(cycle, row, there + 1, previous, err);
     struct reach found = {.seq = there < row->seq ? there : row->seq};

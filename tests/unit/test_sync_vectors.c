@@ -117,6 +117,16 @@ Test(sync_vectors, segments_are_read_as_they_are_described)
     run_clear(&run);
     text_clear(&bytes);
     text_clear(&plain);
+    bytes = vector("bundle");
+    cr_assert(segment_open(&team, text_get(&bytes), bytes.length, &header, &run, &id, &err), "%s",
+              err.text);
+    check_operations(&run, false);
+    cr_expect(header.redacted && header.reader == 3);
+    expect_vector("segment-id", id.bytes, sizeof id.bytes);
+    cr_assert(segment_identify(&team, text_get(&bytes), bytes.length, &id, &err));
+    expect_vector("bundle-id", id.bytes, sizeof id.bytes);
+    run_clear(&run);
+    text_clear(&bytes);
 }
 
 Test(sync_vectors, heads_and_keys_are_read_as_they_are_described)
