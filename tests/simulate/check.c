@@ -198,11 +198,13 @@ static void check_bytes(struct world *world, const struct device *device,
 {
     for (const char *at = bytes; (at = memchr(at, 'v', length - (size_t)(at - bytes))); at++) {
         int value = 0, digits = 0;
-        while (digits < 4 && (size_t)(at - bytes) + 5 < length && at[1 + digits] >= '0' &&
-               at[1 + digits] <= '9')
+        while (digits < 4 && (size_t)(at - bytes) + 5 + sizeof world->mark <= length &&
+               at[1 + digits] >= '0' && at[1 + digits] <= '9')
             value = value * 10 + at[1 + digits++] - '0';
         MUST(world, PROPERTY_ERASED,
-             digits < 4 || at[5] != 'x' || value >= VALUES_MOST || !values_hold(erased, value),
+             digits < 4 || at[5] != 'x' ||
+                 memcmp(at + 6, world->mark, sizeof world->mark - 1) != 0 || value >= VALUES_MOST ||
+                 !values_hold(erased, value),
              "v%04dx, erased, is still in %s of device %d", value, where, device->number);
     }
 }

@@ -69,5 +69,7 @@ struct script {
 void script_draw(struct script *script, uint64_t seed);
 /* What happens there, in words. */
 void script_say(const struct script *script, int at, char *words, size_t size);
+/* As which such events are counted, NULL: not told. */
+const char *script_counted(enum event_kind kind);
 
 #endif

@@ -265,6 +265,7 @@ static void start(struct world *world)
     tree_remove(key);
     free(key);
     hub_start();
+    snprintf(world->mark, sizeof world->mark, "%05x", (unsigned)(world->script->seed & 0xfffff));
     memset(world->typed, 0, sizeof world->typed);
     world->copies = world->lost = world->wiped = world->refused = world->spoilt = false;
     world->broken = PROPERTY_NONE;

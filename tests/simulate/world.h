@@ -77,6 +77,8 @@ struct thing {
 struct world {
     char scratch[PATH_SIZE - 64];
     const struct script *script;
+    /* In what is typed: bases are used again, and their free pages hold what other runs typed. */
+    char mark[6];
     struct device devices[DEVICES_MOST + 1]; /* the last one joins when all is over */
     struct thing things[THINGS];
     struct typed typed[VALUES_MOST];
