@@ -12,7 +12,7 @@
 
 enum { ROUNDS = 16 };
 
-static struct device *next_there(struct world *world, int *at)
+struct device *next_there(struct world *world, int *at)
 {
     while (*at < DEVICES_MOST && !world->devices[*at].there)
         ++*at;
@@ -79,22 +79,34 @@ static void check_confirmed(struct world *world, struct device *device)
          (long long)confirmed, (long long)lacking);
 }
 
+void settle_rounds(struct world *world, void (*each)(struct world *world))
+{
+    /* A decision about a device makes its head be heard, which was read before: once more. */
+    int quiet = 0, enough = each ? 2 : 1;
+    if (each)
+        each(world);
+    cycle_all(world);
+    for (int round = 0; quiet < enough && round < ROUNDS; round++) {
+        carry_everywhere(world);
+        if (each)
+            each(world);
+        quiet = cycle_all(world) == 0 ? quiet + 1 : 0;
+    }
+    MUST(world, PROPERTY_ENDS, quiet == enough, "after %d rounds there is still something to carry",
+         ROUNDS);
+}
+
 static void settle(struct world *world)
 {
-    int64_t moved = 1;
     int at = 0;
     for (struct device *device; (device = next_there(world, &at));)
         upgrade(world, device);
     at = 0;
-    for (struct device *device; !world->copies && (device = next_there(world, &at));)
+    for (struct device *device;
+         !world->copies && !world->keys.declared && (device = next_there(world, &at));)
         check_confirmed(world, device);
-    cycle_all(world);
-    for (int round = 0; moved && round < ROUNDS; round++) {
-        carry_everywhere(world);
-        moved = cycle_all(world);
-    }
-    MUST(world, PROPERTY_ENDS, moved == 0, "after %d rounds there is still something to carry",
-         ROUNDS);
+    if (!world->script->keyed)
+        settle_rounds(world, NULL);
 }
 
 /* ---- what was typed ------------------------------------------------------------------------ */
@@ -350,8 +362,8 @@ static void replay(struct world *world, struct remote *remote, const struct remo
     }
 }
 
-static void expect_alike(struct world *world, struct device *device, const char *wanted,
-                         enum property property, const char *when)
+void expect_alike(struct world *world, struct device *device, const char *wanted,
+                  enum property property, const char *when)
 {
     char *picture = picture_of(world, device->store), difference[600];
     if (strcmp(picture, wanted) != 0) {
@@ -421,7 +433,10 @@ void settle_and_check(struct world *world)
 {
     uint64_t hash, first_hash = 0;
     int at = 0;
+    luck_from(dice_of(world->script->seed, 6999));
     settle(world);
+    if (world->script->keyed && !keys_settle(world))
+        return;
     struct device *first = next_there(world, &at);
     char *wanted = picture_of(world, first->store);
     WORKS(world, stream_state_hash(first->store, &first_hash, &world->err));

@@ -74,6 +74,7 @@ static const char *type(struct world *world, const struct device *device, int th
     int which = world->at * 4 + number;
     snprintf(value, 16, "v%04dx%s", which, world->mark);
     world->typed[which] = (struct typed){.is = true, .thing = thing, .device = device->number};
+    keys_typed(world, device, &world->typed[which]);
     return value;
 }
 

@@ -18,44 +18,51 @@ static unsigned roll(uint64_t *dice, unsigned faces)
  * Another gesture is a line here, a name in event_kind, and a case in world.c or trouble.c that
  * does it. */
 struct manner {
-    unsigned usual, rough; /* rough: in a run where bases are copied and put back too */
+    /* rough: in a run where bases are copied and put back too; keyed: where keys change */
+    unsigned usual, rough, keyed;
     const char *does, *counted;
     bool two; /* it has another device for object */
 };
 static const struct manner manners[EVENT_KINDS] = {
-    [EVENT_ACT] = {390, 330, "", "groups written", false},
-    [EVENT_EDITOR_OPEN] = {25, 20, "opens an editor", NULL, false},
-    [EVENT_EDITOR_SAVE] = {35, 30, "saves what stands in the editor", "editors saved late", false},
-    [EVENT_RESOLVE] = {30, 25, "decides a conflict", "decisions", false},
-    [EVENT_UNDO] = {55, 55, "undoes", "undos", false},
-    [EVENT_REDO] = {30, 30, "redoes", NULL, false},
-    [EVENT_CYCLE] = {190, 190, "synchronises", "cycles", false},
-    [EVENT_CYCLE_STOPPED] = {15, 15, "synchronises and is stopped", "stopped", false},
-    [EVENT_CYCLE_REFUSED] = {10, 20, "synchronises, and the system refuses a call", "refused",
+    [EVENT_ACT] = {390, 330, 390, "", "groups written", false},
+    [EVENT_EDITOR_OPEN] = {25, 20, 25, "opens an editor", NULL, false},
+    [EVENT_EDITOR_SAVE] = {35, 30, 35, "saves what stands in the editor", "editors saved late",
+                           false},
+    [EVENT_RESOLVE] = {30, 25, 30, "decides a conflict", "decisions", false},
+    [EVENT_UNDO] = {55, 55, 55, "undoes", "undos", false},
+    [EVENT_REDO] = {30, 30, 30, "redoes", NULL, false},
+    [EVENT_CYCLE] = {190, 190, 190, "synchronises", "cycles", false},
+    [EVENT_CYCLE_STOPPED] = {15, 15, 15, "synchronises and is stopped", "stopped", false},
+    [EVENT_CYCLE_REFUSED] = {10, 20, 10, "synchronises, and the system refuses a call", "refused",
                              false},
-    [EVENT_CYCLE_KILLED] = {5, 20, "synchronises and is killed", "killed", false},
-    [EVENT_CARRY] = {110, 100, "gives some of its folder to", "carried in part", true},
-    [EVENT_CARRY_ALL] = {45, 50, "gives all of its folder to", NULL, true},
-    [EVENT_WIPE] = {5, 10, "finds its folder emptied", "folders emptied", false},
-    [EVENT_JUNK] = {10, 10, "finds strange files in its folder", "strange files", false},
-    [EVENT_CLOCK] = {20, 15, "sets its clock", "clocks set", false},
-    [EVENT_CONFIRM] = {5, 5, "confirms its clock", NULL, false},
-    [EVENT_LATER] = {10, 10, "writes something of a later version", "of a later version", false},
-    [EVENT_UPGRADE] = {10, 10, "is brought up to date", NULL, false},
-    [EVENT_BACKUP] = {0, 20, "makes a backup", NULL, false},
-    [EVENT_RESTORE] = {0, 20, "puts its backup back", "backups put back", false},
-    [EVENT_CLONE] = {0, 12, "is copied to", "bases copied", true},
-    [EVENT_GONE] = {0, 3, "is lost", "laptops lost", false},
+    [EVENT_CYCLE_KILLED] = {5, 20, 5, "synchronises and is killed", "killed", false},
+    [EVENT_CARRY] = {110, 100, 110, "gives some of its folder to", "carried in part", true},
+    [EVENT_CARRY_ALL] = {45, 50, 45, "gives all of its folder to", NULL, true},
+    [EVENT_WIPE] = {5, 10, 0, "finds its folder emptied", "folders emptied", false},
+    [EVENT_JUNK] = {10, 10, 0, "finds strange files in its folder", "strange files", false},
+    [EVENT_CLOCK] = {20, 15, 20, "sets its clock", "clocks set", false},
+    [EVENT_CONFIRM] = {5, 5, 5, "confirms its clock", NULL, false},
+    [EVENT_LATER] = {10, 10, 10, "writes something of a later version", "of a later version",
+                     false},
+    [EVENT_UPGRADE] = {10, 10, 10, "is brought up to date", NULL, false},
+    [EVENT_BACKUP] = {0, 20, 0, "makes a backup", NULL, false},
+    [EVENT_RESTORE] = {0, 20, 0, "puts its backup back", "backups put back", false},
+    [EVENT_CLONE] = {0, 12, 0, "is copied to", "bases copied", true},
+    [EVENT_GONE] = {0, 3, 0, "is lost", "laptops lost", false},
+    [EVENT_PHRASE] = {0, 0, 12, "changes the phrase", "phrases changed", false},
+    [EVENT_DECLARE] = {0, 0, 50, "declares lost", "declared lost", true},
+    [EVENT_TYPE] = {0, 0, 60, "types a phrase", "phrases typed", false},
+    [EVENT_FOUND] = {0, 0, 25, "has found", "found again", true},
 };
 
 /* What a run is like, from beginning to end. */
 struct temper {
-    bool rough, erasing;
+    bool rough, keyed, erasing;
 };
 
 static unsigned odds_of(const struct temper *temper, const struct manner *manner)
 {
-    return temper->rough ? manner->rough : manner->usual;
+    return temper->keyed ? manner->keyed : temper->rough ? manner->rough : manner->usual;
 }
 
 static enum event_kind draw_kind(uint64_t *dice, const struct temper *temper)
@@ -99,6 +106,8 @@ static void draw_event(struct script *script, uint64_t *dice, const struct tempe
         draw_act(dice, temper, &event->act[i]);
     if (event->kind == EVENT_CLOCK)
         event->wait_ms = jumps[roll(dice, 5)];
+    if (event->kind == EVENT_DECLARE || event->kind == EVENT_FOUND)
+        event->other = script->devices - 1;
     if (event->kind == EVENT_CLONE) {
         event->other = script->most;
         event->kind = script->most < DEVICES_MOST ? EVENT_CLONE : EVENT_CYCLE;
@@ -126,7 +135,11 @@ void script_draw(struct script *script, uint64_t seed)
     script->count = 4 + (int)roll(&dice, lengths[roll(&dice, 16)]);
     bool mixed = roll(&dice, 6) == 0;
     /* After an erasure each base writes its file anew, which costs what a short run costs. */
-    struct temper temper = {.rough = roll(&dice, 3) == 0, .erasing = roll(&dice, 5) == 0};
+    struct temper temper = {
+        .rough = roll(&dice, 3) == 0, .erasing = roll(&dice, 5) == 0, .keyed = roll(&dice, 8) == 0};
+    script->keyed = temper.keyed;
+    if (script->keyed)
+        script->count += 8;
     for (int i = 0; i < DEVICES_MOST; i++) {
         script->clock_ms[i] = wrong_days[roll(&dice, 8)] * DAY_MS;
         script->older[i] = mixed && roll(&dice, 2);
