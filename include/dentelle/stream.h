@@ -391,9 +391,17 @@ bool head_measure(struct store *store, struct head *head, struct error *err);
 bool head_next_number(struct store *store, int64_t there, int64_t *number, struct error *err);
 /* It lies in a place: before that a cycle that is cut takes the same number again. */
 bool head_told(struct store *store, int64_t number, struct error *err);
-/* Remembers a peer's head, unless a later one is known: of a later key, or of a greater number. One
- * of a lost device says nothing, nor does one sealed before the key was changed. */
-bool head_receive(struct store *store, const struct head *head, struct error *err);
+/* Heads that came, in their order. Adding takes over what the head holds. */
+struct heads {
+    struct head *rows;
+    size_t count;
+};
+void heads_add(struct heads *heads, struct head *head);
+void heads_clear(struct heads *heads);
+/* Remembers peers' heads, in one transaction; not those of which a later one is known: of a later
+ * key, or of a greater number. One of a lost device says nothing, nor does one sealed before the
+ * key was changed. */
+bool heads_receive(struct store *store, const struct heads *heads, struct error *err);
 
 /* ---- copies of a base (split.c) ------------------------------------------------------------ */
 

@@ -14,6 +14,21 @@ void head_clear(struct head *head)
     *head = (struct head){0};
 }
 
+void heads_add(struct heads *heads, struct head *head)
+{
+    heads->rows = mem_resize(heads->rows, (heads->count + 1) * sizeof *heads->rows);
+    heads->rows[heads->count++] = *head;
+    *head = (struct head){0};
+}
+
+void heads_clear(struct heads *heads)
+{
+    for (size_t i = 0; i < heads->count; i++)
+        head_clear(&heads->rows[i]);
+    free(heads->rows);
+    *heads = (struct heads){0};
+}
+
 /* ---- ours ---------------------------------------------------------------------------------- */
 
 static bool make_entries(struct store *store, struct head *head, struct error *err)
@@ -170,9 +185,16 @@ static bool receive_head(struct store *store, const struct head *head, struct er
     return done;
 }
 
-bool head_receive(struct store *store, const struct head *head, struct error *err)
+bool heads_receive(struct store *store, const struct heads *heads, struct error *err)
 {
-    return stream_begin(store, err) && stream_end(store, receive_head(store, head, err), err);
+    if (heads->count == 0)
+        return true;
+    bool done = stream_begin(store, err);
+    if (!done)
+        return false;
+    for (size_t i = 0; done && i < heads->count; i++)
+        done = receive_head(store, &heads->rows[i], err);
+    return stream_end(store, done, err);
 }
 
 /* ---- all of them --------------------------------------------------------------------------- */
@@ -185,29 +207,30 @@ void streams_clear(struct streams *streams)
     *streams = (struct streams){0};
 }
 
-/* `known`: the greatest number that a head names, other than that of a lost device. A device that
- * has what we have, no more and no less, and understands all of it as we do, must be in the state
- * that we are in. */
-#define HEARD                                                                                      \
-    "h.peer NOT IN (SELECT l.sid FROM stream l JOIN gone d USING(stream) WHERE d.kind = 2)"
+/* A device that has what we have, no more and no less, and understands all of it as we do, must be
+ * in the state that we are in. */
 static_assert(GONE_LOST == 2 && GONE_LEFT == 1, "as the statements have it");
 
-static const char all_streams[] =
-    "SELECT s.sid, s.stream, s.label, coalesce(a.seq, 0),"
-    " CASE WHEN s.sid = 1 THEN (SELECT count(*) FROM outbox WHERE sid = 1) ELSE coalesce(p.lots, "
-    "0) END,"
-    " coalesce((SELECT max(h.seq) FROM peer_has h WHERE h.sid = s.sid AND " HEARD "), 0),"
-    " coalesce((SELECT max(h.lots) FROM peer_has h WHERE h.sid = s.sid AND " HEARD "), 0),"
-    " coalesce(p.seen_at, 0), coalesce((SELECT h.seq FROM peer_has h WHERE h.peer = s.sid AND"
-    "  h.sid = 1), 0), coalesce(p.head, 0), p.hash,"
-    " p.waiting = 0 AND NOT EXISTS (SELECT 1 FROM applied b WHERE b.seq > 0 AND b.seq IS NOT"
+/* What heads say is folded in afterwards, for a subquery would build a table of its own each time.
+ */
+#define ALL_STREAMS(COMPARABLE)                                                                    \
+    "SELECT s.sid, s.stream, s.label, coalesce(a.seq, 0),"                                         \
+    " CASE WHEN s.sid = 1 THEN (SELECT count(*) FROM outbox WHERE sid = 1) ELSE"                   \
+    "  coalesce(p.lots, 0) END,"                                                                   \
+    " coalesce(p.seen_at, 0),"                                                                     \
+    " coalesce((SELECT h.seq FROM peer_has h WHERE h.peer = s.sid AND h.sid = 1), 0),"             \
+    " coalesce(p.head, 0), p.hash, " COMPARABLE ","                                                \
+    " CASE WHEN g.kind = 1 AND coalesce(p.head, 0) > g.mark THEN 0 ELSE coalesce(g.kind, 0) END,"  \
+    " g.at, g.by, coalesce(p.held, 0)"                                                             \
+    " FROM stream s LEFT JOIN applied a USING(sid) LEFT JOIN peer p USING(sid) LEFT JOIN gone g "  \
+    "USING(stream) ORDER BY s.sid"
+
+static const char all_streams[] = ALL_STREAMS("0");
+static const char all_streams_compared[] = ALL_STREAMS(
+    "p.waiting = 0 AND NOT EXISTS (SELECT 1 FROM applied b WHERE b.seq > 0 AND b.seq IS NOT"
     "  (SELECT h.seq FROM peer_has h WHERE h.peer = s.sid AND h.sid = b.sid)) AND NOT EXISTS"
     "  (SELECT 1 FROM peer_has h WHERE h.peer = s.sid AND h.seq > 0 AND h.seq IS NOT"
-    "  (SELECT b.seq FROM applied b WHERE b.sid = h.sid)),"
-    " CASE WHEN g.kind = 1 AND coalesce(p.head, 0) > g.mark THEN 0 ELSE coalesce(g.kind, 0) END,"
-    " g.at, g.by, coalesce(p.held, 0)"
-    " FROM stream s LEFT JOIN applied a USING(sid) LEFT JOIN peer p USING(sid) LEFT JOIN gone g "
-    "USING(stream) ORDER BY s.sid";
+    "  (SELECT b.seq FROM applied b WHERE b.sid = h.sid))");
 
 static void read_row(sqlite3_stmt *stmt, struct stream_row *row)
 {
@@ -215,23 +238,52 @@ static void read_row(sqlite3_stmt *stmt, struct stream_row *row)
                                .label = db_column_copy(stmt, 2),
                                .seq = sqlite3_column_int64(stmt, 3),
                                .lots = sqlite3_column_int64(stmt, 4),
-                               .known = sqlite3_column_int64(stmt, 5),
-                               .known_lots = sqlite3_column_int64(stmt, 6),
-                               .seen_ms = sqlite3_column_int64(stmt, 7),
-                               .has_ours = sqlite3_column_int64(stmt, 8),
-                               .head = sqlite3_column_int64(stmt, 9),
-                               .gone = (enum gone_kind)sqlite3_column_int(stmt, 12),
-                               .gone_ms = sqlite3_column_int64(stmt, 13),
-                               .held = sqlite3_column_int64(stmt, 15)};
-    stream_column(stmt, 14, &row->gone_by);
+                               .seen_ms = sqlite3_column_int64(stmt, 5),
+                               .has_ours = sqlite3_column_int64(stmt, 6),
+                               .head = sqlite3_column_int64(stmt, 7),
+                               .gone = (enum gone_kind)sqlite3_column_int(stmt, 10),
+                               .gone_ms = sqlite3_column_int64(stmt, 11),
+                               .held = sqlite3_column_int64(stmt, 13)};
+    stream_column(stmt, 12, &row->gone_by);
     stream_column(stmt, 1, &row->name);
     row->has_head = row->head > 0;
-    row->hash = (uint64_t)sqlite3_column_int64(stmt, 10);
-    row->comparable = row->has_head && !row->own && sqlite3_column_int(stmt, 11);
-    if (row->known < row->seq)
-        row->known = row->seq;
-    if (row->known_lots < row->lots)
-        row->known_lots = row->lots;
+    row->hash = (uint64_t)sqlite3_column_int64(stmt, 8);
+    row->comparable = row->has_head && !row->own && sqlite3_column_int(stmt, 9);
+    row->known = row->seq;
+    row->known_lots = row->lots;
+}
+
+/* The greatest number that a head names, other than that of a lost device. `sids`: of the rows, in
+ * order. */
+static bool read_known(struct store *store, const int64_t *sids, struct streams *streams,
+                       struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store,
+                   "SELECT h.sid, h.seq, h.lots FROM peer_has h WHERE NOT EXISTS (SELECT 1 FROM"
+                   " stream l JOIN gone d USING(stream) WHERE l.sid = h.peer AND d.kind = 2)",
+                   err);
+    int step = SQLITE_ERROR;
+    while (stmt && (step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        int64_t sid = sqlite3_column_int64(stmt, 0), seq = sqlite3_column_int64(stmt, 1),
+                lots = sqlite3_column_int64(stmt, 2);
+        size_t at = 0, end = streams->count;
+        while (at < end) {
+            size_t middle = at + (end - at) / 2;
+            if (sids[middle] < sid)
+                at = middle + 1;
+            else
+                end = middle;
+        }
+        if (at == streams->count || sids[at] != sid)
+            continue;
+        struct stream_row *row = &streams->rows[at];
+        row->known = seq > row->known ? seq : row->known;
+        row->known_lots = lots > row->known_lots ? lots : row->known_lots;
+    }
+    if (stmt)
+        sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
 }
 
 static bool compare_states(struct store *store, struct streams *streams, struct error *err)
@@ -252,18 +304,23 @@ static bool compare_states(struct store *store, struct streams *streams, struct 
 
 bool streams_read(struct store *store, bool compare, struct streams *streams, struct error *err)
 {
+    int64_t *sids = NULL;
     *streams = (struct streams){0};
-    sqlite3_stmt *stmt = db_prepare(store, all_streams, err);
+    sqlite3_stmt *stmt = db_prepare(store, compare ? all_streams_compared : all_streams, err);
     if (!stmt)
         return false;
     int step;
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
         streams->rows = mem_resize(streams->rows, (streams->count + 1) * sizeof *streams->rows);
+        sids = mem_resize(sids, (streams->count + 1) * sizeof *sids);
+        sids[streams->count] = sqlite3_column_int64(stmt, 0);
         read_row(stmt, &streams->rows[streams->count++]);
     }
     sqlite3_reset(stmt);
-    if (step == SQLITE_DONE && (!compare || compare_states(store, streams, err)))
-        return true;
-    streams_clear(streams);
-    return false;
+    bool done = step == SQLITE_DONE && read_known(store, sids, streams, err) &&
+                (!compare || compare_states(store, streams, err));
+    free(sids);
+    if (!done)
+        streams_clear(streams);
+    return done;
 }

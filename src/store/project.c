@@ -188,15 +188,28 @@ static bool run_for_entity(struct store *store, const char *sql, const struct op
     return db_run(store, stmt, err);
 }
 
-/* What else holds its words: the list of what can be undone, segments sealed here, the file. */
-static bool leave_no_trace(struct store *store, const struct op *op, struct error *err)
+/* `held`: some of them said something. */
+static bool empty_operations(struct store *store, const struct op *op, bool *held,
+                             struct error *err)
+{
+    bool done = run_for_entity(store,
+                               "UPDATE op SET value = NULL, prevs = '' WHERE ent = ?1 AND (value"
+                               " IS NOT NULL OR prevs <> '')",
+                               op, err);
+    *held = done && sqlite3_changes64(store->db) > 0;
+    return done;
+}
+
+/* What else holds its words: the list of what can be undone, segments sealed here, the file (unless
+ * nothing of it was ever here: who joins after the erasure has no file to write anew). */
+static bool leave_no_trace(struct store *store, const struct op *op, bool held, struct error *err)
 {
     return run_for_entity(store,
                           "DELETE FROM action WHERE subject = ?1 OR grp IN (SELECT grp FROM op"
                           " WHERE sid = 1 AND ent = ?1) OR undo_grp IN (SELECT grp FROM op WHERE"
                           " sid = 1 AND ent = ?1)",
                           op, err) &&
-           redact_note(store, &op->entity, err) && scrub_note(store, err);
+           redact_note(store, &op->entity, err) && (!held || scrub_note(store, err));
 }
 
 /* Absorbing: row, heads and the values of all operations on the entity go, whatever came before or
@@ -204,6 +217,7 @@ static bool leave_no_trace(struct store *store, const struct op *op, struct erro
 static bool erase_entity(struct store *store, const struct op *op, struct error *err)
 {
     char sql[96];
+    bool held;
     enum entity entity = field_info(op->field)->entity;
     snprintf(sql, sizeof sql, "DELETE FROM %s WHERE id = ?1", entity_table(entity));
     if (!derive_touch(store, op, err) || (entity == ENTITY_NOTE && !store->rebuilding &&
@@ -211,11 +225,10 @@ static bool erase_entity(struct store *store, const struct op *op, struct error 
         return false;
     return run_for_entity(store, sql, op, err) && state_drop_heads(store, &op->entity, err) &&
            run_for_entity(store, "DELETE FROM head WHERE ent = ?1", op, err) &&
-           run_for_entity(store, "UPDATE op SET value = NULL, prevs = '' WHERE ent = ?1", op,
-                          err) &&
+           empty_operations(store, op, &held, err) &&
            run_for_entity(store, "INSERT OR IGNORE INTO erased(ent, sid, seq) VALUES(?1, ?2, ?3)",
                           op, err) &&
-           (store->rebuilding || leave_no_trace(store, op, err));
+           (store->rebuilding || leave_no_trace(store, op, held, err));
 }
 
 /* What was decided before an operation came: its entity erased, itself superseded. */

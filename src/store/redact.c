@@ -68,11 +68,11 @@ bool redact_note(struct store *store, const struct id *entity, struct error *err
 
 bool redact_late(struct store *store, const struct op *op, struct error *err)
 {
-    sqlite3_stmt *stmt =
-        db_prepare(store,
-                   "UPDATE op SET value = NULL, prevs = '' WHERE sid = ?2 AND seq = ?3 AND"
-                   " EXISTS (SELECT 1 FROM erased WHERE ent = ?1)",
-                   err);
+    sqlite3_stmt *stmt = db_prepare(
+        store,
+        "UPDATE op SET value = NULL, prevs = '' WHERE sid = ?2 AND seq = ?3 AND"
+        " (value IS NOT NULL OR prevs <> '') AND EXISTS (SELECT 1 FROM erased WHERE ent = ?1)",
+        err);
     if (!stmt)
         return false;
     db_bind_id(stmt, 1, &op->entity);

@@ -27,9 +27,11 @@ struct pull {
     struct candidates candidates;
     struct trouble *troubles;
     size_t trouble_count;
-    struct streams streams; /* as they were when the pull began */
+    struct heads heads;     /* read, and not yet in the base */
+    struct streams streams; /* as they were when the last pass began */
     int64_t received;
     bool by_header, gap, stopped, heard; /* heard: a head was read */
+    bool stale;                          /* `streams` are not as the base has them now */
 };
 
 enum { DAY_S = 86400 };
@@ -81,10 +83,20 @@ static bool read_head_file(struct pull *pull, const struct remote_item *item, bo
         note_trouble(pull, &item->device, item, why.code);
         return true;
     }
-    bool done = stream_equal(&head.stream, &cycle->own) || head_receive(cycle->store, &head, err);
-    pull->heard = true;
-    head_clear(&head);
-    return done;
+    pull->heard = pull->stale = true;
+    if (stream_equal(&head.stream, &cycle->own))
+        head_clear(&head);
+    else
+        heads_add(&pull->heads, &head);
+    return true;
+}
+
+/* Those that came are kept, also when the place has gone: not `done`. */
+static bool keep_heads(struct pull *pull, bool done, struct error *err)
+{
+    bool kept = heads_receive(pull->cycle->store, &pull->heads, done ? err : NULL);
+    heads_clear(&pull->heads);
+    return kept && done;
 }
 
 /* Of each device the newest that can be read; the files are in that order. */
@@ -103,7 +115,7 @@ static bool pull_heads(struct pull *pull, struct error *err)
         else if ((done = read_head_file(pull, item, &read, err)) && read)
             settled = &item->device;
     }
-    return done;
+    return keep_heads(pull, done, err);
 }
 
 /* ---- candidates ---------------------------------------------------------------------------- */
@@ -175,7 +187,7 @@ static bool find_candidates(struct pull *pull, struct error *err)
     if (pull->candidates.count)
         qsort(pull->candidates.rows, pull->candidates.count, sizeof *pull->candidates.rows,
               by_first);
-    return done;
+    return keep_heads(pull, done, err);
 }
 
 /* ---- segments ------------------------------------------------------------------------------ */
@@ -205,6 +217,7 @@ static bool receive_run(struct pull *pull, const struct candidate *candidate,
         pull->received += candidate->last - *at; /* a bundle begins with what is here */
         cycle->report->received += candidate->last - *at;
         *at = candidate->last;
+        pull->stale = true;
         cycle->report->received_lots++;
     }
     return true;
@@ -266,8 +279,10 @@ static bool tell_held(struct pull *pull, const struct stream_name *stream,
                      held->lots > 1 ? "s" : "");
         free(device);
     }
-    return (row ? row->held : 0) == held->lots ||
-           stream_held(pull->cycle->store, stream, held->lots, err);
+    if ((row ? row->held : 0) == held->lots)
+        return true;
+    pull->stale = true;
+    return stream_held(pull->cycle->store, stream, held->lots, err);
 }
 
 /* The candidates of one stream, in their order. */
@@ -319,12 +334,19 @@ static void foresee(struct pull *pull)
     }
 }
 
+static bool refresh(struct pull *pull, bool compare, struct error *err)
+{
+    if (!pull->stale && !compare)
+        return true;
+    streams_clear(&pull->streams);
+    pull->stale = false;
+    return streams_read(pull->cycle->store, compare, &pull->streams, err);
+}
+
 static bool pull_segments(struct pull *pull, struct error *err)
 {
-    streams_clear(&pull->streams);
     pull->gap = false;
-    bool done =
-        streams_read(pull->cycle->store, false, &pull->streams, err) && find_candidates(pull, err);
+    bool done = refresh(pull, false, err) && find_candidates(pull, err);
     const struct candidates *all = &pull->candidates;
     if (done)
         foresee(pull);
@@ -373,12 +395,11 @@ static void tell_troubles(struct pull *pull)
 /* States are compared, which takes reading the base, only when something came that may differ. */
 static bool tell_missing(struct pull *pull, struct error *err)
 {
-    struct streams now;
-    bool compare = pull->received > 0 || pull->heard;
-    if (!streams_read(pull->cycle->store, compare, &now, err))
+    const struct streams *now = &pull->streams;
+    if (!refresh(pull, pull->received > 0 || pull->heard, err))
         return false;
-    for (size_t i = 0; i < now.count; i++) {
-        const struct stream_row *row = &now.rows[i];
+    for (size_t i = 0; i < now->count; i++) {
+        const struct stream_row *row = &now->rows[i];
         int64_t lots = row->known_lots > row->lots ? row->known_lots - row->lots : 1;
         char *device =
             row->own || row->known <= row->seq ? NULL : cycle_device(pull->cycle, &row->name);
@@ -396,15 +417,13 @@ static bool tell_missing(struct pull *pull, struct error *err)
         }
         free(device);
     }
-    streams_clear(&now);
     return true;
 }
 
 bool cycle_pull(struct cycle *cycle, struct error *err)
 {
-    struct pull pull = {.cycle = cycle};
-    bool done = streams_read(cycle->store, false, &pull.streams, err) && pull_heads(&pull, err) &&
-                pull_segments(&pull, err);
+    struct pull pull = {.cycle = cycle, .stale = true};
+    bool done = refresh(&pull, false, err) && pull_heads(&pull, err) && pull_segments(&pull, err);
     if (done && pull.gap && !pull.stopped &&
         cycle->remote.kind->names_may_lie) { /* a name may have lied: the headers are asked */
         pull.by_header = true;

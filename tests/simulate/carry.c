@@ -135,10 +135,14 @@ static void carry_between(const struct device *from, const struct device *to, bo
 {
     if (strcmp(from->shared, to->shared) == 0) /* one for all, or none */
         return;
-    char *here = mem_print("%s/dev", from->shared), *there = mem_print("%s/dev", to->shared);
-    carry_folder(here, there, all, choice);
-    free(here);
-    free(there);
+    static const char *const folders[] = {"dev", "keys"};
+    for (int i = 0; i < 1 + from->keyed; i++) {
+        char *here = mem_print("%s/%s", from->shared, folders[i]),
+             *there = mem_print("%s/%s", to->shared, folders[i]);
+        carry_folder(here, there, all, choice);
+        free(here);
+        free(there);
+    }
 }
 
 void carry_all(const struct device *from, const struct device *to)

@@ -13,7 +13,7 @@
 enum { ROUNDS = 24, DAYS = 2 };
 #define DAY_MS (INT64_C(25) * 3600 * 1000)
 
-static struct device *next_there(struct world *world, int *at)
+struct device *next_there(struct world *world, int *at)
 {
     while (*at < DEVICES_MOST && !world->devices[*at].there)
         ++*at;
@@ -88,26 +88,38 @@ static void pass_a_day(struct world *world)
         device->now_ms += DAY_MS;
 }
 
+void settle_rounds(struct world *world, void (*each)(struct world *world))
+{
+    /* A decision about a device makes its head be heard, which was read before: once more. */
+    int quiet = 0, enough = each ? 2 : 1, days = 0;
+    if (each)
+        each(world);
+    cycle_all(world);
+    for (int round = 0; quiet < enough && round < ROUNDS; round++) {
+        carry_everywhere(world);
+        if (each)
+            each(world);
+        quiet = cycle_all(world) == 0 ? quiet + 1 : 0;
+        if (quiet == enough && days++ < DAYS) {
+            pass_a_day(world);
+            quiet = 0;
+        }
+    }
+    MUST(world, PROPERTY_ENDS, quiet == enough, "after %d rounds there is still something to carry",
+         ROUNDS);
+}
+
 static void settle(struct world *world)
 {
-    int64_t moved = 1;
-    int at = 0, days = 0;
+    int at = 0;
     for (struct device *device; (device = next_there(world, &at));)
         upgrade(world, device);
     at = 0;
-    for (struct device *device; !world->copies && (device = next_there(world, &at));)
+    for (struct device *device;
+         !world->copies && !world->keys.declared && (device = next_there(world, &at));)
         check_confirmed(world, device);
-    cycle_all(world);
-    for (int round = 0; moved && round < ROUNDS; round++) {
-        carry_everywhere(world);
-        moved = cycle_all(world);
-        if (moved == 0 && days++ < DAYS) {
-            pass_a_day(world);
-            moved = 1;
-        }
-    }
-    MUST(world, PROPERTY_ENDS, moved == 0, "after %d rounds there is still something to carry",
-         ROUNDS);
+    if (!world->script->keyed)
+        settle_rounds(world, NULL);
 }
 
 /* ---- what was typed ------------------------------------------------------------------------ */
@@ -211,11 +223,13 @@ static void check_bytes(struct world *world, const struct device *device,
 {
     for (const char *at = bytes; (at = memchr(at, 'v', length - (size_t)(at - bytes))); at++) {
         int value = 0, digits = 0;
-        while (digits < 4 && (size_t)(at - bytes) + 5 < length && at[1 + digits] >= '0' &&
-               at[1 + digits] <= '9')
+        while (digits < 4 && (size_t)(at - bytes) + 5 + sizeof world->mark <= length &&
+               at[1 + digits] >= '0' && at[1 + digits] <= '9')
             value = value * 10 + at[1 + digits++] - '0';
         MUST(world, PROPERTY_ERASED,
-             digits < 4 || at[5] != 'x' || value >= VALUES_MOST || !values_hold(erased, value),
+             digits < 4 || at[5] != 'x' ||
+                 memcmp(at + 6, world->mark, sizeof world->mark - 1) != 0 || value >= VALUES_MOST ||
+                 !values_hold(erased, value),
              "v%04dx, erased, is still in %s of device %d", value, where, device->number);
     }
 }
@@ -361,8 +375,8 @@ static void replay(struct world *world, struct remote *remote, const struct remo
     }
 }
 
-static void expect_alike(struct world *world, struct device *device, const char *wanted,
-                         enum property property, const char *when)
+void expect_alike(struct world *world, struct device *device, const char *wanted,
+                  enum property property, const char *when)
 {
     char *picture = picture_of(world, device->store), difference[600];
     if (strcmp(picture, wanted) != 0) {
@@ -437,7 +451,10 @@ void settle_and_check(struct world *world)
 {
     uint64_t hash, first_hash = 0;
     int at = 0;
+    luck_from(dice_of(world->script->seed, 6999));
     settle(world);
+    if (world->script->keyed && !keys_settle(world))
+        return;
     struct device *first = next_there(world, &at);
     char *wanted = picture_of(world, first->store);
     WORKS(world, stream_state_hash(first->store, &first_hash, &world->err));

@@ -10,7 +10,7 @@
 
 #define STANDING                                                                                   \
     "SELECT DISTINCT o.value FROM head h JOIN op o USING(sid, seq) WHERE o.value GLOB "            \
-    "'v[0-9][0-9][0-9][0-9]x'"
+    "'v[0-9][0-9][0-9][0-9]x*'"
 
 static void read_values(struct world *world, struct store *store, const char *sql,
                         const struct id *id, int field, struct values *values)
@@ -72,8 +72,9 @@ static const char *type(struct world *world, const struct device *device, int th
                         char value[16])
 {
     int which = world->at * 4 + number;
-    snprintf(value, 16, "v%04dx", which);
+    snprintf(value, 16, "v%04dx%s", which, world->mark);
     world->typed[which] = (struct typed){.is = true, .thing = thing, .device = device->number};
+    keys_typed(world, device, &world->typed[which]);
     return value;
 }
 
@@ -299,7 +300,7 @@ static void write_later(struct world *world, struct device *device, const struct
 {
     struct store *store = device->store;
     char value[16];
-    snprintf(value, sizeof value, "v%04dx", world->at * 4);
+    snprintf(value, sizeof value, "v%04dx%s", world->at * 4, world->mark);
     WORKS(world, op_begin(store, &world->err));
     struct group *group = &store->group;
     struct op op = {.sid = store->own,

@@ -14,62 +14,100 @@ static unsigned roll(uint64_t *dice, unsigned faces)
     return (unsigned)(*dice >> 33) % faces;
 }
 
-/* How often each happens, of a thousand; those after EVENT_GONE's row never do. */
-static const struct {
-    enum event_kind kind;
-    unsigned usual, rough; /* rough: in a run where bases are copied and put back too */
-} odds[] = {
-    {EVENT_ACT, 390, 330},       {EVENT_EDITOR_OPEN, 25, 20},   {EVENT_EDITOR_SAVE, 35, 30},
-    {EVENT_RESOLVE, 30, 25},     {EVENT_UNDO, 55, 55},          {EVENT_REDO, 30, 30},
-    {EVENT_CYCLE, 190, 190},     {EVENT_CYCLE_STOPPED, 15, 15}, {EVENT_CYCLE_REFUSED, 10, 20},
-    {EVENT_CYCLE_KILLED, 5, 20}, {EVENT_CARRY, 110, 100},       {EVENT_CARRY_ALL, 45, 50},
-    {EVENT_WIPE, 5, 10},         {EVENT_JUNK, 10, 10},          {EVENT_CLOCK, 20, 15},
-    {EVENT_CONFIRM, 5, 5},       {EVENT_LATER, 10, 10},         {EVENT_UPGRADE, 10, 10},
-    {EVENT_BACKUP, 0, 20},       {EVENT_RESTORE, 0, 20},        {EVENT_CLONE, 0, 12},
-    {EVENT_GONE, 0, 3},
+/* What can happen: how often, in runs of each kind; in words; and as it is counted in the end.
+ * Another gesture is a line here, a name in event_kind, and a case in world.c or trouble.c that
+ * does it. */
+struct manner {
+    /* rough: in a run where bases are copied and put back too; keyed: where keys change */
+    unsigned usual, rough, keyed;
+    const char *does, *counted;
+    bool two; /* it has another device for object */
+};
+static const struct manner manners[EVENT_KINDS] = {
+    [EVENT_ACT] = {390, 330, 390, "", "groups written", false},
+    [EVENT_EDITOR_OPEN] = {25, 20, 25, "opens an editor", NULL, false},
+    [EVENT_EDITOR_SAVE] = {35, 30, 35, "saves what stands in the editor", "editors saved late",
+                           false},
+    [EVENT_RESOLVE] = {30, 25, 30, "decides a conflict", "decisions", false},
+    [EVENT_UNDO] = {55, 55, 55, "undoes", "undos", false},
+    [EVENT_REDO] = {30, 30, 30, "redoes", NULL, false},
+    [EVENT_CYCLE] = {190, 190, 190, "synchronises", "cycles", false},
+    [EVENT_CYCLE_STOPPED] = {15, 15, 15, "synchronises and is stopped", "stopped", false},
+    [EVENT_CYCLE_REFUSED] = {10, 20, 10, "synchronises, and the system refuses a call", "refused",
+                             false},
+    [EVENT_CYCLE_KILLED] = {5, 20, 5, "synchronises and is killed", "killed", false},
+    [EVENT_CARRY] = {110, 100, 110, "gives some of its folder to", "carried in part", true},
+    [EVENT_CARRY_ALL] = {45, 50, 45, "gives all of its folder to", NULL, true},
+    [EVENT_WIPE] = {5, 10, 0, "finds its folder emptied", "folders emptied", false},
+    [EVENT_JUNK] = {10, 10, 0, "finds strange files in its folder", "strange files", false},
+    [EVENT_CLOCK] = {20, 15, 20, "sets its clock", "clocks set", false},
+    [EVENT_CONFIRM] = {5, 5, 5, "confirms its clock", NULL, false},
+    [EVENT_LATER] = {10, 10, 10, "writes something of a later version", "of a later version",
+                     false},
+    [EVENT_UPGRADE] = {10, 10, 10, "is brought up to date", NULL, false},
+    [EVENT_BACKUP] = {0, 20, 0, "makes a backup", NULL, false},
+    [EVENT_RESTORE] = {0, 20, 0, "puts its backup back", "backups put back", false},
+    [EVENT_CLONE] = {0, 12, 0, "is copied to", "bases copied", true},
+    [EVENT_GONE] = {0, 3, 0, "is lost", "laptops lost", false},
+    [EVENT_PHRASE] = {0, 0, 12, "changes the phrase", "phrases changed", false},
+    [EVENT_DECLARE] = {0, 0, 50, "declares lost", "declared lost", true},
+    [EVENT_TYPE] = {0, 0, 60, "types a phrase", "phrases typed", false},
+    [EVENT_FOUND] = {0, 0, 25, "has found", "found again", true},
 };
 
-static enum event_kind draw_kind(uint64_t *dice, bool rough)
+/* What a run is like, from beginning to end. */
+struct temper {
+    bool rough, keyed, erasing;
+};
+
+static unsigned odds_of(const struct temper *temper, const struct manner *manner)
 {
-    unsigned at = roll(dice, 1000);
-    for (size_t i = 0; i < sizeof odds / sizeof odds[0]; i++) {
-        unsigned odd = rough ? odds[i].rough : odds[i].usual;
-        if (at < odd)
-            return odds[i].kind;
-        at -= odd;
-    }
-    return EVENT_CYCLE;
+    return temper->keyed ? manner->keyed : temper->rough ? manner->rough : manner->usual;
 }
 
-static void draw_act(uint64_t *dice, struct act *act)
+static enum event_kind draw_kind(uint64_t *dice, const struct temper *temper)
+{
+    unsigned all = 0;
+    enum event_kind kind = 0;
+    for (int i = 0; i < EVENT_KINDS; i++)
+        all += odds_of(temper, &manners[i]);
+    for (unsigned at = roll(dice, all); at >= odds_of(temper, &manners[kind]); kind++)
+        at -= odds_of(temper, &manners[kind]);
+    return kind;
+}
+
+static void draw_act(uint64_t *dice, const struct temper *temper, struct act *act)
 {
     unsigned kind = roll(dice, 60);
-    act->kind = kind == 0   ? ACT_ERASE
-                : kind < 5  ? ACT_TRASH
-                : kind < 8  ? ACT_BACK
-                : kind < 11 ? ACT_ALIAS
-                : kind < 19 ? ACT_MEMBER
-                : kind < 24 ? ACT_SAME
-                            : ACT_WRITE;
+    act->kind = kind < 2 && temper->erasing ? ACT_ERASE
+                : kind < 5                  ? ACT_TRASH
+                : kind < 8                  ? ACT_BACK
+                : kind < 11                 ? ACT_ALIAS
+                : kind < 19                 ? ACT_MEMBER
+                : kind < 24                 ? ACT_SAME
+                                            : ACT_WRITE;
     /* Few things are written often, so that people meet. */
     act->thing = (int)(roll(dice, 2) ? roll(dice, THINGS) : roll(dice, 3) * (THINGS / 3));
     act->other = (int)roll(dice, THINGS);
     act->choice = roll(dice, 1u << 30);
 }
 
-static void draw_event(struct script *script, uint64_t *dice, struct event *event, bool rough)
+static void draw_event(struct script *script, uint64_t *dice, const struct temper *temper,
+                       struct event *event)
 {
     static const int64_t jumps[] = {-DAY_MS, DAY_MS, -800 * DAY_MS, 800 * DAY_MS, -3600000};
-    *event = (struct event){.kind = draw_kind(dice, rough),
+    *event = (struct event){.kind = draw_kind(dice, temper),
                             .device = (int)roll(dice, (unsigned)script->most),
                             .other = (int)roll(dice, (unsigned)script->most),
                             .acts = 1 + (int)roll(dice, 4) % ACTS_MOST,
                             .choice = roll(dice, 1u << 30),
                             .wait_ms = roll(dice, 900000)};
     for (int i = 0; i < ACTS_MOST; i++)
-        draw_act(dice, &event->act[i]);
+        draw_act(dice, temper, &event->act[i]);
     if (event->kind == EVENT_CLOCK)
         event->wait_ms = jumps[roll(dice, 5)];
+    if (event->kind == EVENT_DECLARE || event->kind == EVENT_FOUND)
+        event->other = script->devices - 1;
     if (event->kind == EVENT_CLONE) {
         event->other = script->most;
         event->kind = script->most < DEVICES_MOST ? EVENT_CLONE : EVENT_CYCLE;
@@ -81,8 +119,9 @@ void script_draw(struct script *script, uint64_t seed)
 {
     static const int64_t wrong_days[] = {0, 0, 0, 0, 1, -7300, 730, 500};
     /* Many short runs find more than few long ones; now and then one of either kind. */
-    static const unsigned lengths[] = {6, 8, 12, 12, 16, 24, 40, 120};
-    static const int teams[] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 5, 9};
+    static const unsigned lengths[] = {4, 6, 6, 8, 8, 10, 12, 12, 12, 16, 16, 20, 24, 32, 40, 120};
+    static const int teams[] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+                                3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 5, 9};
     static const enum places shared[] = {
         PLACES_COPIES, PLACES_COPIES, PLACES_COPIES, PLACES_COPIES, PLACES_COPIES,
         PLACES_KEY,    PLACES_KEY,    PLACES_BOTH,   PLACES_HUB,    PLACES_HUB_TOO,
@@ -91,16 +130,22 @@ void script_draw(struct script *script, uint64_t seed)
     for (int i = 0; i < 8; i++)
         roll(&dice, 2);
     *script = (struct script){.seed = seed};
-    script->devices = script->most = teams[roll(&dice, 20)];
+    script->devices = script->most = teams[roll(&dice, 24)];
     script->places = shared[roll(&dice, 10)];
-    script->count = 4 + (int)roll(&dice, lengths[roll(&dice, 8)]);
-    bool mixed = roll(&dice, 4) == 0, rough = roll(&dice, 3) == 0;
+    script->count = 4 + (int)roll(&dice, lengths[roll(&dice, 16)]);
+    bool mixed = roll(&dice, 6) == 0;
+    /* After an erasure each base writes its file anew, which costs what a short run costs. */
+    struct temper temper = {
+        .rough = roll(&dice, 3) == 0, .erasing = roll(&dice, 5) == 0, .keyed = roll(&dice, 8) == 0};
+    script->keyed = temper.keyed;
+    if (script->keyed)
+        script->count += 8;
     for (int i = 0; i < DEVICES_MOST; i++) {
         script->clock_ms[i] = wrong_days[roll(&dice, 8)] * DAY_MS;
         script->older[i] = mixed && roll(&dice, 2);
     }
     for (int i = 0; i < script->count; i++)
-        draw_event(script, &dice, &script->events[i], rough);
+        draw_event(script, &dice, &temper, &script->events[i]);
 }
 
 /* ---- in words ------------------------------------------------------------------------------ */
@@ -125,35 +170,11 @@ static void say_act(int at, int number, const struct act *act, char *words, size
 
 void script_say(const struct script *script, int at, char *words, size_t size)
 {
-    static const char *const kinds[EVENT_KINDS] = {
-        [EVENT_EDITOR_OPEN] = "opens an editor",
-        [EVENT_EDITOR_SAVE] = "saves what stands in the editor",
-        [EVENT_RESOLVE] = "decides a conflict",
-        [EVENT_UNDO] = "undoes",
-        [EVENT_REDO] = "redoes",
-        [EVENT_CYCLE] = "synchronises",
-        [EVENT_CYCLE_STOPPED] = "synchronises and is stopped",
-        [EVENT_CYCLE_REFUSED] = "synchronises, and the system refuses a call",
-        [EVENT_CYCLE_KILLED] = "synchronises and is killed",
-        [EVENT_CARRY] = "gives some of its folder to",
-        [EVENT_CARRY_ALL] = "gives all of its folder to",
-        [EVENT_WIPE] = "finds its folder emptied",
-        [EVENT_JUNK] = "finds strange files in its folder",
-        [EVENT_CLOCK] = "sets its clock",
-        [EVENT_CONFIRM] = "confirms its clock",
-        [EVENT_LATER] = "writes something of a later version",
-        [EVENT_UPGRADE] = "is brought up to date",
-        [EVENT_BACKUP] = "makes a backup",
-        [EVENT_RESTORE] = "puts its backup back",
-        [EVENT_CLONE] = "is copied to",
-        [EVENT_GONE] = "is lost",
-    };
     const struct event *event = &script->events[at];
-    bool two =
-        event->kind == EVENT_CARRY || event->kind == EVENT_CARRY_ALL || event->kind == EVENT_CLONE;
+    const struct manner *manner = &manners[event->kind];
     if (event->kind != EVENT_ACT) {
-        snprintf(words, size, "%d %s", event->device, kinds[event->kind]);
-        if (two)
+        snprintf(words, size, "%d %s", event->device, manner->does);
+        if (manner->two)
             snprintf(words + strlen(words), size - strlen(words), " %d", event->other);
         return;
     }
@@ -163,4 +184,9 @@ void script_say(const struct script *script, int at, char *words, size_t size)
         say_act(at, i, &event->act[i], act, sizeof act);
         snprintf(words + strlen(words), size - strlen(words), "%s %s", i ? "," : "", act);
     }
+}
+
+const char *script_counted(enum event_kind kind)
+{
+    return manners[kind].counted;
 }

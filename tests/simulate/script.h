@@ -35,7 +35,11 @@ enum event_kind {
     EVENT_BACKUP,
     EVENT_RESTORE,
     EVENT_CLONE,
-    EVENT_GONE, /* a device is lost for ever */
+    EVENT_GONE,    /* a device is lost for ever */
+    EVENT_PHRASE,  /* another phrase */
+    EVENT_DECLARE, /* says that a laptop is lost, in whose hands it goes on */
+    EVENT_TYPE,    /* types one of the phrases that were given */
+    EVENT_FOUND,   /* says that it was found again */
     EVENT_KINDS
 };
 enum act_kind { ACT_WRITE, ACT_SAME, ACT_MEMBER, ACT_TRASH, ACT_BACK, ACT_ERASE, ACT_ALIAS };
@@ -60,6 +64,7 @@ struct script {
     uint64_t seed;
     enum places places;
     int devices, most; /* at the start; with those that are copied later */
+    bool keyed;        /* keys change, and the last device may be declared lost */
     int64_t clock_ms[DEVICES_MOST];
     bool older[DEVICES_MOST];
     int count;
@@ -69,5 +74,7 @@ struct script {
 void script_draw(struct script *script, uint64_t seed);
 /* What happens there, in words. */
 void script_say(const struct script *script, int at, char *words, size_t size);
+/* As which such events are counted, NULL: not told. */
+const char *script_counted(enum event_kind kind);
 
 #endif

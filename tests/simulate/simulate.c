@@ -149,33 +149,16 @@ static void tell_one(uint64_t seed)
 
 static void tell_coverage(const struct campaign *campaign)
 {
-    static const struct {
-        enum event_kind kind;
-        const char *name;
-    } told[] = {
-        {EVENT_ACT, "groups written"},
-        {EVENT_EDITOR_SAVE, "editors saved late"},
-        {EVENT_RESOLVE, "decisions"},
-        {EVENT_UNDO, "undos"},
-        {EVENT_CYCLE, "cycles"},
-        {EVENT_CYCLE_STOPPED, "stopped"},
-        {EVENT_CYCLE_REFUSED, "refused"},
-        {EVENT_CYCLE_KILLED, "killed"},
-        {EVENT_CARRY, "carried in part"},
-        {EVENT_WIPE, "folders emptied"},
-        {EVENT_JUNK, "strange files"},
-        {EVENT_CLOCK, "clocks set"},
-        {EVENT_LATER, "of a later version"},
-        {EVENT_RESTORE, "backups put back"},
-        {EVENT_CLONE, "bases copied"},
-        {EVENT_GONE, "laptops lost"},
-    };
+    const char *comma = "";
     printf("drawn:");
-    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+    for (enum event_kind kind = 0; kind < EVENT_KINDS; kind++) {
         long count = 0;
         for (int job = 0; job < campaign->jobs; job++)
-            count += campaign->progress[job].happened[told[i].kind];
-        printf("%s %ld %s", i ? "," : "", count, told[i].name);
+            count += campaign->progress[job].happened[kind];
+        if (!script_counted(kind))
+            continue;
+        printf("%s %ld %s", comma, count, script_counted(kind));
+        comma = ",";
     }
     puts("");
 }

@@ -19,7 +19,7 @@ const char *const property_names[PROPERTY_COUNT] = {
     [PROPERTY_NONE] = "none",       [PROPERTY_STATE] = "state",   [PROPERTY_KEPT] = "kept",
     [PROPERTY_SEEN] = "seen",       [PROPERTY_ERASED] = "erased", [PROPERTY_AGAIN] = "again",
     [PROPERTY_REBUILT] = "rebuilt", [PROPERTY_ENDS] = "ends",     [PROPERTY_TOLD] = "told",
-    [PROPERTY_SOUND] = "sound",     [PROPERTY_WORKS] = "works",
+    [PROPERTY_SOUND] = "sound",     [PROPERTY_APART] = "apart",   [PROPERTY_WORKS] = "works",
 };
 
 void world_broken(struct world *world, enum property property, const char *format, ...)
@@ -237,9 +237,10 @@ static void start_device(struct world *world, int number)
     free(device->editor.seen);
     *device = (struct device){.number = number, .store = store, .pooled = pooled, .backup_at = -1};
     device->now_ms = START_MS;
+    device->keyed = world->script->keyed;
     if (number < DEVICES_MOST) {
         device->now_ms += world->script->clock_ms[number];
-        device->older = world->script->older[number];
+        device->older = world->script->older[number] && !world->script->keyed;
     }
     device->dice = dice_of(world->script->seed, 1000 + (uint64_t)number);
     device->clock = (struct clock){.now_ms = device_now, .random = device_random, .state = device};
@@ -265,10 +266,12 @@ static void start(struct world *world)
     tree_remove(key);
     free(key);
     hub_start();
+    snprintf(world->mark, sizeof world->mark, "%05x", (unsigned)(world->script->seed & 0xfffff));
     memset(world->typed, 0, sizeof world->typed);
     world->copies = world->lost = world->wiped = world->refused = world->spoilt = false;
     world->broken = PROPERTY_NONE;
     world->why[0] = '\0';
+    keys_start(world);
     start_things(world);
     for (int i = 0; i <= DEVICES_MOST; i++) {
         start_device(world, i);
@@ -295,12 +298,15 @@ static void happen(struct world *world, const struct event *event)
         world_tell(world, "%3d. %s\n", world->at, words);
     }
     device->now_ms += event->wait_ms;
+    luck_from(dice_of(world->script->seed, 7000 + (uint64_t)world->at));
     if (event->kind <= EVENT_REDO || event->kind == EVENT_CONFIRM || event->kind == EVENT_LATER)
         gesture(world, event);
     else if (event->kind == EVENT_CYCLE || event->kind == EVENT_CYCLE_STOPPED)
         cycle(world, device, event->kind == EVENT_CYCLE ? 0 : 1 + (int)(event->choice % 6));
     else if (event->kind == EVENT_CARRY || event->kind == EVENT_CARRY_ALL)
         carry(world, event);
+    else if (event->kind >= EVENT_PHRASE)
+        keys_gesture(world, event);
     else
         trouble(world, event);
 }
@@ -315,7 +321,10 @@ bool world_run(struct world *world, const struct script *script)
         }
         return false;
     }
+    luck_from(script->seed);
     start(world);
+    if (script->keyed) /* whom nobody has heard of, nobody can declare lost */
+        settle_rounds(world, NULL);
     for (world->at = 0; world->at < script->count; world->at++)
         if (!script->events[world->at].skipped)
             happen(world, &script->events[world->at]);
@@ -326,9 +335,7 @@ bool world_run(struct world *world, const struct script *script)
 void world_open(struct world *world)
 {
     const char *places[] = {getenv("DENTELLE_SIMULATE_DIR"), "/dev/shm", getenv("TMPDIR"), "/tmp"};
-    *world = (struct world){.team = {.epoch = 1}};
-    memset(world->team.organisation.bytes, 7, sizeof world->team.organisation.bytes);
-    memset(world->team.key, 42, sizeof world->team.key);
+    *world = (struct world){0};
     for (size_t i = 0; i < sizeof places / sizeof places[0] && !world->scratch[0]; i++) {
         snprintf(world->scratch, sizeof world->scratch, "%s/dentelle-simulate-XXXXXX",
                  places[i] ? places[i] : "");

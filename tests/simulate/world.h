@@ -24,6 +24,7 @@ enum property {
     PROPERTY_ENDS,    /* once all is carried, nothing moves any more */
     PROPERTY_TOLD,    /* what is told is so: what others have, who differs, what is missing */
     PROPERTY_SOUND,   /* doctor finds what the operations say */
+    PROPERTY_APART,   /* of a lost laptop nothing is taken, and it gets nothing */
     PROPERTY_WORKS,   /* no gesture and no cycle fails without a reason */
     PROPERTY_COUNT
 };
@@ -56,6 +57,7 @@ struct device {
     bool pooled; /* its file is the one that was made for it: it can be emptied and used again */
     bool copied; /* is, or was put back from, a copy */
     bool older;  /* of a version that does not know some fields */
+    bool keyed;  /* keys change in this run, and are carried */
     char base[PATH_SIZE], backup[PATH_SIZE];
     char shared[PATH_SIZE]; /* its folder; "": none, but the server */
     int backup_at;          /* the event that made the backup; -1: none */
@@ -67,6 +69,8 @@ struct device {
 };
 struct typed {
     bool is, published, may_be_gone;
+    bool apart;  /* by a lost laptop, when all others knew it to be lost */
+    bool secret; /* under a key that it never got */
     int thing, device;
 };
 struct thing {
@@ -74,13 +78,23 @@ struct thing {
     enum entity entity;
     bool erased;
 };
+/* The phrases that were given to the people of the team, and what became of the laptop. */
+enum { PHRASES_MOST = 12 };
+struct keys {
+    char phrases[PHRASES_MOST][SYNC_PHRASE_SIZE];
+    int count;
+    bool lost, declared; /* is, as far as people know; ever was */
+};
 struct world {
     char scratch[PATH_SIZE - 64];
     const struct script *script;
+    /* In what is typed: bases are used again, and their free pages hold what other runs typed. */
+    char mark[6];
     struct device devices[DEVICES_MOST + 1]; /* the last one joins when all is over */
     struct thing things[THINGS];
     struct typed typed[VALUES_MOST];
-    struct team team;
+    struct team team; /* all keys, once all is settled */
+    struct keys keys;
     struct error err;
     FILE *tell;   /* NULL: nobody */
     int at;       /* the event that happens */
@@ -149,9 +163,27 @@ void upgrade(struct world *world, struct device *device);
 /* One cycle; how much moved. `stop`: at that step, 0: never. */
 int64_t cycle(struct world *world, struct device *device, int stop);
 
+/* ---- keys.c: phrases, keys, a laptop that is lost -------------------------------------------- */
+
+/* What is drawn at random from here on follows from the number. */
+void luck_from(uint64_t number);
+void keys_start(struct world *world);
+void keys_gesture(struct world *world, const struct event *event);
+/* Notes of a value that is being typed who must not come to see it. */
+void keys_typed(struct world *world, const struct device *device, struct typed *typed);
+/* People give one another all phrases, and the rest comes together: without the laptop while it is
+ * lost, then, when it is found again, with it. False: it is not, and what it wrote stays apart. */
+bool keys_settle(struct world *world);
+
 /* ---- check.c ------------------------------------------------------------------------------- */
 
 /* Brings everything everywhere, then looks whether all holds that must. */
 void settle_and_check(struct world *world);
+/* Carries and synchronises until nothing moves. `each`, unless NULL, is done before each round. */
+void settle_rounds(struct world *world, void (*each)(struct world *world));
+void expect_alike(struct world *world, struct device *device, const char *wanted,
+                  enum property property, const char *when);
+/* The next that takes part, from `at` on, which goes past it; NULL: no more. */
+struct device *next_there(struct world *world, int *at);
 
 #endif

@@ -23,7 +23,7 @@ void peer_introduce(struct store *store)
     static char *const labels[] = {"autre", "encore un"};
     for (int i = 0; i < 2; i++) {
         struct head head = {.stream = name_of(store, 2 + i), .number = 1, .label = labels[i]};
-        cr_assert(head_receive(store, &head, &err), "%s", err.text);
+        cr_assert(heads_receive(store, &(struct heads){&head, 1}, &err), "%s", err.text);
     }
 }
 
