@@ -160,6 +160,46 @@ Test(bundles, many_small_files_become_one_and_whoever_has_some_of_them_takes_the
     store_close(third);
 }
 
+Test(bundles, one_that_begins_with_what_is_here_goes_on_only_from_the_same)
+{
+    static const struct {
+        const char *what;
+        int64_t hlc_by;
+        unsigned char entity_by;
+        int64_t first; /* the run begins there; `theirs` has the first four */
+        enum receipt wanted;
+    } cases[] = {
+        {"another moment", 1, 0, 1, RECEIPT_FORK},
+        {"another record", 0, 1, 1, RECEIPT_FORK},
+        {"after a hole", 0, 0, 6, RECEIPT_GAP},
+        {"nobody knew what comes before", 0, 0, 5, RECEIPT_GAP},
+        {"the same", 0, 0, 3, RECEIPT_APPLIED},
+        {"all of it is here", 0, 0, 1, RECEIPT_KNOWN},
+    };
+    struct segment_id none = {{0}}, some = {{1}};
+    make_holder(ours, "Fictif");
+    make_holder(ours, "Fictif");
+    must_cycle(ours);
+    must_cycle(theirs);
+    for (int i = 0; i < 4; i++)
+        make_holder(ours, "Suite fictive");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct op_run run;
+        enum receipt receipt;
+        cr_assert(stream_read_own(ours, cases[i].first, 100, SIZE_MAX, &run, &err));
+        if (cases[i].first <= 4) {
+            run.ops[4 - cases[i].first].hlc += cases[i].hlc_by;
+            run.ops[4 - cases[i].first].entity.bytes[3] ^= cases[i].entity_by;
+        }
+        cr_assert(stream_receive(theirs, &run, &some, &none, &receipt, &err), "%s", err.text);
+        cr_expect_eq(receipt, cases[i].wanted, "%s: %d", cases[i].what, receipt);
+        run_clear(&run);
+    }
+    cr_assert(stream_settle(theirs, &err), "%s", err.text);
+    cr_expect_eq(holders(theirs), 6);
+    expect_alike(ours, theirs);
+}
+
 static void spoil(const char *path)
 {
     int fd = open(path, O_WRONLY);
