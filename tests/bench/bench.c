@@ -27,6 +27,7 @@ static const struct {
     {"bilan", "le bilan d'une année", measure_bilan, MIDDLE_BASE},
     {"sync", "partager avec l'équipe", measure_sync, NO_BASE},
     {"sync-grand", "partager beaucoup", measure_sync_large, NO_BASE},
+    {"serveur", "partager par un serveur", measure_hub, NO_BASE},
     {"operations", "ce que coûte un changement", measure_record, MIDDLE_BASE},
     {"gestes", "les touches de quatre gestes", measure_gestures, MIDDLE_BASE},
 };

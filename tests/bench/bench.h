@@ -39,6 +39,7 @@ bench_measure measure_twins;      /* the same porteur twice, among 10,000 */
 bench_measure measure_bilan;      /* the bilan of 10,000 cases, each format */
 bench_measure measure_sync;       /* sharing: sending, joining, one change, beside taskd and git */
 bench_measure measure_sync_large; /* a million operations, a hundred thousand cases */
+bench_measure measure_hub;        /* a server: laptops that send and receive at once */
 bench_measure measure_record;     /* an edit as operations, beside plain SQL */
 bench_measure measure_gestures;   /* keys and seconds of four things, beside taskwarrior */
 
