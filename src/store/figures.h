@@ -7,9 +7,10 @@
 /* What several figures count (query_figures_sql.c): cases, contacts noted in them, orientations. */
 enum list {
     LIST_NONE,
-    LIST_CASES,     /* on: received; group: stage, what: outcome; number: met */
-    LIST_CONTACTS,  /* on: at; what: the kind of the note */
-    LIST_REFERRALS, /* on: sent; group: partner, what: status; number: days to the answer */
+    LIST_CASES,          /* on: received; group: stage, what: outcome; number: met */
+    LIST_CONTACTS,       /* on: at; what: the kind of the note */
+    LIST_REFERRALS,      /* on: sent; group: partner, what: status; number: days to the answer */
+    LIST_PREDIAGNOSTICS, /* of parcours too */
     LISTS
 };
 /* What else the rows of a list say, which is the group, the day or the kind of one figure alone. */

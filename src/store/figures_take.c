@@ -33,6 +33,7 @@ static const struct rule rules[FIGURE_COUNT] = {
     [FIGURE_REFERRED] = {LIST_REFERRALS, TAKEN_FIRST_DATED},
     [FIGURE_DRAFTS] = {LIST_REFERRALS, TAKEN_ALL},
     [FIGURE_FIRST_ANSWER] = {LIST_REFERRALS, TAKEN_ALL},
+    [FIGURE_PREDIAGNOSTICS] = {LIST_PREDIAGNOSTICS, TAKEN_ALL},
 };
 
 unsigned figure_lists_of(enum figure figure)
@@ -74,6 +75,7 @@ static bool counts(enum figure figure, const struct figure_row *row, const struc
         return !is_closed(row);
     case FIGURE_CONTACTED:
     case FIGURE_FIRST_CONTACT:
+    case FIGURE_PREDIAGNOSTICS:
         return true;
     case FIGURE_MET:
     case FIGURE_MEETINGS:

@@ -59,6 +59,12 @@ static const char referrals[] = OF_ACTION
     " CROSS JOIN referral r ON r.case_file = c.id AND r.deleted IS NULL AND r.status IS NOT"
     " 'cancelled'" PARTNER HOLDER;
 
+static const char prediagnostics[] =
+    OF_YEAR "SELECT 'c', c.id," WHO "c.prediagnosed_on, NULL, p.name, 1, c.conventional_dates,"
+            " c.elements, c.interest" PERSONS ", p.id" CASES HOLDER
+            " WHERE trim(c.elements, char(10, 32)) <> ''"
+            " AND trim(c.interest, char(10, 32)) <> ''";
+
 /* What the sheets of the programmes say. */
 #define OF_SHEETS(column)                                                                          \
     OF_ACTION "SELECT 'p', p.id, NULL, NULL, p.name, NULL, NULL, NULL, NULL, NULL, p." column      \
@@ -103,11 +109,6 @@ static const char needs[] = OF_ACTION
     " CROSS JOIN op o ON o.sid = x.sid AND o.seq = x.seq" HOLDER ")"
     " WHERE code <> '' GROUP BY coalesce(porteur, id), code";
 
-static const char prediagnostics[] = OF_YEAR
-    "SELECT 'c', c.id," WHO "c.prediagnosed_on, NULL, p.name, 1, c.conventional_dates,"
-    " c.elements, c.interest" PERSONS CASES HOLDER " WHERE trim(c.elements, char(10, 32)) <> ''"
-    " AND trim(c.interest, char(10, 32)) <> ''";
-
 /* Of a hundred thousand notes the index alone is read, but for the texts that are asked for; the
  * few that may be quoted are found once, not sought for each. */
 #define EVIDENCE                                                                                   \
@@ -128,7 +129,6 @@ const char *figure_sql(enum figure figure)
 {
     static const char *const texts[FIGURE_COUNT] = {
         [FIGURE_TARGET] = OF_SHEETS("target"),
-        [FIGURE_PREDIAGNOSTICS] = prediagnostics,
         [FIGURE_SENT_TO_APES] = sent_to_apes,
         [FIGURE_NEEDS] = needs,
         [FIGURE_PARCOURS_CONTACTS] = PARCOURS_CASES,
@@ -144,8 +144,10 @@ const char *figure_sql(enum figure figure)
 
 const char *figure_list_sql(enum list list)
 {
-    static const char *const texts[LISTS] = {
-        [LIST_CASES] = cases, [LIST_CONTACTS] = contacts, [LIST_REFERRALS] = referrals};
+    static const char *const texts[LISTS] = {[LIST_CASES] = cases,
+                                             [LIST_CONTACTS] = contacts,
+                                             [LIST_REFERRALS] = referrals,
+                                             [LIST_PREDIAGNOSTICS] = prediagnostics};
     return texts[list];
 }
 
