@@ -8,7 +8,8 @@
 enum list {
     LIST_NONE,
     LIST_CASES,          /* on: received; group: stage, what: outcome; number: met */
-    LIST_CONTACTS,       /* on: at; what: the kind of the note */
+    LIST_CONTACTS,       /* on: at; what: the kind of the note. Of those who were not met, the first
+                            of a case alone */
     LIST_REFERRALS,      /* on: sent; group: partner, what: status; number: days to the answer */
     LIST_PREDIAGNOSTICS, /* of parcours too */
     LISTS
@@ -76,6 +77,8 @@ struct figure_lists {
     size_t id_count;
     size_t porteur_count;
 };
+/* Does a note of that kind say that somebody was met? (figures_take.c) */
+bool figure_kind_is_met(const char *kind);
 /* Reads one to its end, but for the numbers of its porteurs. (figures_rows.c) */
 bool figure_list_read(struct store *store, sqlite3_stmt *stmt, enum list which,
                       struct figure_lists *lists, struct error *err);

@@ -173,6 +173,16 @@ static struct said said_read(struct reading *reading, sqlite3_stmt *stmt, int co
     return said;
 }
 
+/* A call or a mail after the first contact of a case: that one stands for the case wherever this
+ * one would. */
+static bool is_one_more(const struct figure_rows *rows, sqlite3_stmt *stmt)
+{
+    const struct figure_row *last = rows->count ? &rows->rows[rows->count - 1] : NULL;
+    const struct id case_id = db_column_id(stmt, COLUMN_CASE);
+    return last && last->on && id_equal(&last->case_id, &case_id) &&
+           !figure_kind_is_met((const char *)sqlite3_column_text(stmt, COLUMN_WHAT));
+}
+
 bool figure_list_read(struct store *store, sqlite3_stmt *stmt, enum list which,
                       struct figure_lists *lists, struct error *err)
 {
@@ -183,6 +193,8 @@ bool figure_list_read(struct store *store, sqlite3_stmt *stmt, enum list which,
     const bool says = columns > COLUMN_SAID;
     int step;
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        if (which == LIST_CONTACTS && is_one_more(rows, stmt))
+            continue;
         if (make_room(&reading)) {
             list->programmes =
                 mem_resize(list->programmes, reading.room * sizeof *list->programmes);

@@ -50,9 +50,9 @@ static bool is(const char *text, const char *code)
     return text && strcmp(text, code) == 0;
 }
 
-static bool is_met(const struct figure_row *note)
+bool figure_kind_is_met(const char *kind)
 {
-    return is(note->what, "visite") || is(note->what, "visio") || is(note->what, "rencontre");
+    return is(kind, "visite") || is(kind, "visio") || is(kind, "rencontre");
 }
 
 static bool is_closed(const struct figure_row *row)
@@ -79,9 +79,9 @@ static bool counts(enum figure figure, const struct figure_row *row, const struc
         return true;
     case FIGURE_MET:
     case FIGURE_MEETINGS:
-        return is_met(row);
+        return figure_kind_is_met(row->what);
     case FIGURE_MET_FACE_TO_FACE:
-        return is_met(row) && !is(row->what, "visio");
+        return figure_kind_is_met(row->what) && !is(row->what, "visio");
     case FIGURE_MET_ON_SITE:
         return is(row->what, "visite");
     case FIGURE_DRAFTS:
