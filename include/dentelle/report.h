@@ -135,7 +135,8 @@ struct bilan {
         figures[FIGURE_COUNT]; /* of the year, or of the programme that was asked for */
     struct bilan_programme *programmes;
     size_t programme_count;
-    size_t conventional; /* porteurs whose dates are conventional */
+    struct figure_lists *lists; /* the texts of the rows of most figures */
+    size_t conventional;        /* porteurs whose dates are conventional */
     /* The persons whom its cases name in full, two words at least, each once and in order:
        contacts, representatives, porteurs who are persons; none where no paragraph could name them.
        Folded in `persons_folded`, place by place. */

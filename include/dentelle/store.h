@@ -557,6 +557,18 @@ bool query_parcours(struct store *store, const struct figure_scope *scope,
 bool query_quotes(struct store *store, const struct figure_scope *scope, struct figure_rows *rows,
                   struct error *err);
 void figure_rows_clear(struct figure_rows *rows);
+/* What several figures count (cases, contacts, orientations) read once, for whoever wants all of
+ * them. The caller frees; NULL and the error when the store cannot be read. */
+struct figure_lists;
+struct figure_lists *query_figure_lists(struct store *store, const struct figure_scope *scope,
+                                        struct error *err);
+/* A figure as query_figure gives it, over the scope of the lists, or of one programme in it; false
+ * when it is not one of those: it is to be asked for. The texts of its rows are those of the lists,
+ * which must live as long. */
+bool figure_listed(const struct figure_lists *lists, enum figure figure,
+                   const struct id *programme /* NULL: all */, struct figure_rows *rows);
+void figure_lists_settle(struct figure_lists *lists); /* nothing more is taken: texts alone stay */
+void figure_lists_free(struct figure_lists *lists);   /* NULL is allowed */
 /* The value of a figure of SHAPE_GAP or SHAPE_COST from those it follows from, all of one scope and
  * in the order of enum figure; its rows, which are those of another, stay empty. */
 void figure_combine(enum figure figure, bool parcours, struct figure_rows read[]);

@@ -119,13 +119,12 @@ void tables_integer(struct tables *tables, int64_t value)
 
 void tables_day(struct tables *tables, day value)
 {
-    char iso[11];
-    if (value == DAY_NONE) {
-        tables_empty(tables);
+    enum { WHOLE_DAY = -1 };
+    if (!has_room(tables))
         return;
-    }
-    day_to_iso(value, iso);
-    tables_moment(tables, iso);
+    if (value != DAY_NONE)
+        tables->writer->moment(tables, value, WHOLE_DAY, &tables->error);
+    tables->column++;
 }
 
 /* Two digits, of what is at most `most`; -1. */

@@ -30,15 +30,10 @@ static bool read_small(zip_file_t *part)
 
 /* A sheet may be a hundred megabytes, all of it written by libxlsxwriter: what can be wrong is that
  * something is missing. So its elements are matched, and its cells counted, without a parser's
- * trees of names and attributes. */
-enum { DEEPEST = 16 };
+ * trees of names and attributes. libxlsxwriter writes no '>' in the value of an attribute. */
+enum { DEEPEST = 16, BLOCK = 65536 };
 struct scan {
-    bool in_tag, quoted;
-    char last;           /* the byte before, in a tag */
-    bool closing, other; /* "</c>"; "<?xml …?>" */
-    bool name_over;
-    uint32_t name;          /* of the tag, as a number */
-    uint32_t open[DEEPEST]; /* names of what is open */
+    uint32_t open[DEEPEST]; /* names of what is open, as numbers */
     size_t depth;
     int64_t cells;
     bool rooted, broken;
@@ -46,70 +41,81 @@ struct scan {
 
 enum { CELL = 'c' }; /* the number of the name "c" */
 
-static void end_tag(struct scan *scan)
+/* The number of the name that a tag begins with. */
+static uint32_t name_of(const char *tag, const char *end)
 {
-    scan->in_tag = false;
-    if (scan->other)
+    uint32_t name = 0;
+    while (tag < end && *tag != ' ' && *tag != '\n')
+        name = name * 31 + (unsigned char)*tag++;
+    return name;
+}
+
+/* What stands between '<' and '>', at `end`. */
+static void scan_tag(struct scan *scan, const char *tag, const char *end)
+{
+    if (*tag == '?' || *tag == '!')
         return;
-    if (scan->closing) {
-        scan->broken = !scan->depth || scan->open[--scan->depth] != scan->name;
-    } else if (scan->last != '/') {
-        scan->broken = scan->depth == DEEPEST || (!scan->depth && scan->rooted);
-        scan->cells += scan->name == CELL;
-        if (!scan->broken)
-            scan->open[scan->depth++] = scan->name;
-        scan->rooted = true;
+    if (*tag == '/') {
+        uint32_t name = name_of(tag + 1, end);
+        scan->broken = !scan->depth || scan->open[--scan->depth] != name;
+        return;
     }
+    if (end[-1] == '/')
+        return;
+    uint32_t name = name_of(tag, end);
+    scan->broken = scan->depth == DEEPEST || (!scan->depth && scan->rooted);
+    if (!scan->broken)
+        scan->open[scan->depth++] = name;
+    scan->cells += name == CELL;
+    scan->rooted = true;
 }
 
-static void scan_tag(struct scan *scan, char byte)
+/* Where the '>' of a tag is, or `stop`. `*whole`: it has the end of each of its values, and it is
+ * its own. */
+static const char *tag_end(const char *tag, const char *stop, bool *whole)
 {
-    if (scan->quoted || byte == '"') {
-        scan->quoted = scan->quoted != (byte == '"');
-        scan->name_over = true;
-    } else if (byte == '>') {
-        end_tag(scan);
-    } else if (byte == '<') {
-        scan->broken = true;
-    } else if (!scan->last && byte == '/') {
-        scan->closing = true;
-    } else if (!scan->last && (byte == '?' || byte == '!')) {
-        scan->other = true;
-    } else if (byte == ' ' || byte == '/' || byte == '\n') {
-        scan->name_over = true;
-    } else if (!scan->name_over) {
-        scan->name = scan->name * 31 + (unsigned char)byte;
+    unsigned quotes = 0, others = 0;
+    for (; tag < stop && *tag != '>'; tag++) {
+        quotes += *tag == '"';
+        others += *tag == '<';
     }
-    scan->last = byte;
+    *whole = !others && quotes % 2 == 0;
+    return tag;
 }
 
-static void scan_bytes(struct scan *scan, const char *bytes, size_t length)
+/* Scans what is whole; the bytes that are left are the beginning of a tag. */
+static size_t scan_bytes(struct scan *scan, const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length && !scan->broken;) {
-        if (scan->in_tag) {
-            scan_tag(scan, bytes[i++]);
-            continue;
-        }
-        const char *tag = memchr(bytes + i, '<', length - i);
-        if (!tag)
-            return;
-        i = (size_t)(tag - bytes) + 1;
-        scan->in_tag = true;
-        scan->quoted = scan->closing = scan->other = scan->name_over = false;
-        scan->last = '\0';
-        scan->name = 0;
+    const char *at = bytes, *stop = bytes + length;
+    while (!scan->broken && (at = memchr(at, '<', (size_t)(stop - at)))) {
+        bool whole;
+        const char *end = tag_end(at + 1, stop, &whole);
+        if (end == stop)
+            return (size_t)(stop - at);
+        if (whole)
+            scan_tag(scan, at + 1, end);
+        else
+            scan->broken = true;
+        at = end + 1;
     }
+    return 0;
 }
 
 static bool read_sheet(zip_file_t *part, int64_t *cells)
 {
     struct scan scan = {0};
-    char block[32768];
-    zip_int64_t got;
-    while ((got = zip_fread(part, block, sizeof block)) > 0) /* libzip looks at the sum, too */
-        scan_bytes(&scan, block, (size_t)got);
+    char *block = mem_alloc(BLOCK);
+    size_t left = 0;
+    zip_int64_t got = 0;
+    while (left < BLOCK && /* libzip looks at the sum, too */
+           (got = zip_fread(part, block + left, BLOCK - left)) > 0) {
+        size_t length = left + (size_t)got;
+        left = scan_bytes(&scan, block, length);
+        memmove(block, block + length - left, left);
+    }
+    free(block);
     *cells += scan.cells;
-    return got == 0 && !scan.broken && !scan.in_tag && scan.rooted && !scan.depth;
+    return got == 0 && !left && !scan.broken && scan.rooted && !scan.depth;
 }
 
 /* ---- the package --------------------------------------------------------------------------- */

@@ -15,7 +15,8 @@ enum {
     CELL_SHORT = 8000,  /* bytes that fit, whatever they are */
     CELL_CUT = 32600,   /* where a longer text is cut: room for the words that say so */
     ROW_MOST = 1048576, /* rows of a sheet */
-    FIRST_DAY = -25508  /* 1 March 1900: Excel has a 29 February before it */
+    FIRST_DAY = -25508, /* 1 March 1900: Excel has a 29 February before it */
+    DAY_ZERO = 25569    /* 1 January 1970, as a workbook counts days */
 };
 
 enum look {
@@ -246,19 +247,16 @@ static bool integer(struct tables *tables, int64_t value, struct error *err)
 static bool moment(struct tables *tables, day date, int minutes, struct error *err)
 {
     struct workbook *own = tables->own;
-    char iso[11];
-    day_to_iso(date, iso);
-    if (date < FIRST_DAY)
+    if (date < FIRST_DAY) {
+        char iso[11];
+        day_to_iso(date, iso);
         return text(tables, iso, err);
-    lxw_datetime value = {.year = atoi(iso), .month = atoi(iso + 5), .day = atoi(iso + 8)};
-    if (minutes >= 0) {
-        value.hour = minutes / 60;
-        value.min = minutes % 60;
     }
     own->cells++;
     return check(tables,
-                 worksheet_write_datetime(own->sheet, own->row, (lxw_col_t)tables->column, &value,
-                                          own->looks[minutes < 0 ? LOOK_DAY : LOOK_MOMENT]),
+                 worksheet_write_number(own->sheet, own->row, (lxw_col_t)tables->column,
+                                        date + DAY_ZERO + (minutes < 0 ? 0 : minutes / 1440.0),
+                                        own->looks[minutes < 0 ? LOOK_DAY : LOOK_MOMENT]),
                  err);
 }
 

@@ -106,6 +106,22 @@ static void combine_all(bool parcours, struct figure_rows read[])
             figure_combine(figure, parcours, read);
 }
 
+/* Rows, or the value alone. */
+static bool read_figure(struct store *store, const struct bilan *bilan,
+                        const struct figure_scope *scope, enum figure figure, bool value,
+                        struct figure_rows *rows, struct error *err)
+{
+    const struct id *programme =
+        id_equal(&scope->programme, &bilan->scope.programme) ? NULL : &scope->programme;
+    if (!figure_listed(bilan->lists, figure, programme, rows))
+        return (value ? query_figure_value : query_figure)(store, scope, figure, rows, err);
+    if (value) {
+        free(rows->rows);
+        *rows = (struct figure_rows){.known = rows->known, .value = rows->value};
+    }
+    return true;
+}
+
 static bool read_programme(struct store *store, const struct bilan *bilan,
                            struct bilan_programme *programme, const struct record *record,
                            struct error *err)
@@ -128,8 +144,8 @@ static bool read_programme(struct store *store, const struct bilan *bilan,
         if ((written ? may_be_counted(programme->parcours, figure)
                      : bilan_has_figure(programme->parcours, figure)) &&
             !is_combined(figure) && figure_info(figure)->over != OVER_PARCOURS)
-            done = (written ? query_figure : query_figure_value)(store, &scope, figure,
-                                                                 &programme->figures[figure], err);
+            done = read_figure(store, bilan, &scope, figure, !written, &programme->figures[figure],
+                               err);
     combine_all(programme->parcours, programme->figures);
     return done;
 }
@@ -202,8 +218,9 @@ static bool read_figures(struct store *store, struct bilan *bilan, struct error 
     for (enum figure figure = 0; done && figure < FIGURE_COUNT; figure++)
         if (!is_combined(figure) && figure != FIGURE_EVIDENCE &&
             figure_info(figure)->over != OVER_PARCOURS)
-            done = query_figure(store, &bilan->scope, figure, &bilan->figures[figure], err);
-    done = done && read_evidence(store, bilan, err);
+            done = read_figure(store, bilan, &bilan->scope, figure, false, &bilan->figures[figure],
+                               err);
+    figure_lists_settle(bilan->lists);
     combine_all(one && bilan->programmes[0].parcours, bilan->figures);
     const struct figure_rows *received = &bilan->figures[FIGURE_RECEIVED];
     for (size_t i = 0; done && i < received->count; i++)
@@ -221,7 +238,9 @@ bool bilan_read(struct store *store, const struct bilan_request *request, struct
         (struct figure_scope){.year = bilan->request.year,
                               .programme = request->programme,
                               .texts = request->internal ? TEXTS_ALL : TEXTS_PUBLISHABLE};
-    bool done = read_programmes(store, bilan, err) && read_figures(store, bilan, err);
+    bilan->lists = query_figure_lists(store, &bilan->scope, err);
+    bool done = bilan->lists && read_programmes(store, bilan, err) &&
+                read_figures(store, bilan, err) && read_evidence(store, bilan, err);
     if (done)
         bilan_read_persons(bilan);
     else
@@ -243,6 +262,7 @@ void bilan_clear(struct bilan *bilan)
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++)
         figure_rows_clear(&bilan->figures[figure]);
     free(bilan->programmes);
+    figure_lists_free(bilan->lists);
     strings_clear(&bilan->persons);
     strings_clear(&bilan->persons_folded);
     *bilan = (struct bilan){0};

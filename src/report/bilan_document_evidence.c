@@ -4,10 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    EVIDENCE_TEXT = 500,   /* columns of a quotation */
-    EVIDENCE_LISTED = 2000 /* that are listed one by one */
-};
+enum { EVIDENCE_TEXT = 500 }; /* columns of a quotation */
 
 static bool any_text(const struct figure_rows *rows)
 {
@@ -56,16 +53,6 @@ static void add_each_evidence(const struct page *page, const struct figure_rows 
     }
 }
 
-static int by_case(const void *a, const void *b)
-{
-    const struct figure_row *left = *(const struct figure_row *const *)a,
-                            *right = *(const struct figure_row *const *)b;
-    int order = strcmp(left->ref ? left->ref : "", right->ref ? right->ref : "");
-    if (!order)
-        order = memcmp(&left->case_id, &right->case_id, sizeof left->case_id);
-    return order ? order : (left > right) - (left < right); /* by date, as they came */
-}
-
 /* Those of one case, side by side: from when to when, and how many of each. */
 static void add_case_evidence(const struct page *page, const struct figure_row *const rows[],
                               size_t count)
@@ -90,7 +77,7 @@ static void add_evidence_by_case(const struct page *page, const struct figure_ro
     static const struct table_column columns[] = {
         {"Dossier", 24, false},       {"Porteur", 28, false}, {"Première date", 16, false},
         {"Dernière date", 16, false}, {"Notes", 8, true},     {"Orientations", 12, true}};
-    const struct figure_row **sorted = mem_alloc(rows->count * sizeof *sorted);
+    const struct figure_row **sorted = bilan_evidence_order(page->bilan);
     char *said = mem_print("%zu preuves, dossier par dossier ; elles sont une à une dans le "
                            "classeur (--format xlsx).",
                            rows->count);
@@ -98,9 +85,6 @@ static void add_evidence_by_case(const struct page *page, const struct figure_ro
     free(said);
     document_table(page->document, "Preuves de l'année, dossier par dossier", columns,
                    COUNT(columns));
-    for (size_t i = 0; i < rows->count; i++)
-        sorted[i] = &rows->rows[i];
-    qsort(sorted, rows->count, sizeof *sorted, by_case);
     for (size_t first = 0, end; first < rows->count; first = end) {
         for (end = first + 1;
              end < rows->count && id_equal(&sorted[end]->case_id, &sorted[first]->case_id);)
@@ -117,7 +101,7 @@ void page_add_evidence(const struct page *page)
     if (!rows->count)
         return;
     document_heading(page->document, 2, "Preuves datées (article 8 de la convention)");
-    if (rows->count <= EVIDENCE_LISTED)
+    if (rows->count <= BILAN_EVIDENCE_LISTED)
         add_each_evidence(page, rows);
     else
         add_evidence_by_case(page, rows);

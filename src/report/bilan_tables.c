@@ -8,9 +8,17 @@
 
 #define COUNT(list) (sizeof(list) / sizeof(list)[0])
 
+/* What a porteur is called: the rows of one case follow one another, and share how they name him.
+ */
+struct called {
+    const char *name, *legal_form;
+    char *said;
+};
+
 struct book {
     const struct bilan *bilan;
     struct tables *tables;
+    struct called *last;
 };
 
 static void sheet(const struct book *book, const char *name, const struct tables_column columns[],
@@ -24,9 +32,12 @@ static void sheet(const struct book *book, const char *name, const struct tables
 
 static void cell_name(const struct book *book, const struct figure_row *row)
 {
-    char *name = bilan_name(book->bilan, row);
-    tables_text(book->tables, name);
-    free(name);
+    struct called *last = book->last;
+    if (!last->said || last->name != row->name || last->legal_form != row->legal_form) {
+        free(last->said);
+        *last = (struct called){row->name, row->legal_form, bilan_name(book->bilan, row)};
+    }
+    tables_text(book->tables, last->said);
 }
 
 static void cell_said(const struct book *book, const struct figure_row *row, const char *text)
@@ -229,19 +240,30 @@ static void add_referrals(const struct book *book)
     }
 }
 
+/* The day alone, as on paper: a filter of a spreadsheet shows years, months and days, not a hundred
+ * thousand minutes. */
+static void cell_day(const struct book *book, const char *on)
+{
+    day date;
+    if (on && day_from_iso(on, &date))
+        tables_day(book->tables, date);
+    else
+        tables_text(book->tables, on);
+}
+
 static void add_evidence(const struct book *book)
 {
-    static const struct tables_column columns[] = {{"Date", TABLES_MOMENT, 16},
+    static const struct tables_column columns[] = {{"Date", TABLES_DAY, 14},
                                                    {"Référence", TABLES_TEXT, 18},
                                                    {"Porteur", TABLES_TEXT, 36},
                                                    {"Nature", TABLES_TEXT, 14},
                                                    {"Partenaire ou motif", TABLES_TEXT, 30},
                                                    {"Texte", TABLES_LINES, 80}};
-    const struct figure_rows *rows = &book->bilan->figures[FIGURE_EVIDENCE];
+    const struct figure_row **order = bilan_evidence_order(book->bilan);
     sheet(book, "Preuves", columns, COUNT(columns));
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct figure_row *row = &rows->rows[i];
-        tables_moment(book->tables, row->on);
+    for (size_t i = 0; i < book->bilan->figures[FIGURE_EVIDENCE].count; i++) {
+        const struct figure_row *row = order[i];
+        cell_day(book, row->on);
         tables_text(book->tables, row->ref);
         cell_name(book, row);
         tables_text(book->tables, bilan_evidence_kind(row));
@@ -251,6 +273,7 @@ static void add_evidence(const struct book *book)
         cell_said(book, row, row->text);
         tables_row(book->tables);
     }
+    free(order);
 }
 
 bool bilan_save_tables(const struct bilan *bilan, const char *path, bool replace, struct error *err)
@@ -267,8 +290,9 @@ bool bilan_save_tables(const struct bilan *bilan, const char *path, bool replace
                    {FIGURE_MATURITIES, "Maturité"},
                    {FIGURE_SOURCES, "Signalé par"}};
     char *title = bilan_title(bilan);
-    struct book book = {bilan,
-                        tables_begin(TABLES_XLSX, path, replace, title, bilan->request.today, err)};
+    struct called last = {0};
+    struct book book = {.bilan = bilan, .last = &last};
+    book.tables = tables_begin(TABLES_XLSX, path, replace, title, bilan->request.today, err);
     free(title);
     if (!book.tables)
         return false;
@@ -283,5 +307,6 @@ bool bilan_save_tables(const struct bilan *bilan, const char *path, bool replace
         add_groups(&book, grouped[i].figure, grouped[i].head);
     add_delays(&book);
     add_evidence(&book);
+    free(last.said);
     return tables_finish(book.tables, err);
 }

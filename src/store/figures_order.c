@@ -49,8 +49,9 @@ static void weigh_date(const char *on, uint64_t weight[2])
         weight[i / 8] = weight[i / 8] << 8 | (!on ? 0xff : i < length ? (unsigned char)on[i] : 0);
 }
 
-static int by_date(const struct placed *a, const struct placed *b)
+static int by_date(const void *first, const void *second)
 {
+    const struct placed *a = first, *b = second;
     const struct figure_row *left = a->row, *right = b->row;
     if (a->on[0] != b->on[0])
         return a->on[0] < b->on[0] ? -1 : 1;
@@ -93,13 +94,12 @@ void figure_rows_order(enum figure figure, struct figure_rows *rows)
         return;
     struct placed *placed = mem_alloc(rows->count * sizeof *placed);
     for (size_t i = 0; i < rows->count; i++) {
-        placed[i] =
-            (struct placed){.row = &rows->rows[i], .group = grouped ? rows->rows[i].group : ""};
+        placed[i] = (struct placed){.row = &rows->rows[i], .group = rows->rows[i].group};
         weigh_date(rows->rows[i].on, placed[i].on);
     }
     if (grouped)
         weigh(placed, rows->count, kept_order(figure));
-    qsort(placed, rows->count, sizeof *placed, by_place);
+    qsort(placed, rows->count, sizeof *placed, grouped ? by_place : by_date);
     struct figure_row *ordered = mem_alloc(rows->count * sizeof *ordered);
     for (size_t i = 0; i < rows->count; i++)
         ordered[i] = *placed[i].row;

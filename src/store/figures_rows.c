@@ -8,8 +8,9 @@
 enum { SHARED = 512 }; /* texts that are known again, a power of two */
 
 struct reading {
-    enum figure figure;
+    bool evidence;
     struct figure_rows *rows;
+    struct pool *texts;
     size_t room;
     const char *shared[SHARED]; /* of the pool, by a hash of what they say */
 };
@@ -31,7 +32,7 @@ static const char *share(struct reading *reading, const char *bytes, size_t leng
         hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
     const char **place = &reading->shared[(hash ^ (hash >> 16)) & (SHARED - 1)];
     if (!*place || strncmp(*place, bytes, length) != 0 || (*place)[length] != '\0')
-        *place = pool_copy(&reading->rows->texts, bytes, length);
+        *place = pool_copy(reading->texts, bytes, length);
     return *place;
 }
 
@@ -44,7 +45,7 @@ static const char *shared_text(struct reading *reading, sqlite3_stmt *stmt, int 
 static const char *own_text(struct reading *reading, sqlite3_stmt *stmt, int column)
 {
     const char *text = (const char *)sqlite3_column_text(stmt, column);
-    return text ? pool_copy(&reading->rows->texts, text, (size_t)sqlite3_column_bytes(stmt, column))
+    return text ? pool_copy(reading->texts, text, (size_t)sqlite3_column_bytes(stmt, column))
                 : NULL;
 }
 
@@ -60,8 +61,7 @@ static const char *day_text(struct reading *reading, sqlite3_stmt *stmt)
 /* Whom a row names. Of a hundred thousand notes only those of which the text is given say it. */
 static const char *read_persons(struct reading *reading, sqlite3_stmt *stmt, const char *text)
 {
-    if (sqlite3_column_count(stmt) <= COLUMN_PERSON ||
-        (reading->figure == FIGURE_EVIDENCE && !text))
+    if (sqlite3_column_count(stmt) <= COLUMN_PERSON || (reading->evidence && !text))
         return NULL;
     const char *person = (const char *)sqlite3_column_text(stmt, COLUMN_PERSON),
                *representative = (const char *)sqlite3_column_text(stmt, COLUMN_REPRESENTATIVE);
@@ -126,24 +126,87 @@ static struct figure_row row_read(struct reading *reading, sqlite3_stmt *stmt)
     return row;
 }
 
-static void rows_add(struct reading *reading, const struct figure_row *row)
+/* Is there room for more rows than before? */
+static bool make_room(struct reading *reading)
 {
     struct figure_rows *rows = reading->rows;
-    if (rows->count == reading->room) {
-        reading->room = reading->room ? reading->room * 2 : 32;
-        rows->rows = mem_resize(rows->rows, reading->room * sizeof *rows->rows);
-    }
-    rows->rows[rows->count++] = *row;
+    if (rows->count < reading->room)
+        return false;
+    reading->room = reading->room ? reading->room * 2 : 32;
+    rows->rows = mem_resize(rows->rows, reading->room * sizeof *rows->rows);
+    return true;
 }
 
 bool figure_rows_read(struct store *store, sqlite3_stmt *stmt, enum figure figure,
                       struct figure_rows *rows, struct error *err)
 {
-    struct reading reading = {.figure = figure, .rows = rows};
+    struct reading reading = {
+        .evidence = figure == FIGURE_EVIDENCE, .rows = rows, .texts = &rows->texts};
     int step;
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
-        const struct figure_row row = row_read(&reading, stmt);
-        rows_add(&reading, &row);
+        make_room(&reading);
+        rows->rows[rows->count] = row_read(&reading, stmt);
+        rows->count++;
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
+}
+
+/* ---- lists --------------------------------------------------------------------------------- */
+
+/* A programme as a number; its cases come one after the other. */
+static uint32_t programme_number(struct figure_lists *lists, const struct id *programme)
+{
+    for (size_t i = lists->id_count; i > 0; i--)
+        if (id_equal(&lists->ids[i - 1], programme))
+            return (uint32_t)(i - 1);
+    lists->ids = mem_resize(lists->ids, (lists->id_count + 1) * sizeof *lists->ids);
+    lists->ids[lists->id_count] = *programme;
+    return (uint32_t)lists->id_count++;
+}
+
+static struct said said_read(struct reading *reading, sqlite3_stmt *stmt, int columns)
+{
+    struct said said = {0};
+    for (int i = 0; i < LISTED_SAID && COLUMN_SAID + i < columns; i++)
+        said.texts[i] = shared_text(reading, stmt, COLUMN_SAID + i);
+    return said;
+}
+
+/* A call or a mail after the first contact of a case: that one stands for the case wherever this
+ * one would. */
+static bool is_one_more(const struct figure_rows *rows, sqlite3_stmt *stmt)
+{
+    const struct figure_row *last = rows->count ? &rows->rows[rows->count - 1] : NULL;
+    const struct id case_id = db_column_id(stmt, COLUMN_CASE);
+    return last && last->on && id_equal(&last->case_id, &case_id) &&
+           !figure_kind_is_met((const char *)sqlite3_column_text(stmt, COLUMN_WHAT));
+}
+
+bool figure_list_read(struct store *store, sqlite3_stmt *stmt, enum list which,
+                      struct figure_lists *lists, struct error *err)
+{
+    struct figure_list *list = &lists->lists[which];
+    struct figure_rows *rows = &list->rows;
+    struct reading reading = {.rows = rows, .texts = &lists->texts};
+    const int columns = sqlite3_column_count(stmt);
+    const bool says = columns > COLUMN_SAID;
+    int step;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        if (which == LIST_CONTACTS && is_one_more(rows, stmt))
+            continue;
+        if (make_room(&reading)) {
+            list->programmes =
+                mem_resize(list->programmes, reading.room * sizeof *list->programmes);
+            if (says)
+                list->said = mem_resize(list->said, reading.room * sizeof *list->said);
+        }
+        const struct id programme = db_column_id(stmt, COLUMN_PROGRAMME);
+        rows->rows[rows->count] = row_read(&reading, stmt);
+        list->programmes[rows->count] = programme_number(lists, &programme);
+        if (says)
+            list->said[rows->count] = said_read(&reading, stmt, columns);
+        rows->count++;
     }
     sqlite3_reset(stmt);
     return step == SQLITE_DONE;

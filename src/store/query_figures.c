@@ -1,5 +1,6 @@
 /* The figures of the bilan: the rows that each counts, and its value worked out from these very
- * rows. What is asked is in query_figures_sql.c, how they are called in figures.def. */
+ * rows. What is asked is in query_figures_sql.c, what is taken of it in figures_take.c, how they
+ * are called in figures.def. */
 #include "figures.h"
 
 #include <stdlib.h>
@@ -85,7 +86,7 @@ static bool query_combined(struct store *store, const struct figure_scope *scope
     return done;
 }
 
-static sqlite3_stmt *ask(struct store *store, const char *sql, const struct figure_scope *scope,
+sqlite3_stmt *figure_ask(struct store *store, const char *sql, const struct figure_scope *scope,
                          struct error *err)
 {
     sqlite3_stmt *stmt = db_prepare(store, sql, err);
@@ -108,12 +109,10 @@ static bool is_of_none(const struct figure_scope *scope, enum figure figure)
     return figures[figure].over == OVER_PARCOURS && id_is_none(&scope->programme);
 }
 
-/* A figure from the rows that it counts. */
-static void finish(const struct figure_scope *scope, enum figure figure, struct figure_rows *rows)
+void figure_finish(enum figure figure, struct figure_rows *rows)
 {
     figure_rows_order(figure, rows);
     add_up(figures[figure].shape, rows);
-    rows->known = rows->known && !is_of_none(scope, figure);
 }
 
 /* Of all cases of a parcours those that a figure counts; the texts go with them. */
@@ -133,21 +132,23 @@ static bool query_rows(struct store *store, const char *sql, const struct figure
                        enum figure figure, struct figure_rows *rows, struct error *err)
 {
     *rows = (struct figure_rows){0};
-    sqlite3_stmt *stmt = ask(store, sql, scope, err);
+    sqlite3_stmt *stmt = figure_ask(store, sql, scope, err);
     bool done = stmt && figure_rows_read(store, stmt, figure, rows, err) &&
                 (figures[figure].over != OVER_PARCOURS || take_cases(store, figure, rows, err));
-    if (done)
-        finish(scope, figure, rows);
-    else
+    if (!done) {
         figure_rows_clear(rows);
-    return done;
+        return false;
+    }
+    figure_finish(figure, rows);
+    rows->known = rows->known && !is_of_none(scope, figure);
+    return true;
 }
 
 bool query_parcours(struct store *store, const struct figure_scope *scope,
                     struct figure_rows read[], struct error *err)
 {
     struct figure_rows cases = {0};
-    sqlite3_stmt *stmt = ask(store, figure_sql(FIGURE_PARCOURS_CONTACTS), scope, err);
+    sqlite3_stmt *stmt = figure_ask(store, figure_sql(FIGURE_PARCOURS_CONTACTS), scope, err);
     bool done = stmt && figure_rows_read(store, stmt, FIGURE_PARCOURS_CONTACTS, &cases, err);
     struct asked_way *ways = mem_alloc((cases.count + 1) * sizeof *ways);
     for (enum figure figure = 0; figure < FIGURE_COUNT; figure++) {
@@ -155,8 +156,10 @@ bool query_parcours(struct store *store, const struct figure_scope *scope,
             continue;
         read[figure] = (struct figure_rows){0};
         done = done && figure_parcours_take(store, figure, &cases, ways, &read[figure], err);
-        if (done)
-            finish(scope, figure, &read[figure]);
+        if (!done)
+            continue;
+        figure_finish(figure, &read[figure]);
+        read[figure].known = read[figure].known && !is_of_none(scope, figure);
     }
     read[FIGURE_PARCOURS_CONTACTS].texts = cases.texts;
     free(cases.rows);
@@ -164,10 +167,26 @@ bool query_parcours(struct store *store, const struct figure_scope *scope,
     return done;
 }
 
+static bool query_listed(struct store *store, const struct figure_scope *scope, enum figure figure,
+                         struct figure_rows *rows, struct error *err)
+{
+    struct figure_lists lists = {0};
+    bool done = figure_lists_read(store, scope, figure_lists_of(figure), &lists, err);
+    if (done)
+        figure_listed(&lists, figure, NULL, rows);
+    figure_lists_drop(&lists);
+    rows->texts = lists.texts;
+    if (!done)
+        figure_rows_clear(rows);
+    return done;
+}
+
 bool query_figure(struct store *store, const struct figure_scope *scope, enum figure figure,
                   struct figure_rows *rows, struct error *err)
 {
     *rows = (struct figure_rows){0};
+    if (figure_lists_of(figure))
+        return query_listed(store, scope, figure, rows, err);
     return figure_sql(figure) ? query_rows(store, figure_sql(figure), scope, figure, rows, err)
                               : query_combined(store, scope, figure, rows, err);
 }
@@ -183,7 +202,7 @@ static bool count_rows(struct store *store, const struct figure_scope *scope, en
                        struct figure_rows *rows, struct error *err)
 {
     char *sql = mem_print("SELECT count(*) FROM (%s)", figure_sql(figure));
-    sqlite3_stmt *stmt = ask(store, sql, scope, err);
+    sqlite3_stmt *stmt = figure_ask(store, sql, scope, err);
     free(sql);
     if (!stmt)
         return false;
@@ -198,7 +217,7 @@ bool query_figure_value(struct store *store, const struct figure_scope *scope, e
                         struct figure_rows *rows, struct error *err)
 {
     const struct figure_info *info = &figures[figure];
-    if (info->shape == SHAPE_ROWS && info->over != OVER_PARCOURS)
+    if (info->shape == SHAPE_ROWS && info->over != OVER_PARCOURS && figure_sql(figure))
         return count_rows(store, scope, figure, rows, err);
     if (!query_figure(store, scope, figure, rows, err))
         return false;

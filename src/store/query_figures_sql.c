@@ -1,6 +1,5 @@
-/* The SELECT of each figure of the bilan. All give the same columns (figures.h), and what a figure
- * counts is its rows: where porteurs are counted there is one row for each, however many cases or
- * notes stand behind it. */
+/* The SELECT of each list that figures take their rows from, and of each figure that is taken from
+ * none. All give the same columns (figures.h), and what a figure counts is its rows. */
 #include "figures.h"
 
 #include "derive.h"
@@ -40,32 +39,31 @@
 
 /* Whom the texts of a row may name. */
 #define PERSONS ", h.contact_person, h.legal_representative"
+#define NO_PERSONS ", NULL, NULL"
 
-/* One row a porteur, that of the case that `pick` (min: the oldest) takes. */
-#define PORTEURS_BY(pick, grouped)                                                                 \
-    OF_ACTION "SELECT 'c', " pick "(c.id)," WHO "c.received_on, " grouped                          \
-              ", NULL, sum(c.met) > 0, c.conventional_dates" NO_TEXTS PERSONS CASES HOLDER         \
-              " GROUP BY " ONE_PORTEUR
+/* ---- lists (figures_lists.c) --------------------------------------------------------------- */
 
-/* The first note of these kinds of each porteur; whose it is, is read once it is found. The first
- * of a case is where the index begins, the others are not read. */
-#define FIRST_OF_CASE(kinds)                                                                       \
-    NOTES(kinds)                                                                                   \
-    " AND n.at IS (SELECT min(m.at) FROM note m WHERE m.case_file = c.id AND m.deleted IS NULL"    \
-    " AND m.kind IN " kinds ")"
-#define FIRST_NOTES(kinds)                                                                         \
-    "(SELECT n.id, c.id AS case_id, c.porteur, c.programme, c.ref, min(n.at) AS at, n.kind,"       \
-    " c.conventional_dates" CASES                                                                  \
-    FIRST_OF_CASE(kinds) " GROUP BY " ONE_PORTEUR ") f"                                            \
-                         " LEFT JOIN holder h ON h.id = f.porteur"
-#define PORTEURS_WITH(kinds)                                                                       \
-    OF_ACTION "SELECT 'n', f.id, f.case_id, f.porteur, h.name, h.legal_form, f.ref, f.at, NULL,"   \
-              " f.kind, 1, f.conventional_dates" NO_TEXTS " FROM " FIRST_NOTES(kinds)
+static const char cases[] = OF_ACTION
+    "SELECT 'c', c.id," WHO "c.received_on, coalesce(c.stage, 'contact'), c.outcome, c.met > 0,"
+    " c.conventional_dates" NO_TEXTS PERSONS ", p.id, c.source, h.territory, c.maturity,"
+    " c.closed_on, p.name" ALL_CASES HOLDER;
 
-/* One row a referral that was transmitted. */
-#define REFERRALS(grouped, what)                                                                   \
-    OF_ACTION "SELECT 'r', r.id," WHO "r.sent_on, " grouped ", " what                              \
-              ", 1, c.conventional_dates" NO_TEXTS CASES SENT PARTNER HOLDER
+static const char contacts[] = OF_ACTION
+    "SELECT 'n', n.id," WHO "n.at, NULL, n.kind, 1, c.conventional_dates" NO_TEXTS NO_PERSONS
+    ", p.id" CASES HOLDER NOTES(CONTACT_KINDS);
+
+static const char referrals[] = OF_ACTION
+    "SELECT 'r', r.id," WHO "r.sent_on, " PARTNER_NAME ", r.status,"
+    " CAST(julianday(r.answered_on) - julianday(r.sent_on) AS INTEGER),"
+    " c.conventional_dates" NO_TEXTS NO_PERSONS ", p.id, r.answered_on" CASES
+    " CROSS JOIN referral r ON r.case_file = c.id AND r.deleted IS NULL AND r.status IS NOT"
+    " 'cancelled'" PARTNER HOLDER;
+
+static const char prediagnostics[] =
+    OF_YEAR "SELECT 'c', c.id," WHO "c.prediagnosed_on, NULL, p.name, 1, c.conventional_dates,"
+            " c.elements, c.interest" PERSONS ", p.id" CASES HOLDER
+            " WHERE trim(c.elements, char(10, 32)) <> ''"
+            " AND trim(c.interest, char(10, 32)) <> ''";
 
 /* What the sheets of the programmes say. */
 #define OF_SHEETS(column)                                                                          \
@@ -111,18 +109,6 @@ static const char needs[] = OF_ACTION
     " CROSS JOIN op o ON o.sid = x.sid AND o.seq = x.seq" HOLDER ")"
     " WHERE code <> '' GROUP BY coalesce(porteur, id), code";
 
-static const char first_contact[] = OF_ACTION
-    "SELECT 'n', id, case_id, porteur, name, legal_form, ref, at, NULL, kind,"
-    " CAST(julianday(substr(at, 1, 10)) - julianday(received_on) AS INTEGER), conventional_dates,"
-    " NULL, NULL FROM (SELECT f.*, h.name, h.legal_form, (SELECT min(k.received_on) FROM case_file"
-    " k WHERE k.porteur = f.porteur AND k.programme = f.programme AND k.deleted IS NULL) AS"
-    " received_on FROM " FIRST_NOTES(CONTACT_KINDS) ") WHERE substr(at, 1, 10) >= received_on";
-
-static const char prediagnostics[] = OF_YEAR
-    "SELECT 'c', c.id," WHO "c.prediagnosed_on, NULL, p.name, 1, c.conventional_dates,"
-    " c.elements, c.interest" PERSONS CASES HOLDER " WHERE trim(c.elements, char(10, 32)) <> ''"
-    " AND trim(c.interest, char(10, 32)) <> ''";
-
 /* Of a hundred thousand notes the index alone is read, but for the texts that are asked for; the
  * few that may be quoted are found once, not sought for each. */
 #define EVIDENCE                                                                                   \
@@ -142,46 +128,9 @@ static const char prediagnostics[] = OF_YEAR
 const char *figure_sql(enum figure figure)
 {
     static const char *const texts[FIGURE_COUNT] = {
-        [FIGURE_RECEIVED] = PORTEURS_BY("min", "NULL"),
-        [FIGURE_SOURCES] = PORTEURS_BY("min", "c.source"),
-        [FIGURE_CONTACTED] = PORTEURS_WITH(CONTACT_KINDS),
-        [FIGURE_MET] = PORTEURS_WITH(MET_KINDS),
-        [FIGURE_MET_FACE_TO_FACE] = PORTEURS_WITH("('visite', 'rencontre')"),
-        [FIGURE_MET_ON_SITE] = PORTEURS_WITH("('visite')"),
-        [FIGURE_MEETINGS] = OF_ACTION
-        "SELECT 'n', n.id," WHO
-        "n.at, NULL, n.kind, 1, c.conventional_dates" NO_TEXTS CASES HOLDER NOTES(MET_KINDS),
         [FIGURE_TARGET] = OF_SHEETS("target"),
-        [FIGURE_PREDIAGNOSTICS] = prediagnostics,
         [FIGURE_SENT_TO_APES] = sent_to_apes,
-        [FIGURE_REFERRALS] = REFERRALS("NULL", PARTNER_NAME),
-        [FIGURE_REFERRALS_BY_PARTNER] = REFERRALS(PARTNER_NAME, "r.status"),
-        [FIGURE_REFERRALS_BY_STATUS] = REFERRALS("r.status", PARTNER_NAME),
-        [FIGURE_REFERRED] = OF_ACTION
-        "SELECT 'r', r.id," WHO "min(coalesce(r.sent_on, '9')), NULL, " PARTNER_NAME
-        ", 1, c.conventional_dates" NO_TEXTS CASES SENT PARTNER HOLDER " GROUP BY " ONE_PORTEUR,
-        [FIGURE_DRAFTS] =
-            OF_ACTION "SELECT 'r', r.id," WHO "NULL, NULL, " PARTNER_NAME
-                      ", 1, c.conventional_dates" NO_TEXTS CASES
-                      " CROSS JOIN referral r ON r.case_file = c.id AND r.deleted IS NULL AND"
-                      " coalesce(r.status, 'draft') = 'draft'" PARTNER HOLDER,
-        [FIGURE_OUTCOMES] = OF_ACTION
-        "SELECT 'c', c.id," WHO
-        "c.closed_on, c.outcome, p.name, c.met > 0, c.conventional_dates" NO_TEXTS ALL_CASES HOLDER
-        " WHERE c.stage = 'closed'",
-        [FIGURE_OPEN] = OF_ACTION
-        "SELECT 'c', c.id," WHO "c.received_on, coalesce(c.stage, 'contact'), p.name, c.met > 0,"
-        " c.conventional_dates" NO_TEXTS ALL_CASES HOLDER " WHERE c.stage IS NOT 'closed'",
         [FIGURE_NEEDS] = needs,
-        [FIGURE_TERRITORIES] = PORTEURS_BY("min", "h.territory"),
-        [FIGURE_LEGAL_FORMS] = PORTEURS_BY("min", "h.legal_form"),
-        [FIGURE_MATURITIES] = PORTEURS_BY("max", "c.maturity"),
-        [FIGURE_FIRST_CONTACT] = first_contact,
-        [FIGURE_FIRST_ANSWER] =
-            OF_ACTION "SELECT 'r', r.id," WHO "r.answered_on, NULL, " PARTNER_NAME
-                      ", CAST(julianday(r.answered_on) - julianday(r.sent_on) AS INTEGER),"
-                      " c.conventional_dates" NO_TEXTS CASES SENT PARTNER HOLDER
-                      " WHERE r.answered_on >= r.sent_on",
         [FIGURE_PARCOURS_CONTACTS] = PARCOURS_CASES,
         [FIGURE_PARCOURS_DIAGNOSTICS] = PARCOURS_CASES,
         [FIGURE_PARCOURS_INSCRIBED] = PARCOURS_CASES,
@@ -191,6 +140,15 @@ const char *figure_sql(enum figure figure)
         [FIGURE_EVIDENCE] = EVIDENCE,
     };
     return texts[figure];
+}
+
+const char *figure_list_sql(enum list list)
+{
+    static const char *const texts[LISTS] = {[LIST_CASES] = cases,
+                                             [LIST_CONTACTS] = contacts,
+                                             [LIST_REFERRALS] = referrals,
+                                             [LIST_PREDIAGNOSTICS] = prediagnostics};
+    return texts[list];
 }
 
 const char *figure_sql_quotes(void)

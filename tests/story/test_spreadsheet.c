@@ -477,6 +477,47 @@ Test(spreadsheet, escape_gives_up_a_long_reading_and_a_long_writing)
     free(said);
 }
 
+/* One line, and behind it the strings of a book: what is long is its opening, before any line. */
+static void write_long_workbook(const char *name)
+{
+    enum { STRINGS = 700000, MOST = 40 };
+    struct text bytes = {0};
+    char *strings = malloc((size_t)STRINGS * MOST);
+    size_t used = 0;
+    for (int i = 0; i < STRINGS; i++)
+        used += (size_t)snprintf(strings + used, MOST, "<si><t>Texte fictif %06d</t></si>", i);
+    const struct made_book book = {
+        .sheets = {{.name = "Suivi 2027",
+                    .rows = "<row r=\"1\">" CELL(
+                        "A", "1", "Porteur") "</row>"
+                                             "<row r=\"2\">" CELL("A", "2",
+                                                                  "La Ruche fictive") "</row>"}},
+        .strings = strings};
+    make_xlsx(&book, &bytes);
+    story_write(&story, name, text_get(&bytes), bytes.length);
+    text_clear(&bytes);
+    free(strings);
+}
+
+Test(spreadsheet, escape_gives_up_the_opening_of_a_large_workbook_and_the_path_is_still_there)
+{
+    write_long_workbook("long.xlsx");
+    story_start(&story);
+    story_does(&story, "i", "long.xlsx");
+    story_does(&story, KEY_ENTER_, "Ouverture du classeur");
+    story_sees(&story, "Échap abandonner");
+    story_does(&story, KEY_ESCAPE_, "lecture abandonnée : rien n'est écrit");
+    story_sees_no(&story, "Ouverture du classeur");
+    story_sees_no(&story, "Pour quel programme");
+    story_sees(&story, "long.xlsx");
+    story_type(&story, KEY_ESCAPE_);
+    story_sees_no(&story, "chemin du fichier");
+    story_quit(&story);
+    char *said = RUN(0, "liste");
+    cr_expect_str_eq(said, "");
+    free(said);
+}
+
 Test(spreadsheet, an_interrupt_leaves_nothing_written)
 {
     write_lines("long.csv", 20000);
