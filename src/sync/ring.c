@@ -183,7 +183,7 @@ static bool put_links(struct cycle *cycle, const struct remote_files *files, str
 /* What opened with an older phrase does so no more, but where the key in it is one that we cannot
  * give ourselves. */
 static bool remove_older(struct cycle *cycle, const struct remote_files *files, const char *ours,
-                         struct error *err)
+                         uint32_t changes, struct error *err)
 {
     bool done = true;
     for (size_t i = 0; done && i < files->count; i++) {
@@ -192,10 +192,21 @@ static bool remove_older(struct cycle *cycle, const struct remote_files *files, 
         if (strcmp(files->rows[i].name, ours) != 0 &&
             keys_look(text_get(bytes), bytes->length, &cycle->team, &notice, NULL) &&
             id_equal(&notice.organisation, &cycle->team.organisation) &&
-            team_key_of(&cycle->team, notice.epoch))
+            team_key_of(&cycle->team, notice.epoch) && epoch_changes(notice.epoch) <= changes)
             done = cycle->remote.kind->remove_file(&cycle->remote, files->rows[i].name, err);
     }
     return done;
+}
+
+/* Made before a change that we have heard of since, it holds less than the other's, whose phrase is
+ * the team's now. */
+static bool is_outdated(const struct cycle *cycle, const struct key_file *ours, uint32_t *changes)
+{
+    struct keys_notice notice;
+    if (!keys_look(text_get(&ours->bytes), ours->bytes.length, &cycle->team, &notice, NULL))
+        return true;
+    *changes = epoch_changes(notice.epoch);
+    return *changes < epoch_changes(cycle->team.epoch);
 }
 
 /* Once in each place: another may since have put a later one there, and removed ours. */
@@ -204,13 +215,14 @@ static bool put_ours(struct cycle *cycle, const struct remote_files *files, int6
 {
     struct key_file ours;
     bool put = false;
+    uint32_t changes = 0;
     if (!key_file_read(cycle->store, &ours, err))
         return false;
     bool done =
-        !ours.name ||
+        !ours.name || is_outdated(cycle, &ours, &changes) ||
         (key_file_is_put(cycle->store, place, ours.name, &put, err) &&
          (put || (cycle->remote.kind->put_file(&cycle->remote, ours.name, &ours.bytes, err) &&
-                  remove_older(cycle, files, ours.name, err) &&
+                  remove_older(cycle, files, ours.name, changes, err) &&
                   key_file_put(cycle->store, place, ours.name, err))));
     key_file_clear(&ours);
     return done;
@@ -226,10 +238,11 @@ bool cycle_keys(struct cycle *cycle, int64_t place, struct error *err)
         follow_links(&files, &cycle->team);
     done = done &&
            (cycle->team.older_count == before || team_learn(cycle->store, &cycle->team, err)) &&
-           put_ours(cycle, &files, place, err) && put_links(cycle, &files, err);
+           put_links(cycle, &files, err);
     cycle->locked = false;
     if (done && find_unknown(cycle, &files, &unknown))
         tell_unknown(cycle, &unknown);
+    done = done && (cycle->locked || put_ours(cycle, &files, place, err));
     remote_files_clear(&files);
     return done;
 }

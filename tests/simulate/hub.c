@@ -18,8 +18,8 @@ static struct {
     size_t count;
     int64_t position; /* of what came last */
     int epoch;        /* changes when an older state is put back */
-    char *names[8];   /* files of the team */
-    struct text files[8];
+    char *names[64];  /* files of the team */
+    struct text files[64];
     size_t file_count;
     int left;              /* requests until the one that breaks; 0: none */
     bool broke, done, cut; /* cut: nothing reaches it any more */

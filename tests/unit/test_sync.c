@@ -929,6 +929,41 @@ Test(sync, two_who_change_the_key_at_once_end_with_one_and_a_phrase_can_be_chang
     store_close(fresh);
 }
 
+Test(sync, a_phrase_changed_without_having_heard_of_a_lost_laptop_takes_no_key_away)
+{
+    struct store *stolen = ground_store_in(&ground, "c"), *last = ground_store_in(&ground, "d");
+    char phrase[SYNC_PHRASE_SIZE], unheard[SYNC_PHRASE_SIZE], *name = hex_name(stolen);
+    cr_assert(team_join(stolen, &team, url, &err));
+    make_holder(stolen, "Alpha fictif");
+    must_cycle(stolen);
+    must_cycle(ours);
+    must_cycle(theirs);
+    cr_assert(sync_lose(ours, name, phrase, &err) && sync_change_phrase(theirs, unheard, &err),
+              "%s", err.text);
+    must_cycle(ours);
+    must_cycle(theirs);
+    cr_expect(remarked("la clé de l'équipe a changé"));
+    cr_assert(sync_join(theirs, NULL, phrase, NULL, &err), "%s", err.text);
+    must_cycle(theirs);
+    cr_expect_not(sync_join(last, url, unheard, NULL, &err));
+    cr_assert(sync_join(last, url, phrase, NULL, &err), "%s", err.text);
+    must_cycle(last);
+    cr_expect_not(remarked("clé"));
+    expect_alike(ours, last);
+    /* The one that is found again gets it too. */
+    cr_assert(sync_take_back(ours, name, &err), "%s", err.text);
+    must_cycle(ours);
+    cr_assert(sync_join(stolen, NULL, phrase, NULL, &err), "%s", err.text);
+    make_holder(stolen, "Bravo fictif");
+    must_cycle(stolen);
+    must_cycle(theirs);
+    cr_expect_not(remarked("clé"));
+    expect_alike(theirs, stolen);
+    free(name);
+    store_close(stolen);
+    store_close(last);
+}
+
 Test(sync, decisions_join_alike_whatever_comes_first)
 {
     struct gone all[12];
