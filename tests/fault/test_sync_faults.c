@@ -16,7 +16,7 @@
 #include "wrap.h"
 
 /* The first calls one by one, then every few: they are the same files again. */
-enum { CALLS_LIMIT = 300, CLOSE = 16, DISK_CLOSE = 5 };
+enum { CALLS_LIMIT = 300, CLOSE = 16, KILLED_CLOSE = 8, DISK_CLOSE = 5 };
 
 static struct ground ground;
 static struct store *ours, *theirs;
@@ -266,7 +266,7 @@ static bool killed_at(bool disk, int call, int at)
 static void killed_at_each(bool disk, int call)
 {
     bool killed = true;
-    int close = disk ? DISK_CLOSE : CLOSE;
+    int close = disk ? DISK_CLOSE : KILLED_CLOSE;
     for (int at = 1; killed && at < CALLS_LIMIT; at += 1 + at / close) {
         char sent[32], received[32], where[64];
         snprintf(where, sizeof where, "killed at %s %d, %d", disk ? "disk call" : "call", call, at);

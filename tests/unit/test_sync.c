@@ -989,6 +989,60 @@ Test(sync, decisions_join_alike_whatever_comes_first)
             }
 }
 
+/* The next segment of a device, which another one of the team makes up and puts among its files. */
+static void forge(struct store *store, const struct id *entity, const char *name)
+{
+    struct stream_name own;
+    struct sealed last, forged = {0};
+    struct op_run run;
+    cr_assert(stream_own(store, &own, &err) && outbox_last(store, &last, &err));
+    run = (struct op_run){.first = last.last + 1};
+    run_stream(&run, &own);
+    struct run_op *op = run_add(&run);
+    op->hlc = ground.now_ms << 16;
+    op->grp = run.first;
+    op->kind = OP_SET;
+    op->field = field_info(FIELD_HOLDER_NAME)->id;
+    op->entity = *entity;
+    run_set_bytes(&run, op, VALUE_TEXT, name, strlen(name));
+    cr_assert(segment_seal(&team, &run, &last.id, &forged, &err), "%s", err.text);
+    forged.stream = own;
+    char *hex = hex_name(store), *file = folder_segment_name(&forged),
+         *path = mem_print("%s/dev/%s/%s", root, hex, file);
+    put_file(path, text_get(&forged.bytes), forged.bytes.length);
+    text_clear(&forged.bytes);
+    run_clear(&run);
+    free(hex);
+    free(file);
+    free(path);
+}
+
+/* What docs/sync.md says of it: a member is believed, and the one whose name it was takes another.
+ */
+Test(sync, who_has_the_key_can_write_in_another_s_name_and_that_one_loses_nothing)
+{
+    struct id alpha = make_holder(ours, "Alpha fictif"), made_up = id_new(&ground.clock);
+    must_cycle(ours);
+    must_cycle(theirs);
+    char *before = hex_name(ours);
+    forge(ours, &made_up, "Forgé fictif");
+    struct id beta = make_holder(ours, "Beta fictif");
+    must_cycle(theirs);
+    expect(theirs, &made_up, FIELD_HOLDER_NAME, "Forgé fictif");
+    must_cycle(ours);
+    cr_expect(remarked("cette base est la copie d'une autre"));
+    char *after = hex_name(ours);
+    cr_expect_str_neq(before, after);
+    must_cycle(theirs);
+    must_cycle(ours);
+    expect(theirs, &alpha, FIELD_HOLDER_NAME, "Alpha fictif");
+    expect(theirs, &beta, FIELD_HOLDER_NAME, "Beta fictif");
+    expect(ours, &made_up, FIELD_HOLDER_NAME, "Forgé fictif");
+    expect_alike(ours, theirs);
+    free(before);
+    free(after);
+}
+
 Test(sync, what_is_acknowledged_is_counted_by_what_the_others_say)
 {
     struct sync_status status;
