@@ -404,9 +404,9 @@ static bool tell_missing(struct pull *pull, struct error *err)
         char *device =
             row->own || row->known <= row->seq ? NULL : cycle_device(pull->cycle, &row->name);
         if (device)
-            cycle_remark(pull->cycle, "%s : %lld lot%s %s encore arrivé%s", device,
-                         (long long)lots, lots > 1 ? "s" : "",
-                         lots > 1 ? "ne sont pas" : "n'est pas", lots > 1 ? "s" : "");
+            cycle_remark(pull->cycle, "%s : %lld lot%s %s encore arrivé%s", device, (long long)lots,
+                         lots > 1 ? "s" : "", lots > 1 ? "ne sont pas" : "n'est pas",
+                         lots > 1 ? "s" : "");
         if (row->differs && !row->own) {
             free(device);
             device = cycle_device(pull->cycle, &row->name);

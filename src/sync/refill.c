@@ -11,13 +11,46 @@ enum { REFILL_OPS = 65536, REFILL_BYTES = 8 << 20 };
  * back by whoever comes first. */
 #define PATIENCE_MS (INT64_C(24) * 3600 * 1000)
 
+/* ---- how far ------------------------------------------------------------------------------- */
+
+/* The last number up to which the place has all of them, by what files are called; and the file
+ * that ends there. They are in the order of their first number. */
+static int64_t reach_of(const struct remote_items *items, const struct stream_name *name,
+                        const struct remote_item **end)
+{
+    int64_t last = 0;
+    *end = NULL;
+    for (size_t i = 0; i < items->count; i++) {
+        const struct remote_item *item = &items->rows[i];
+        if (item->named && stream_equal(&item->device, name) && item->first <= last + 1 &&
+            item->last > last) {
+            last = item->last;
+            *end = item;
+        }
+    }
+    return last;
+}
+
 /* ---- of whom ------------------------------------------------------------------------------- */
 
-static bool comes_here(const struct cycle *cycle, const struct stream_row *row)
+/* Does its author's head there say that he has what this base has? A base that was put back to an
+ * older state goes on for a moment under a name whose operations it has lost. */
+static bool says_it_has(struct cycle *cycle, const struct remote_item *head, int64_t seq)
 {
-    for (size_t i = 0; i < cycle->items.count; i++)
-        if (cycle->items.rows[i].head && stream_equal(&cycle->items.rows[i].device, &row->name))
-            return row->gone == GONE_BACK;
+    unsigned char bytes[SEAL_HEADER_SIZE];
+    struct seal_header header;
+    return cycle->remote.kind->read_start(&cycle->remote, head, bytes) &&
+           seal_read_header(bytes, sizeof bytes, &header, NULL) && header.last >= seq;
+}
+
+static bool looks_after_it(struct cycle *cycle, const struct stream_row *row)
+{
+    for (size_t i = 0; i < cycle->items.count && row->gone == GONE_BACK; i++) {
+        const struct remote_item *item = &cycle->items.rows[i];
+        if (item->head && stream_equal(&item->device, &row->name) &&
+            (!cycle->items.whole || says_it_has(cycle, item, row->seq)))
+            return true;
+    }
     return false;
 }
 
@@ -37,38 +70,19 @@ static bool find_wanted(struct cycle *cycle, const struct streams *streams, stru
     for (size_t i = 0; done && i < streams->count; i++) {
         const struct stream_row *row = &streams->rows[i];
         struct reach reach = {0};
+        const struct remote_item *end;
         /* What is kept here sealed is put there as it is (push.c). */
-        if (row->seq == 0 || row->own || cycle_gave_up(cycle, &row->name) || comes_here(cycle, row))
+        if (row->seq == 0 || row->own || cycle_gave_up(cycle, &row->name))
             continue;
-        /* A folder is listed anew each time. */
-        done =
-            cycle->items.whole || reach_read(cycle->store, cycle->place, &row->name, &reach, err);
-        if (!done || reach.seq >= row->seq)
+        done = reach_read(cycle->store, cycle->place, &row->name, &reach, err);
+        if (cycle->items.whole)
+            reach.seq = reach_of(&cycle->items, &row->name, &end);
+        if (!done || (reach.seq >= row->seq && !reach.lacking_ms) || looks_after_it(cycle, row))
             continue;
         wanted->rows[wanted->count] = *row;
         wanted->names[wanted->count++] = row->name;
     }
     return done;
-}
-
-/* ---- how far ------------------------------------------------------------------------------- */
-
-/* The last number up to which the place has all of them, by what files are called; and the file
- * that ends there. They are in the order of their first number. */
-static int64_t reach_of(const struct remote_items *items, const struct stream_name *name,
-                        const struct remote_item **end)
-{
-    int64_t last = 0;
-    *end = NULL;
-    for (size_t i = 0; i < items->count; i++) {
-        const struct remote_item *item = &items->rows[i];
-        if (item->named && stream_equal(&item->device, name) && item->first <= last + 1 &&
-            item->last > last) {
-            last = item->last;
-            *end = item;
-        }
-    }
-    return last;
 }
 
 /* ---- filling ------------------------------------------------------------------------------- */

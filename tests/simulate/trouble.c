@@ -122,11 +122,11 @@ static void kill_at(struct world *world, struct device *device, const struct eve
 
 /* ---- places -------------------------------------------------------------------------------- */
 
-/* Of what a lost base or an older one had, and an emptied place, nothing may be left anywhere. */
+/* Of what a lost laptop had sent to a place that was emptied nothing may be left anywhere. */
 static void give_up_lost(struct world *world)
 {
     struct values left = {0}, standing;
-    if (!world->wiped || !(world->copies || world->lost))
+    if (!world->wiped || !world->lost)
         return;
     for (int i = 0; i < DEVICES_MOST; i++)
         if (world->devices[i].there) {
@@ -141,6 +141,8 @@ static void give_up_lost(struct world *world)
 
 static void wipe(struct world *world, struct device *device, const struct event *event)
 {
+    if (world->copies)
+        return; /* nothing would tell that two write under one name (docs/sync.md, limits) */
     world->wiped = true;
     if (has_hub(world))
         hub_put_back(event->choice % 8, 8);
@@ -245,7 +247,7 @@ static void keep_backup(struct world *world, struct device *device)
 static void put_back(struct world *world, struct device *device, const struct event *event)
 {
     char *kept = NULL;
-    if (device->backup_at < 0)
+    if (device->backup_at < 0 || world->wiped)
         return;
     for (int value = device->backup_at * 4; value < VALUES_MOST; value++)
         if (world->typed[value].device == device->number && !world->typed[value].published)
@@ -262,12 +264,11 @@ static void put_back(struct world *world, struct device *device, const struct ev
     world->copies = device->copied = true;
     device->editor.open = false;
     world_reopen(world, device);
-    give_up_lost(world);
 }
 
 static void copy_base(struct world *world, struct device *device, struct device *to)
 {
-    if (to->there)
+    if (to->there || world->wiped)
         return;
     world_shut(device);
     world_shut(to);

@@ -307,14 +307,14 @@ Test(sync, what_a_carrier_does_to_files_delays_and_never_hurts)
         put_file(second, text_get(&whole), lengths[i]);
         must_cycle(theirs);
         cr_expect(remarked("pas encore arrivé en entier"), "%zu", lengths[i]);
-        cr_expect(remarked("2 lots de poste"), "%zu", lengths[i]);
+        cr_expect(remarked(") : 2 lots ne sont pas encore arriv"), "%zu", lengths[i]);
         expect(theirs, &ids[0], FIELD_HOLDER_NAME, "Alpha fictif");
         expect(theirs, &ids[1], FIELD_HOLDER_NAME, "");
         expect(theirs, &ids[2], FIELD_HOLDER_NAME, "");
     }
     cr_assert_eq(rename(second, aside), 0); /* not there: says nothing */
     must_cycle(theirs);
-    cr_expect(remarked("2 lots de poste"));
+    cr_expect(remarked(") : 2 lots ne sont pas encore arriv"));
     expect(theirs, &ids[0], FIELD_HOLDER_NAME, "Alpha fictif");
     /* A conflict copy, under another name in another folder, among things of no concern. */
     char *copies = mem_print("%s/dev/copie de poste", root),
