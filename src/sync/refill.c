@@ -108,10 +108,12 @@ static bool read_groups(struct cycle *cycle, const struct stream_row *row, int64
     size_t least = REFILL_OPS, bytes = REFILL_BYTES;
     while (stream_read_of(cycle->store, &row->name, first, least, bytes, run, err)) {
         bool all = first + (int64_t)run->count > row->seq;
-        if (run->count == 0)
+        if (run->count == 0) {
+            run_clear(run);
             return error_set(err, ERR_CORRUPT,
                              "des opérations manquent dans cette base : « dentelle doctor » dit "
                              "lesquelles");
+        }
         if (all || run->ops[run->count - 1].grp > first)
             return true;
         least = run->count + 1;
