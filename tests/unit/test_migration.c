@@ -46,7 +46,7 @@ Test(migration, a_base_of_version_1_is_brought_to_this_version)
     char *before = ground_ask(&ground, "PRAGMA user_version"),
          *after = ask_after_opening("PRAGMA user_version");
     cr_expect_str_eq(before, "1");
-    cr_expect_str_eq(after, "5");
+    cr_expect_str_eq(after, "6");
     free(before);
     free(after);
 }
