@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../../src/app/internal.h"
+#include "../../src/report/bilan.h"
 #include "dentelle/report.h"
 #include "paper.h"
 
@@ -363,6 +364,67 @@ Test(bilan, a_porteur_counts_once_in_the_year_of_his_programme_and_a_double_nowh
     ground_pass_days(&ground, 150);
     read_bilan(0, NULL, false);
     cr_expect_eq(bilan.request.year, 2027);
+}
+
+/* What the bilan takes of its lists, of the year and of each programme, is what each figure says
+ * that is asked for alone: Entrée on a number shows these rows. Of the calls of a case one is kept,
+ * of meetings all. */
+Test(bilan, a_figure_of_a_programme_taken_from_the_year_is_the_one_that_is_asked_for_alone)
+{
+    cr_assert(app_load_example(&app, &err), "%s", err.text);
+    read_bilan(2023, NULL, false);
+    size_t values = 0;
+    for (size_t p = 0; p <= bilan.programme_count; p++) {
+        struct figure_scope scope = bilan.scope;
+        const struct bilan_programme *programme = p ? &bilan.programmes[p - 1] : NULL;
+        if (programme)
+            scope.programme = programme->id;
+        for (enum figure figure = 0; figure < FIGURE_COUNT; figure++) {
+            const struct figure_rows *read =
+                programme ? &programme->figures[figure] : &bilan.figures[figure];
+            struct figure_rows alone;
+            if (programme && !bilan_has_figure(programme->parcours, figure))
+                continue;
+            cr_assert(query_figure(app.store, &scope, figure, &alone, &err), "%s", err.text);
+            cr_expect(read->known == alone.known && read->value == alone.value,
+                      "%s of %s: %lld, %lld", figure_info(figure)->key,
+                      programme ? programme->name : "all", (long long)read->value,
+                      (long long)alone.value);
+            cr_expect(!read->count || figure_info(figure)->first != FIGURE_NONE ||
+                      read->count == alone.count);
+            for (size_t i = 0; i < read->count && i < alone.count; i++)
+                cr_expect(id_equal(&read->rows[i].id, &alone.rows[i].id) &&
+                              read->rows[i].number == alone.rows[i].number,
+                          "%s, row %zu", figure_info(figure)->key, i);
+            values += (size_t)alone.value > 0;
+            figure_rows_clear(&alone);
+        }
+    }
+    cr_expect(values > 40, "%zu", values);
+}
+
+/* As on paper: one by one by date, or case by case where there are too many. */
+Test(bilan, the_evidence_is_in_one_order_on_paper_and_in_a_workbook)
+{
+    static const char *const refs[] = {"2024-0002", "2024-0001", NULL};
+    enum { MANY = BILAN_EVIDENCE_LISTED + 1 };
+    struct bilan made = {0};
+    struct figure_rows *evidence = &made.figures[FIGURE_EVIDENCE];
+    evidence->rows = mem_alloc(MANY * sizeof *evidence->rows);
+    for (size_t i = 0; i < MANY; i++)
+        evidence->rows[i].ref = refs[i % 3];
+    for (evidence->count = MANY - 1; evidence->count <= MANY; evidence->count++) {
+        const struct figure_row **order = bilan_evidence_order(&made);
+        bool by_case = evidence->count == MANY;
+        for (size_t i = 1; i < evidence->count; i++) {
+            const char *before = order[i - 1]->ref ? order[i - 1]->ref : "",
+                       *ref = order[i]->ref ? order[i]->ref : "";
+            int cases = by_case ? strcmp(before, ref) : 0;
+            cr_assert(cases < 0 || (cases == 0 && order[i - 1] < order[i]), "%zu", i);
+        }
+        free(order);
+    }
+    free(evidence->rows);
 }
 
 Test(bilan, orientations_needs_and_delays_are_those_that_were_made)
