@@ -67,12 +67,20 @@ static const char *const steps[SCHEMA_VERSION] = {
     "ALTER TABLE outbox ADD COLUMN file_id BLOB;"
     "ALTER TABLE outbox ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;",
     /* 6: files of a place that hold several segments at once; how far the place holds a stream that
-       nobody puts there himself, and since when it holds less than this base. */
+       nobody puts there himself, and since when it holds less than this base. In outbox the bytes
+       come last: what stood after them could only be read through them. */
     "CREATE TABLE bundle(place INTEGER NOT NULL, sid INTEGER NOT NULL, first INTEGER NOT NULL,"
     " last INTEGER NOT NULL, id BLOB NOT NULL, size INTEGER NOT NULL, stale INTEGER NOT NULL,"
     " checked INTEGER NOT NULL, PRIMARY KEY(place, sid, first)) WITHOUT ROWID;"
     "CREATE TABLE reach(place INTEGER NOT NULL, sid INTEGER NOT NULL, seq INTEGER NOT NULL,"
-    " lacking INTEGER, PRIMARY KEY(place, sid)) WITHOUT ROWID;",
+    " lacking INTEGER, PRIMARY KEY(place, sid)) WITHOUT ROWID;"
+    "ALTER TABLE outbox RENAME TO outbox_before;"
+    "CREATE TABLE outbox(sid INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, id "
+    "BLOB NOT NULL, file_id BLOB, stale INTEGER NOT NULL DEFAULT 0, sealed BLOB NOT NULL, PRIMARY "
+    "KEY(sid, first));"
+    "INSERT INTO outbox(sid, first, last, id, file_id, stale, sealed) SELECT sid, first, last, id,"
+    " file_id, stale, sealed FROM outbox_before;"
+    "DROP TABLE outbox_before;",
 };
 
 /* Indexes by which the screens read; every query of query*.c runs on one of them. The partial
