@@ -23,8 +23,9 @@ static bool same_op(const struct op_run *a, const struct run_op *one, const stru
                   one->text_length) == 0;
 }
 
-/* From number `from` on, the last of their operations that we have under the same number; `from` -
- * 1 when the first is another already. `end`: the last that we have at all. */
+/* From number `from` on, which begins a group, the last of their operations that we have under the
+ * same number, in whole groups of ours; `from` - 1 when the first group is another already. `end`:
+ * the last that we have at all. */
 static bool find_same(struct cycle *cycle, const struct op_run *theirs, int64_t from, int64_t *last,
                       int64_t *end, struct error *err)
 {
@@ -43,6 +44,9 @@ static bool find_same(struct cycle *cycle, const struct op_run *theirs, int64_t 
                        same_op(&ours, &ours.ops[i], theirs, &theirs->ops[skipped + i]);
          i++)
         ++*last;
+    size_t same = (size_t)(*last - from + 1);
+    if (same < ours.count && ours.ops[same].grp <= *last)
+        *last = ours.ops[same].grp - 1;
     run_clear(&ours);
     return true;
 }

@@ -340,6 +340,40 @@ Test(bundles, a_base_put_back_finds_in_a_bundle_what_it_had_sent)
     store_close(back);
 }
 
+Test(bundles, a_base_put_back_shares_whole_groups_only)
+{
+    struct id kept = id_new(&ground.clock), erased = id_new(&ground.clock);
+    make_holder(ours, "Fictif");
+    cr_assert(op_begin(ours, &err) && op_set(ours, &kept, FIELD_HOLDER_NAME, "Un", NULL, &err) &&
+                  op_set(ours, &erased, FIELD_HOLDER_NAME, "Deux", NULL, &err) &&
+                  op_set(ours, &kept, FIELD_HOLDER_TOWN, "Fictive", NULL, &err) &&
+                  op_commit(ours, "geste", NULL, &err),
+              "%s", err.text);
+    store_close(ours);
+    copy_base("a", "before");
+    ours = ground_store_in(&ground, "a");
+    cr_assert(op_begin(ours, &err) && op_erase(ours, ENTITY_HOLDER, &erased, &err) &&
+                  op_commit(ours, NULL, NULL, &err),
+              "%s", err.text);
+    make_holder(ours, "Suite fictive");
+    must_cycle(ours); /* what was erased is empty in what is sent */
+    must_cycle(theirs);
+    struct store *back = ground_store_in(&ground, "before");
+    make_holder(back, "Fictif d'ailleurs");
+    must_cycle(back);
+    cr_expect(report.remarks.count == 1 && strstr(report.remarks.items[0], "copie"));
+    must_cycle(back);
+    must_cycle(theirs);
+    expect_quiet();
+    must_cycle(ours);
+    expect_quiet();
+    must_cycle(back);
+    cr_expect_eq(holders(back), 4);
+    expect_alike(ours, back);
+    expect_alike(ours, theirs);
+    store_close(back);
+}
+
 /* ---- filled again -------------------------------------------------------------------------- */
 
 Test(bundles, what_somebody_gone_had_put_there_is_put_there_again_by_who_has_it)
