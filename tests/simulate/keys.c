@@ -96,7 +96,9 @@ void keys_typed(struct world *world, const struct device *device, struct typed *
             changes_of(world, &world->devices[device->number]) > changes_of(world, lost);
         return;
     }
-    typed->apart = true;
+    /* Once it was found again, whoever hears of that first takes what it writes, and by him all do.
+     */
+    typed->apart = !world->keys.found;
     int at = 0;
     for (struct device *other; (other = next_there(world, &at));)
         typed->apart = typed->apart && (other == lost || holds_it_lost(world, other));
@@ -146,6 +148,7 @@ static void find_again(struct world *world, struct device *device)
     if (!done)
         return;
     world->keys.lost = false;
+    world->keys.found = true;
     for (int value = 0; value < VALUES_MOST; value++)
         world->typed[value].apart = world->typed[value].secret = false;
 }

@@ -83,7 +83,7 @@ enum { PHRASES_MOST = 12 };
 struct keys {
     char phrases[PHRASES_MOST][SYNC_PHRASE_SIZE];
     int count;
-    bool lost, declared; /* is, as far as people know; ever was */
+    bool lost, declared, found; /* is, as far as people know; ever was; ever was found again */
 };
 struct world {
     char scratch[PATH_SIZE - 64];
