@@ -331,7 +331,7 @@ struct bundle {
     size_t size;
     bool stale;         /* something in it was erased since: it has to go */
     int64_t checked_ms; /* when it was last read and found whole */
-    int64_t erased;     /* to be added: how many records were erased when it was made or read */
+    int64_t erased;     /* for bundle_add: records erased here when it was made or read */
 };
 struct bundles {
     struct bundle *rows; /* by stream, then by first */

@@ -58,6 +58,15 @@ const struct bundle *bundles_find(const struct bundles *bundles, const struct st
     return NULL;
 }
 
+/* Parameters 1 to 4: where it lies, and which operations it holds. */
+static void bind_place(sqlite3_stmt *stmt, int64_t place, int64_t sid, const struct bundle *bundle)
+{
+    sqlite3_bind_int64(stmt, 1, place);
+    sqlite3_bind_int64(stmt, 2, sid);
+    sqlite3_bind_int64(stmt, 3, bundle->first);
+    sqlite3_bind_int64(stmt, 4, bundle->last);
+}
+
 static bool forget_within(struct store *store, int64_t place, int64_t sid,
                           const struct bundle *bundle, struct error *err)
 {
@@ -66,10 +75,7 @@ static bool forget_within(struct store *store, int64_t place, int64_t sid,
         err);
     if (!stmt)
         return false;
-    sqlite3_bind_int64(stmt, 1, place);
-    sqlite3_bind_int64(stmt, 2, sid);
-    sqlite3_bind_int64(stmt, 3, bundle->first);
-    sqlite3_bind_int64(stmt, 4, bundle->last);
+    bind_place(stmt, place, sid, bundle);
     return db_run(store, stmt, err);
 }
 
@@ -86,10 +92,7 @@ static bool add(struct store *store, int64_t place, const struct bundle *bundle,
                                     err);
     if (!stmt)
         return false;
-    sqlite3_bind_int64(stmt, 1, place);
-    sqlite3_bind_int64(stmt, 2, sid);
-    sqlite3_bind_int64(stmt, 3, bundle->first);
-    sqlite3_bind_int64(stmt, 4, bundle->last);
+    bind_place(stmt, place, sid, bundle);
     sqlite3_bind_blob(stmt, 5, bundle->file_id.bytes, SEGMENT_ID_SIZE, SQLITE_TRANSIENT);
     sqlite3_bind_int64(stmt, 6, (int64_t)bundle->size);
     sqlite3_bind_int64(stmt, 7, bundle->checked_ms);
