@@ -106,6 +106,8 @@ void streams_clear(struct streams *streams);
 typedef void received_visit(void *state, const struct id *holder);
 bool query_received_holders(struct store *store, const struct streams *before,
                             received_visit *visit, void *state, struct error *err);
+/* Are there more holders than that? */
+bool query_holders_exceed(struct store *store, size_t count, bool *exceed, struct error *err);
 bool stream_own(struct store *store, struct stream_name *name, struct error *err);
 int64_t stream_now_ms(const struct store *store);
 
@@ -139,11 +141,11 @@ enum receipt {
 };
 /* Takes a run of another stream, whatever came before from others: operations, heads, rows and what
  * follows from them, the version vector. `id` and `previous` are those of its segment. Of one that
- * begins with what is here (a bundle) the rest is taken, when it continues the same operations. It
- * may wait, copied, for more: several runs are one transaction. ERR_CORRUPT for values that cannot
- * be of their field: nothing of it is written. After another error what waited is written as far as
- * it can be. */
-bool stream_receive(struct store *store, const struct op_run *run, const struct segment_id *id,
+ * begins with what is here (a bundle) the rest is taken, when it continues the same operations. One
+ * that is applied is taken over, and `run` is empty: it may wait for more, for several runs are one
+ * transaction. ERR_CORRUPT for values that cannot be of their field: nothing of it is written.
+ * After another error what waited is written as far as it can be. */
+bool stream_receive(struct store *store, struct op_run *run, const struct segment_id *id,
                     const struct segment_id *previous, enum receipt *receipt, struct error *err);
 /* Writes what waits; with nothing that waits, true. */
 bool stream_settle(struct store *store, struct error *err);

@@ -333,7 +333,7 @@ struct reception {
     size_t count, room, ops, bytes;
 };
 
-static void add_waiting(struct store *store, const struct op_run *run, const struct segment_id *id,
+static void add_waiting(struct store *store, struct op_run *run, const struct segment_id *id,
                         const struct segment_id *previous)
 {
     struct reception *all = store->reception;
@@ -345,7 +345,8 @@ static void add_waiting(struct store *store, const struct op_run *run, const str
     }
     all->ops += run->count;
     all->bytes += run->text.length;
-    all->runs[all->count++] = (struct waiting_run){run_copy(run), *id, *previous};
+    all->runs[all->count++] = (struct waiting_run){*run, *id, *previous};
+    *run = (struct op_run){0};
 }
 
 void receive_forget(struct store *store)
@@ -424,7 +425,7 @@ bool stream_settle(struct store *store, struct error *err)
     return done;
 }
 
-bool stream_receive(struct store *store, const struct op_run *run, const struct segment_id *id,
+bool stream_receive(struct store *store, struct op_run *run, const struct segment_id *id,
                     const struct segment_id *previous, enum receipt *receipt, struct error *err)
 {
     struct standing standing;

@@ -192,9 +192,9 @@ static bool find_candidates(struct pull *pull, struct error *err)
 
 /* ---- segments ------------------------------------------------------------------------------ */
 
-static bool receive_run(struct pull *pull, const struct candidate *candidate,
-                        const struct op_run *run, const struct segment_id *id,
-                        const struct segment_id *previous, int64_t *at, struct error *err)
+static bool receive_run(struct pull *pull, const struct candidate *candidate, struct op_run *run,
+                        const struct segment_id *id, const struct segment_id *previous, int64_t *at,
+                        struct error *err)
 {
     struct cycle *cycle = pull->cycle;
     struct error why = {0};

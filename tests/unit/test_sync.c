@@ -517,8 +517,11 @@ static void make_run(struct op_run *run, int count)
 static bool receive(const struct op_run *run, enum receipt *receipt)
 {
     struct segment_id id = {{1}}, none = {0};
+    struct op_run copy = run_copy(run);
     err = (struct error){0};
-    return stream_receive(ours, run, &id, &none, receipt, &err) && stream_settle(ours, &err);
+    bool done = stream_receive(ours, &copy, &id, &none, receipt, &err) && stream_settle(ours, &err);
+    run_clear(&copy);
+    return done;
 }
 
 static char *ask(const char *sql)
