@@ -807,12 +807,17 @@ struct twin_aparts {
     struct twin_apart *rows;
     size_t count;
 };
-bool query_twin_aparts(struct store *store, struct twin_aparts *aparts, struct error *err);
+/* What was said of these, or of those that they stand for; `porteurs` NULL: of all. */
+bool query_twin_aparts(struct store *store, const struct id porteurs[], size_t count,
+                       struct twin_aparts *aparts, struct error *err);
 bool twins_are_apart(const struct twin_aparts *aparts, const struct id *a, const struct id *b);
 void twin_aparts_clear(struct twin_aparts *aparts);
 /* Called for each holder with its name, folded: an index alone is read. */
 typedef void name_visit(void *state, const struct id *holder, const char *folded);
 bool query_names(struct store *store, name_visit *visit, void *state, struct error *err);
+/* Called for each holder that has a number or an address, with these alone. */
+bool query_coordinates(struct store *store, twin_sheet_visit *visit, void *state,
+                       struct error *err);
 /* Another number than before when something was written, here or elsewhere. */
 int64_t query_version(struct store *store);
 

@@ -1,5 +1,5 @@
 /* Sharing with the team: making a place, joining one, one cycle. */
-#include "internal.h"
+#include "twins.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -59,14 +59,17 @@ static void collect(void *state, const struct id *holder)
     ids_add(state, holder);
 }
 
-/* Each under the one that stands for it, which is what pairs are made of. */
+/* Each under the one that stands for it, which is what pairs are made of. `*mixed`: there are some,
+ * and others than they. */
 static bool received_porteurs(struct app *app, const struct streams *before, struct ids *porteurs,
-                              struct error *err)
+                              bool *mixed, struct error *err)
 {
     struct ids holders = {0};
     bool done = query_received_holders(app->store, before, collect, &holders, err);
     ids_sort(&holders);
-    for (size_t i = 0; done && i < holders.count; i++) {
+    done = done && query_holders_exceed(app->store, holders.count, mixed, err);
+    *mixed = done && *mixed && holders.count;
+    for (size_t i = 0; done && *mixed && i < holders.count; i++) {
         struct id porteur;
         done = query_porteur(app->store, &holders.items[i], &porteur, err);
         ids_add(porteurs, &porteur);
@@ -77,19 +80,16 @@ static bool received_porteurs(struct app *app, const struct streams *before, str
 }
 
 /* The cycle is done: what keeps the doubles from being counted is theirs to say when they are
- * asked for. */
+ * asked for. Where all that is here was received, nobody here entered anybody again. */
 static size_t count_twins(struct app *app, const struct streams *before)
 {
     struct ids porteurs = {0};
-    struct twins twins;
-    size_t count = 0;
-    if (received_porteurs(app, before, &porteurs, NULL) && porteurs.count &&
-        app_twins(app, &twins, NULL)) {
-        for (size_t i = 0; i < twins.count; i++)
-            count += ids_hold(&porteurs, &twins.rows[i].a.holder) ||
-                     ids_hold(&porteurs, &twins.rows[i].b.holder);
-        twins_clear(&twins);
-    }
+    struct twins twins = {0};
+    bool mixed = false;
+    if (received_porteurs(app, before, &porteurs, &mixed, NULL) && mixed)
+        app_twins_of(app, &porteurs, &twins, NULL);
+    size_t count = twins.count;
+    twins_clear(&twins);
     ids_clear(&porteurs);
     return count;
 }

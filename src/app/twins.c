@@ -161,6 +161,7 @@ struct pairing {
     struct twin_index *index;
     struct twin_aparts aparts;
     struct twins *twins;
+    const struct ids *of;  /* one of both is among these; NULL: whoever they are */
     struct twin_side side; /* the one whose doubles are sought */
     size_t number;
 };
@@ -192,7 +193,10 @@ static void pair(void *state, size_t number)
     if (number >= pairing->number)
         return;
     twin_index_read(pairing->index, number, &a);
-    int score = twin_score(&a, &pairing->side, twin_index_sharers, pairing->index, NULL);
+    bool asked =
+        !pairing->of || ids_hold(pairing->of, &a.id) || ids_hold(pairing->of, &pairing->side.id);
+    int score =
+        asked ? twin_score(&a, &pairing->side, twin_index_sharers, pairing->index, NULL) : 0;
     if (score >= TWIN_LIKELY && !twins_are_apart(&pairing->aparts, &a.id, &pairing->side.id))
         keep_pair(pairing, &a, score);
     twin_side_clear(&a);
@@ -207,27 +211,91 @@ static int by_score(const void *a, const void *b)
     return order ? order : memcmp(&left->b.holder, &right->b.holder, sizeof left->b.holder);
 }
 
-bool app_twins(struct app *app, struct twins *twins, struct error *err)
+/* `pairing` has its index, its list and what limits it. */
+static bool pair_all(struct pairing *pairing, struct error *err)
 {
-    *twins = (struct twins){0};
-    struct pairing pairing = {.twins = twins};
-    struct twin_watch *watch =
-        query_twin_aparts(app->store, &pairing.aparts, err) ? app_twin_watch(app, err) : NULL;
-    if (watch)
-        pairing.index = watch->index;
-    for (; watch && pairing.number < twin_index_count(pairing.index); pairing.number++) {
-        twin_index_read(pairing.index, pairing.number, &pairing.side);
-        twin_index_find(pairing.index, &pairing.side, pair, &pairing);
-        twin_side_clear(&pairing.side);
+    struct twins *twins = pairing->twins;
+    for (; pairing->number < twin_index_count(pairing->index); pairing->number++) {
+        twin_index_read(pairing->index, pairing->number, &pairing->side);
+        twin_index_find(pairing->index, &pairing->side, pair, pairing);
+        twin_side_clear(&pairing->side);
     }
-    bool done = watch && twin_index_sound(pairing.index, err);
     if (twins->count)
         qsort(twins->rows, twins->count, sizeof twins->rows[0], by_score);
-    if (!done)
-        twins_clear(twins);
+    if (twin_index_sound(pairing->index, err))
+        return true;
+    twins_clear(twins);
+    return false;
+}
+
+/* All, or those pairs of which one is among some. */
+static bool pair_base(struct app *app, const struct ids *of, struct twins *twins, struct error *err)
+{
+    struct pairing pairing = {.twins = twins, .of = of};
+    struct twin_watch *watch = query_twin_aparts(app->store, NULL, 0, &pairing.aparts, err)
+                                   ? app_twin_watch(app, err)
+                                   : NULL;
+    pairing.index = watch ? watch->index : NULL;
+    bool done = watch && pair_all(&pairing, err);
     twin_watch_free(watch);
     twin_aparts_clear(&pairing.aparts);
     return done;
+}
+
+bool app_twins(struct app *app, struct twins *twins, struct error *err)
+{
+    *twins = (struct twins){0};
+    return pair_base(app, NULL, twins, err);
+}
+
+/* These, and whom the rule is worth asking about for them. */
+static bool read_near(struct app *app, const struct ids *porteurs, struct twin_sheets *near,
+                      struct error *err)
+{
+    struct twin_sheets sheets;
+    struct ids ids = {0};
+    *near = (struct twin_sheets){0};
+    if (!query_twin_sheets_of(app->store, porteurs->items, porteurs->count, &sheets, err))
+        return false;
+    for (size_t i = 0; i < sheets.count; i++)
+        ids_add(&ids, &sheets.rows[i].id);
+    bool done = twins_sift(app, sheets.rows, sheets.count, &ids, err) &&
+                query_twin_sheets_of(app->store, ids.items, ids.count, near, err);
+    twin_sheets_clear(&sheets);
+    ids_clear(&ids);
+    return done;
+}
+
+static bool pair_near(struct app *app, const struct ids *porteurs, struct twins *twins,
+                      struct error *err)
+{
+    struct pairing pairing = {.twins = twins, .of = porteurs};
+    struct twin_sheets near;
+    struct ids ids = {0};
+    if (!read_near(app, porteurs, &near, err))
+        return false;
+    for (size_t i = 0; i < near.count; i++)
+        ids_add(&ids, &near.rows[i].id);
+    bool done = query_twin_aparts(app->store, ids.items, ids.count, &pairing.aparts, err);
+    if (done) {
+        struct twin_watch *watch = twin_watch_of(&near);
+        pairing.index = watch->index;
+        done = pair_all(&pairing, err);
+        twin_watch_free(watch);
+    }
+    twin_aparts_clear(&pairing.aparts);
+    twin_sheets_clear(&near);
+    ids_clear(&ids);
+    return done;
+}
+
+bool app_twins_of(struct app *app, const struct ids *porteurs, struct twins *twins,
+                  struct error *err)
+{
+    enum { FEW = 16 }; /* each is compared with every name of the base */
+    *twins = (struct twins){0};
+    return porteurs->count <= FEW ? pair_near(app, porteurs, twins, err)
+                                  : pair_base(app, porteurs, twins, err);
 }
 
 void twins_clear(struct twins *twins)

@@ -63,6 +63,8 @@ void twin_side_pack(const struct twin_side *side, struct text *block);
 /* Takes over a block of mem_alloc with a NUL after its `length` bytes. */
 void twin_side_unpack(const struct id *id, char *block, size_t length, struct twin_side *side);
 void twin_side_clear(struct twin_side *side);
+/* Has the sheet a number or an address of the side? */
+bool twin_side_shares(const struct twin_side *side, const struct twin_sheet *sheet);
 
 /* How many porteurs have this number, this address: a switchboard is nobody's. */
 typedef size_t twin_sharers(void *context, const char *coordinate);
@@ -116,6 +118,13 @@ twin_sharers twin_index_sharers; /* its context is the index */
  * trusted. */
 bool twin_index_sound(const struct twin_index *index, struct error *err);
 
+/* ---- twins_once.c -------------------------------------------------------------------------- */
+
+/* Adds to `near` the holders that the rule is worth asking about for one of these sheets, and those
+ * that have a number or an address of one; some may come twice. */
+bool twins_sift(struct app *app, const struct twin_sheet sheets[], size_t count, struct ids *near,
+                struct error *err);
+
 /* ---- twins.c ------------------------------------------------------------------------------- */
 
 /* The porteurs that somebody may resemble. */
@@ -131,5 +140,8 @@ void twin_watch_add(struct twin_watch *watch, const struct twin_sheet *sheet);
 bool twin_watch_find(struct twin_watch *watch, const struct twin_sheet *sheet,
                      struct twin_side *likest, char **reasons);
 void twin_sheet_clear(struct twin_sheet *sheet);
+/* The likely pairs of which one is among these, sorted; as app_twins. */
+bool app_twins_of(struct app *app, const struct ids *porteurs, struct twins *twins,
+                  struct error *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum clue {
     CLUE_SIRET,
@@ -323,6 +324,24 @@ void twin_side_read(const struct twin_sheet *sheet, struct twin_side *side)
     free(read.email);
     size_t length = block.length;
     twin_side_unpack(&sheet->id, text_take(&block), length, side);
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a[0] && strcmp(a, b) == 0;
+}
+
+bool twin_side_shares(const struct twin_side *side, const struct twin_sheet *sheet)
+{
+    char rna[11], phones[TWIN_PHONES][16];
+    read_rna(sheet->rna, rna);
+    read_phone(sheet->phone, phones[0]);
+    read_phone(sheet->mobile, phones[1]);
+    bool shares = same(side->siret, read_siret(sheet->siret)) || same(side->rna, rna) ||
+                  (side->email[0] && sheet->email && strcasecmp(side->email, sheet->email) == 0);
+    for (size_t i = 0; i < TWIN_PHONES * TWIN_PHONES && !shares; i++)
+        shares = same(side->phones[i / TWIN_PHONES], phones[i % TWIN_PHONES]);
+    return shares;
 }
 
 /* ---- the whole ----------------------------------------------------------------------------- */

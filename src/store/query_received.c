@@ -45,3 +45,15 @@ bool query_received_holders(struct store *store, const struct streams *before,
     streams_clear(&now);
     return done;
 }
+
+bool query_holders_exceed(struct store *store, size_t count, bool *exceed, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store, "SELECT 1 FROM holder LIMIT 1 OFFSET ?1", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_int64(stmt, 1, (int64_t)count);
+    int step = db_step(store, stmt, err);
+    *exceed = step == SQLITE_ROW;
+    sqlite3_reset(stmt);
+    return step == SQLITE_ROW || step == SQLITE_DONE;
+}

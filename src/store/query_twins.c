@@ -31,11 +31,19 @@ static int by_id(const void *a, const void *b)
 
 /* ---- members of the sets of holders -------------------------------------------------------- */
 
-#define MEMBERS(which)                                                                             \
-    "SELECT h.id, o.value FROM holder h CROSS JOIN head x ON x.ent = h.id AND x.field = ?1"        \
-    " JOIN op o USING(sid, seq) WHERE " which " h.deleted IS NULL"
-#define MARKED_NAMES                                                                               \
-    " UNION ALL SELECT id, name FROM holder WHERE same_as IS NOT NULL AND deleted IS NULL"
+#define MEMBERS_OF(holders)                                                                        \
+    "SELECT h.id, o.value FROM " holders " CROSS JOIN head x ON x.ent = h.id AND x.field = ?1"     \
+    " JOIN op o USING(sid, seq) WHERE h.deleted IS NULL"
+#define NAMES_OF(holders)                                                                          \
+    MEMBERS_OF(holders)                                                                            \
+    " UNION ALL SELECT h.id, h.name FROM " holders                                                 \
+    " WHERE h.same_as IS NOT NULL AND h.deleted IS NULL"
+#define ALL "holder h"
+/* A porteur, and those that it stands for. */
+#define WITH_SAME                                                                                  \
+    "WITH RECURSIVE same(id) AS (VALUES(?2) UNION SELECT m.id FROM same s JOIN holder m ON"        \
+    " m.same_as = s.id AND m.same_as IS NOT NULL) "
+#define SAME "same CROSS JOIN holder h ON h.id = same.id"
 
 typedef bool take_member(struct store *store, void *state, const struct id *porteur,
                          const char *member, struct error *err);
@@ -199,9 +207,9 @@ bool query_twin_sheets(struct store *store, twin_sheet_visit *visit, void *state
 {
     struct births births = {0};
     struct calls calls = {0};
-    bool done = read_births(store, &births, err) &&
-                read_members(store, MEMBERS("") MARKED_NAMES, FIELD_HOLDER_ALIASES, NULL, take_name,
-                             &calls, err);
+    bool done =
+        read_births(store, &births, err) &&
+        read_members(store, NAMES_OF(ALL), FIELD_HOLDER_ALIASES, NULL, take_name, &calls, err);
     calls_sort(&calls);
     for (size_t i = 0; done && i < births.count; i++) {
         struct twin_sheet sheet = {0};
@@ -254,7 +262,7 @@ bool query_twin_sheets_of(struct store *store, const struct id holders[], size_t
         qsort(sheets->rows, sheets->count, sizeof sheets->rows[0], by_id);
     for (size_t i = 0; done && i < sheets->count; i++) {
         struct calls calls = {0};
-        done = read_members(store, MEMBERS("h.id = ?2 AND"), FIELD_HOLDER_ALIASES,
+        done = read_members(store, WITH_SAME NAMES_OF(SAME), FIELD_HOLDER_ALIASES,
                             &sheets->rows[i].id, take_name, &calls, err);
         calls_sort(&calls);
         add_names(&calls, &sheets->rows[i]);
@@ -275,6 +283,28 @@ bool query_names(struct store *store, name_visit *visit, void *state, struct err
     while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
         struct id holder = db_column_id(stmt, 0);
         visit(state, &holder, (const char *)sqlite3_column_text(stmt, 1));
+    }
+    sqlite3_reset(stmt);
+    return step == SQLITE_DONE;
+}
+
+bool query_coordinates(struct store *store, twin_sheet_visit *visit, void *state, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "SELECT id, siret, rna, phone, mobile, email FROM holder WHERE"
+                                    " coalesce(siret, rna, phone, mobile, email) IS NOT NULL",
+                                    err);
+    int step;
+    if (!stmt)
+        return false;
+    while ((step = db_step(store, stmt, err)) == SQLITE_ROW) {
+        const struct twin_sheet sheet = {.id = db_column_id(stmt, 0),
+                                         .siret = (char *)sqlite3_column_text(stmt, 1),
+                                         .rna = (char *)sqlite3_column_text(stmt, 2),
+                                         .phone = (char *)sqlite3_column_text(stmt, 3),
+                                         .mobile = (char *)sqlite3_column_text(stmt, 4),
+                                         .email = (char *)sqlite3_column_text(stmt, 5)};
+        visit(state, &sheet);
     }
     sqlite3_reset(stmt);
     return step == SQLITE_DONE;
@@ -310,11 +340,15 @@ static bool take_apart(struct store *store, void *state, const struct id *porteu
     return true;
 }
 
-bool query_twin_aparts(struct store *store, struct twin_aparts *aparts, struct error *err)
+bool query_twin_aparts(struct store *store, const struct id porteurs[], size_t count,
+                       struct twin_aparts *aparts, struct error *err)
 {
     *aparts = (struct twin_aparts){0};
-    bool done = read_members(store, MEMBERS(""), FIELD_HOLDER_DIFFERENT_FROM, NULL, take_apart,
-                             aparts, err);
+    bool done = porteurs || read_members(store, MEMBERS_OF(ALL), FIELD_HOLDER_DIFFERENT_FROM, NULL,
+                                         take_apart, aparts, err);
+    for (size_t i = 0; porteurs && done && i < count; i++)
+        done = read_members(store, WITH_SAME MEMBERS_OF(SAME), FIELD_HOLDER_DIFFERENT_FROM,
+                            &porteurs[i], take_apart, aparts, err);
     if (aparts->count)
         qsort(aparts->rows, aparts->count, sizeof aparts->rows[0], by_apart);
     if (!done)

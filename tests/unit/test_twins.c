@@ -522,6 +522,66 @@ Test(merging, said_not_to_be_the_same_is_remembered_and_undone)
     is_named(&two, "Retrouvilles");
 }
 
+/* Names, addresses and marks as they fall; `holders` of them. */
+static void add_random(struct id holders[], size_t count)
+{
+    static const char *const towns[] = {NULL, "Lens", "Arras"};
+    for (size_t i = 0; i < count; i++) {
+        struct id one;
+        char name[128], value[32];
+        random_name(name);
+        holders[i] = add(name, towns[rolled(3)], &one);
+        snprintf(value, sizeof value, "03 21 00 00 %02u", rolled(40));
+        if (rolled(4) == 0)
+            set(&holders[i], rolled(2) ? FIELD_HOLDER_PHONE : FIELD_HOLDER_MOBILE, value);
+        snprintf(value, sizeof value, "%u@exemple.fr", rolled(40));
+        if (rolled(4) == 0)
+            set(&holders[i], FIELD_HOLDER_EMAIL, value);
+        if (i > 1 && rolled(12) == 0)
+            cr_assert(app_part_holders(&app, &holders[rolled((uint32_t)i)], &holders[i], &err));
+        if (i > 1 && rolled(16) == 0) /* refused where they are one already */
+            app_merge_holders(&app, &holders[rolled((uint32_t)i)], &holders[i], &err);
+    }
+}
+
+static size_t pairs_with(const struct twins *twins, const struct id *holder)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < twins->count; i++)
+        count += id_equal(&twins->rows[i].a.holder, holder) ||
+                 id_equal(&twins->rows[i].b.holder, holder);
+    return count;
+}
+
+Test(merging, the_pairs_of_one_are_those_that_all_have)
+{
+    enum { SOME = 120, MANY = 20 };
+    struct id holders[SOME];
+    struct twins all, of_one, of_many;
+    size_t with = 0;
+    twin_dice = 7;
+    add_random(holders, SOME);
+    cr_assert(app_twins(&app, &all, &err), "%s", err.text);
+    for (size_t i = 0; i < SOME; i++) {
+        struct ids one = {&holders[i], 1, 1};
+        cr_assert(app_twins_of(&app, &one, &of_one, &err), "%s", err.text);
+        cr_expect_eq(of_one.count, pairs_with(&all, &holders[i]), "%zu: %zu", i, of_one.count);
+        cr_expect_eq(pairs_with(&of_one, &holders[i]), of_one.count);
+        with += of_one.count > 0;
+        twins_clear(&of_one);
+    }
+    cr_expect_gt(with, 20);
+    cr_expect_lt(with, SOME - 20);
+    struct ids many = {holders, MANY, MANY};
+    size_t wanted = 0;
+    for (size_t i = 0; i < all.count; i++)
+        wanted += ids_hold(&many, &all.rows[i].a.holder) || ids_hold(&many, &all.rows[i].b.holder);
+    cr_assert(app_twins_of(&app, &many, &of_many, &err), "%s", err.text);
+    cr_expect_eq(of_many.count, wanted);
+    twins_clear(&of_many);
+    twins_clear(&all);
+}
+
 Test(merging, chains_and_merges_both_ways_end)
 {
     struct id one, two, three, subject;
