@@ -41,13 +41,22 @@ struct scan {
 
 enum { CELL = 'c' }; /* the number of the name "c" */
 
-/* The number of the name that a tag begins with. */
-static uint32_t name_of(const char *tag, const char *end)
+/* The number of the name that a tag begins with; `*tag` is after it. */
+static uint32_t name_of(const char **tag, const char *end)
 {
     uint32_t name = 0;
-    while (tag < end && *tag != ' ' && *tag != '\n')
-        name = name * 31 + (unsigned char)*tag++;
+    while (*tag < end && **tag != ' ' && **tag != '\n')
+        name = name * 31 + (unsigned char)*(*tag)++;
     return name;
+}
+
+/* Has each value its end? */
+static bool are_closed(const char *attributes, const char *end)
+{
+    unsigned quotes = 0;
+    while (attributes < end)
+        quotes += *attributes++ == '"';
+    return quotes % 2 == 0;
 }
 
 /* What stands between '<' and '>', at `end`. */
@@ -56,31 +65,20 @@ static void scan_tag(struct scan *scan, const char *tag, const char *end)
     if (*tag == '?' || *tag == '!')
         return;
     if (*tag == '/') {
-        uint32_t name = name_of(tag + 1, end);
+        tag++;
+        uint32_t name = name_of(&tag, end);
         scan->broken = !scan->depth || scan->open[--scan->depth] != name;
         return;
     }
+    uint32_t name = name_of(&tag, end);
+    scan->broken = !are_closed(tag, end);
     if (end[-1] == '/')
         return;
-    uint32_t name = name_of(tag, end);
-    scan->broken = scan->depth == DEEPEST || (!scan->depth && scan->rooted);
+    scan->broken = scan->broken || scan->depth == DEEPEST || (!scan->depth && scan->rooted);
     if (!scan->broken)
         scan->open[scan->depth++] = name;
     scan->cells += name == CELL;
     scan->rooted = true;
-}
-
-/* Where the '>' of a tag is, or `stop`. `*whole`: it has the end of each of its values, and it is
- * its own. */
-static const char *tag_end(const char *tag, const char *stop, bool *whole)
-{
-    unsigned quotes = 0, others = 0;
-    for (; tag < stop && *tag != '>'; tag++) {
-        quotes += *tag == '"';
-        others += *tag == '<';
-    }
-    *whole = !others && quotes % 2 == 0;
-    return tag;
 }
 
 /* Scans what is whole; the bytes that are left are the beginning of a tag. */
@@ -88,14 +86,12 @@ static size_t scan_bytes(struct scan *scan, const char *bytes, size_t length)
 {
     const char *at = bytes, *stop = bytes + length;
     while (!scan->broken && (at = memchr(at, '<', (size_t)(stop - at)))) {
-        bool whole;
-        const char *end = tag_end(at + 1, stop, &whole);
-        if (end == stop)
+        const char *end = memchr(at + 1, '>', (size_t)(stop - at - 1));
+        if (!end)
             return (size_t)(stop - at);
-        if (whole)
+        scan->broken = memchr(at + 1, '<', (size_t)(end - at - 1)) != NULL;
+        if (!scan->broken)
             scan_tag(scan, at + 1, end);
-        else
-            scan->broken = true;
         at = end + 1;
     }
     return 0;
