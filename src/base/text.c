@@ -67,15 +67,16 @@ char *text_number(int64_t number)
 
 void text_vaddf(struct text *text, const char *format, va_list arguments)
 {
+    enum { USUAL = 48 }; /* bytes, most often: then it is written at once */
     va_list again;
     va_copy(again, arguments);
-    char none[1];
-    int length = vsnprintf(none, sizeof none, format, arguments);
-    if (length > 0) {
+    text_reserve(text, USUAL);
+    int length = vsnprintf(text->bytes + text->length, USUAL + 1, format, arguments);
+    if (length > USUAL) {
         text_reserve(text, (size_t)length);
         vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
-        text->length += (size_t)length;
     }
+    text->length += length > 0 ? (size_t)length : 0;
     va_end(again);
 }
 
