@@ -39,6 +39,8 @@ void store_on_wait(struct store *store, const struct store_waiting *waiting);
  * drawn between them. Nothing may be written there. */
 void store_hold(struct store *store);
 void store_release(struct store *store);
+/* While `much` of the base is read: more of it stays in memory. */
+void store_read_much(struct store *store, bool much);
 bool store_is_newer(const struct store *store);
 bool store_is_read_only(const struct store *store);
 const char *store_path(const struct store *store);
@@ -515,6 +517,7 @@ struct figure_scope {
     int year;
     struct id programme; /* ID_NONE: all of the year, as figure_info.over says */
     enum figure_texts texts;
+    size_t by_case_after; /* more evidence than that comes case by case; 0: all of it by date */
 };
 /* One of those that a figure counts, and what opens it. */
 struct figure_row {

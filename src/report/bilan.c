@@ -234,13 +234,15 @@ bool bilan_read(struct store *store, const struct bilan_request *request, struct
     *bilan = (struct bilan){.request = *request};
     if (!settle_year(store, &bilan->request, err))
         return false;
-    bilan->scope =
-        (struct figure_scope){.year = bilan->request.year,
-                              .programme = request->programme,
-                              .texts = request->internal ? TEXTS_ALL : TEXTS_PUBLISHABLE};
+    bilan->scope = (struct figure_scope){.year = bilan->request.year,
+                                         .programme = request->programme,
+                                         .texts = request->internal ? TEXTS_ALL : TEXTS_PUBLISHABLE,
+                                         .by_case_after = BILAN_EVIDENCE_LISTED};
+    store_read_much(store, true);
     bilan->lists = query_figure_lists(store, &bilan->scope, err);
     bool done = bilan->lists && read_programmes(store, bilan, err) &&
                 read_figures(store, bilan, err) && read_evidence(store, bilan, err);
+    store_read_much(store, false);
     if (done)
         bilan_read_persons(bilan);
     else

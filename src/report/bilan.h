@@ -22,12 +22,8 @@ void bilan_day_in_table(const char *on, char text[DAY_FRENCH_SIZE]);
 /* A kind of note, a status, an outcome of FIGURE_EVIDENCE in words: "rencontre". */
 const char *bilan_evidence_kind(const struct figure_row *row);
 
-/* More of it than that is summed up by case on paper. */
+/* More of it than that is summed up by case on paper, and stands case by case in every file. */
 enum { BILAN_EVIDENCE_LISTED = 2000 };
-/* The rows of FIGURE_EVIDENCE in the order in which every document has them: by date, or case by
- * case where there are more than BILAN_EVIDENCE_LISTED. The caller frees the list; its rows are
- * those of the bilan. */
-const struct figure_row **bilan_evidence_order(const struct bilan *bilan);
 
 /* What somebody wrote about a porteur, with initials for persons unless the bilan is internal. The
  * caller frees; NULL for NULL. */

@@ -54,19 +54,18 @@ static void add_each_evidence(const struct page *page, const struct figure_rows 
 }
 
 /* Those of one case, side by side: from when to when, and how many of each. */
-static void add_case_evidence(const struct page *page, const struct figure_row *const rows[],
-                              size_t count)
+static void add_case_evidence(const struct page *page, const struct figure_row rows[], size_t count)
 {
     size_t notes = 0, referrals = 0;
-    char *name = bilan_name(page->bilan, rows[0]);
+    char *name = bilan_name(page->bilan, &rows[0]);
     for (size_t i = 0; i < count; i++) {
-        notes += rows[i]->entity == ENTITY_NOTE;
-        referrals += rows[i]->entity == ENTITY_REFERRAL;
+        notes += rows[i].entity == ENTITY_NOTE;
+        referrals += rows[i].entity == ENTITY_REFERRAL;
     }
-    page_begin_row(page, rows[0]->ref);
+    page_begin_row(page, rows[0].ref);
     page_cell(page, name);
-    page_cell_day(page, rows[0]->on);
-    page_cell_day(page, rows[count - 1]->on ? rows[count - 1]->on : rows[0]->on);
+    page_cell_day(page, rows[0].on);
+    page_cell_day(page, rows[count - 1].on ? rows[count - 1].on : rows[0].on);
     page_cell_number(page, notes);
     page_cell_number(page, referrals);
     free(name);
@@ -77,7 +76,6 @@ static void add_evidence_by_case(const struct page *page, const struct figure_ro
     static const struct table_column columns[] = {
         {"Dossier", 24, false},       {"Porteur", 28, false}, {"Première date", 16, false},
         {"Dernière date", 16, false}, {"Notes", 8, true},     {"Orientations", 12, true}};
-    const struct figure_row **sorted = bilan_evidence_order(page->bilan);
     char *said = mem_print("%zu preuves, dossier par dossier ; elles sont une à une dans le "
                            "classeur (--format xlsx).",
                            rows->count);
@@ -87,11 +85,10 @@ static void add_evidence_by_case(const struct page *page, const struct figure_ro
                    COUNT(columns));
     for (size_t first = 0, end; first < rows->count; first = end) {
         for (end = first + 1;
-             end < rows->count && id_equal(&sorted[end]->case_id, &sorted[first]->case_id);)
+             end < rows->count && id_equal(&rows->rows[end].case_id, &rows->rows[first].case_id);)
             end++;
-        add_case_evidence(page, sorted + first, end - first);
+        add_case_evidence(page, rows->rows + first, end - first);
     }
-    free(sorted);
 }
 
 /* A list of a hundred thousand lines is for a sheet, not for paper. */

@@ -65,11 +65,9 @@ char *bilan_draft(struct store *store, const struct id *programme, size_t *quote
     bool parcours = programme_is_parcours(record_get(&record, FIELD_PROGRAMME_KIND));
     record_clear(&record);
     bool done = add_figures(store, &scope, parcours, &draft, err) &&
-                query_figure(store, &scope, FIGURE_EVIDENCE, &rows, err);
+                query_quotes(store, &scope, &rows, err);
     *quoted = 0;
     for (size_t i = 0; done && i < rows.count; i++) {
-        if (rows.rows[i].entity != ENTITY_NOTE || !rows.rows[i].text)
-            continue;
         if (draft.length && !*quoted)
             text_add(&draft, "\n");
         ++*quoted;

@@ -80,31 +80,6 @@ const char *bilan_evidence_kind(const struct figure_row *row)
     return choice_label(&choices_NOTE_KIND, row->what);
 }
 
-/* ---- evidence ------------------------------------------------------------------------------ */
-
-static int by_case(const void *a, const void *b)
-{
-    const struct figure_row *left = *(const struct figure_row *const *)a,
-                            *right = *(const struct figure_row *const *)b;
-    int order = left->ref == right->ref
-                    ? 0
-                    : strcmp(left->ref ? left->ref : "", right->ref ? right->ref : "");
-    if (!order)
-        order = memcmp(&left->case_id, &right->case_id, sizeof left->case_id);
-    return order ? order : (left > right) - (left < right); /* by date, as they came */
-}
-
-const struct figure_row **bilan_evidence_order(const struct bilan *bilan)
-{
-    const struct figure_rows *rows = &bilan->figures[FIGURE_EVIDENCE];
-    const struct figure_row **order = mem_alloc((rows->count + 1) * sizeof *order);
-    for (size_t i = 0; i < rows->count; i++)
-        order[i] = &rows->rows[i];
-    if (rows->count > BILAN_EVIDENCE_LISTED)
-        qsort(order, rows->count, sizeof *order, by_case);
-    return order;
-}
-
 /* ---- title and names
  * --------------------------------------------------------------------------------- */
 

@@ -259,10 +259,10 @@ static void add_evidence(const struct book *book)
                                                    {"Nature", TABLES_TEXT, 14},
                                                    {"Partenaire ou motif", TABLES_TEXT, 30},
                                                    {"Texte", TABLES_LINES, 80}};
-    const struct figure_row **order = bilan_evidence_order(book->bilan);
+    const struct figure_rows *rows = &book->bilan->figures[FIGURE_EVIDENCE];
     sheet(book, "Preuves", columns, COUNT(columns));
-    for (size_t i = 0; i < book->bilan->figures[FIGURE_EVIDENCE].count; i++) {
-        const struct figure_row *row = order[i];
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct figure_row *row = &rows->rows[i];
         cell_day(book, row->on);
         tables_text(book->tables, row->ref);
         cell_name(book, row);
@@ -273,7 +273,6 @@ static void add_evidence(const struct book *book)
         cell_said(book, row, row->text);
         tables_row(book->tables);
     }
-    free(order);
 }
 
 bool bilan_save_tables(const struct bilan *bilan, const char *path, bool replace, struct error *err)

@@ -61,7 +61,8 @@ const char *figure_sql_quotes(void);
 /* Reads to the end; choosing, adding up and order are left to the caller. (figures_rows.c) */
 bool figure_rows_read(struct store *store, sqlite3_stmt *stmt, enum figure figure,
                       struct figure_rows *rows, struct error *err);
-void figure_rows_order(enum figure figure, struct figure_rows *rows); /* (figures_order.c) */
+/* (figures_order.c) `case_by_case`: of a figure without groups. */
+void figure_rows_order(enum figure figure, bool case_by_case, struct figure_rows *rows);
 
 /* A list as it was read: cases one after the other, those of one programme side by side. */
 struct figure_list {

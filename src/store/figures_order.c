@@ -1,7 +1,8 @@
 /* The order of the rows of a figure, and their groups: those of one group side by side, within one
- * by date. */
+ * by date; or case by case. */
 #include "figures.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,9 +25,9 @@ static const struct choice_list *kept_order(enum figure figure)
 
 struct placed {
     const struct figure_row *row;
-    const char *group; /* NULL: not said */
-    long weight;       /* the greater comes first */
-    uint64_t on[2];    /* its day, or moment, such that numbers compare as it does */
+    const char *group;  /* NULL: not said */
+    long weight;        /* the greater comes first */
+    uint64_t begins[2]; /* its date, or the reference of its case, as numbers that compare as it */
 };
 
 static int by_text(const char *a, const char *b)
@@ -41,25 +42,49 @@ static int by_group(const void *a, const void *b)
     return by_text(((const struct placed *)a)->group, ((const struct placed *)b)->group);
 }
 
-/* A moment has sixteen bytes; what is not known comes last. */
-static void weigh_date(const char *on, uint64_t weight[2])
+/* The first sixteen bytes, which a moment has, and nearly every reference; what is not known comes
+ * last. */
+static void weigh_text(const char *text, uint64_t weight[2])
 {
-    const size_t length = on ? strlen(on) : 0;
-    for (size_t i = 0; i < 16; i++)
-        weight[i / 8] = weight[i / 8] << 8 | (!on ? 0xff : i < length ? (unsigned char)on[i] : 0);
+    unsigned char bytes[16] = {0};
+    if (text)
+        memcpy(bytes, text, strnlen(text, sizeof bytes));
+    else
+        memset(bytes, 0xff, sizeof bytes);
+    memcpy(weight, bytes, sizeof bytes);
+    weight[0] = be64toh(weight[0]);
+    weight[1] = be64toh(weight[1]);
 }
 
-static int by_date(const void *first, const void *second)
+static int by_beginning(const struct placed *a, const struct placed *b)
 {
-    const struct placed *a = first, *b = second;
-    const struct figure_row *left = a->row, *right = b->row;
-    if (a->on[0] != b->on[0])
-        return a->on[0] < b->on[0] ? -1 : 1;
-    if (a->on[1] != b->on[1])
-        return a->on[1] < b->on[1] ? -1 : 1;
-    int order = by_text(left->on, right->on);
+    int order = (a->begins[0] > b->begins[0]) - (a->begins[0] < b->begins[0]);
+    return order ? order : (a->begins[1] > b->begins[1]) - (a->begins[1] < b->begins[1]);
+}
+
+static int by_date(const void *a, const void *b)
+{
+    const struct placed *first = a, *second = b;
+    const struct figure_row *left = first->row, *right = second->row;
+    int order = by_beginning(first, second);
+    if (!order)
+        order = by_text(left->on, right->on);
     if (!order)
         order = by_text(left->ref, right->ref);
+    return order ? order : memcmp(&left->id, &right->id, sizeof left->id);
+}
+
+static int by_case(const void *a, const void *b)
+{
+    const struct placed *first = a, *second = b;
+    const struct figure_row *left = first->row, *right = second->row;
+    int order = by_beginning(first, second);
+    if (!order)
+        order = by_text(left->ref, right->ref);
+    if (!order)
+        order = memcmp(&left->case_id, &right->case_id, sizeof left->case_id);
+    if (!order)
+        order = by_text(left->on, right->on);
     return order ? order : memcmp(&left->id, &right->id, sizeof left->id);
 }
 
@@ -87,19 +112,23 @@ static void weigh(struct placed placed[], size_t count, const struct choice_list
     }
 }
 
-void figure_rows_order(enum figure figure, struct figure_rows *rows)
+void figure_rows_order(enum figure figure, bool case_by_case, struct figure_rows *rows)
 {
     bool grouped = figure_info(figure)->shape == SHAPE_GROUPS;
     if (rows->count < 2)
         return;
     struct placed *placed = mem_alloc(rows->count * sizeof *placed);
     for (size_t i = 0; i < rows->count; i++) {
-        placed[i] = (struct placed){.row = &rows->rows[i], .group = rows->rows[i].group};
-        weigh_date(rows->rows[i].on, placed[i].on);
+        const struct figure_row *row = &rows->rows[i];
+        placed[i] = (struct placed){.row = row, .group = row->group};
+        weigh_text(case_by_case ? row->ref : row->on, placed[i].begins);
     }
     if (grouped)
         weigh(placed, rows->count, kept_order(figure));
-    qsort(placed, rows->count, sizeof *placed, grouped ? by_place : by_date);
+    qsort(placed, rows->count, sizeof *placed,
+          case_by_case ? by_case
+          : grouped    ? by_place
+                       : by_date);
     struct figure_row *ordered = mem_alloc(rows->count * sizeof *ordered);
     for (size_t i = 0; i < rows->count; i++)
         ordered[i] = *placed[i].row;

@@ -11,6 +11,10 @@
 
 enum { BUSY_MS = 5000 };
 
+/* Memory for pages of the base; the minus says that it is KiB. */
+#define CACHE_KIB "-8192"
+#define CACHE_MUCH_KIB "-32768"
+
 /* Makes the file before SQLite does, so that it is 0600 whatever the umask; WAL and shm take the
  * mode of the base. */
 static bool create_file(const char *path, struct error *err)
@@ -73,7 +77,7 @@ static bool open_connection(struct store *store, bool immutable, struct error *e
     return db_exec(store,
                    "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
                    "PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL;"
-                   "PRAGMA cache_size=-8192",
+                   "PRAGMA cache_size=" CACHE_KIB,
                    err);
 }
 
@@ -231,6 +235,14 @@ void store_release(struct store *store)
 {
     if (!store->group.open && !sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
+}
+
+/* Pages that are read again and again: where it is refused, reading is slower and nothing else. */
+void store_read_much(struct store *store, bool much)
+{
+    sqlite3_exec(store->db,
+                 much ? "PRAGMA cache_size=" CACHE_MUCH_KIB : "PRAGMA cache_size=" CACHE_KIB, NULL,
+                 NULL, NULL);
 }
 
 bool store_is_newer(const struct store *store)

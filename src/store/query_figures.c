@@ -111,7 +111,7 @@ static bool is_of_none(const struct figure_scope *scope, enum figure figure)
 
 void figure_finish(enum figure figure, struct figure_rows *rows)
 {
-    figure_rows_order(figure, rows);
+    figure_rows_order(figure, false, rows);
     add_up(figures[figure].shape, rows);
 }
 
@@ -139,7 +139,10 @@ static bool query_rows(struct store *store, const char *sql, const struct figure
         figure_rows_clear(rows);
         return false;
     }
-    figure_finish(figure, rows);
+    bool case_by_case =
+        figure == FIGURE_EVIDENCE && scope->by_case_after && rows->count > scope->by_case_after;
+    figure_rows_order(figure, case_by_case, rows);
+    add_up(figures[figure].shape, rows);
     rows->known = rows->known && !is_of_none(scope, figure);
     return true;
 }

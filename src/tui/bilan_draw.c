@@ -257,6 +257,7 @@ static const struct figure_rows *rows_behind(struct bilan_screen *self, struct t
     struct figure_scope scope = self->bilan.scope;
     struct error err = {0};
     scope.texts = TEXTS_NONE;
+    scope.by_case_after = 0;
     if (!self->evidence.known &&
         !query_figure(tui->app->store, &scope, FIGURE_EVIDENCE, &self->evidence, &err))
         tui_fail(tui, &err);

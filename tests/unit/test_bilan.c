@@ -404,27 +404,31 @@ Test(bilan, a_figure_of_a_programme_taken_from_the_year_is_the_one_that_is_asked
 }
 
 /* As on paper: one by one by date, or case by case where there are too many. */
-Test(bilan, the_evidence_is_in_one_order_on_paper_and_in_a_workbook)
+Test(bilan, the_evidence_is_by_date_or_case_by_case)
 {
-    static const char *const refs[] = {"2024-0002", "2024-0001", NULL};
-    enum { MANY = BILAN_EVIDENCE_LISTED + 1 };
-    struct bilan made = {0};
-    struct figure_rows *evidence = &made.figures[FIGURE_EVIDENCE];
-    evidence->rows = mem_alloc(MANY * sizeof *evidence->rows);
-    for (size_t i = 0; i < MANY; i++)
-        evidence->rows[i].ref = refs[i % 3];
-    for (evidence->count = MANY - 1; evidence->count <= MANY; evidence->count++) {
-        const struct figure_row **order = bilan_evidence_order(&made);
-        bool by_case = evidence->count == MANY;
-        for (size_t i = 1; i < evidence->count; i++) {
-            const char *before = order[i - 1]->ref ? order[i - 1]->ref : "",
-                       *ref = order[i]->ref ? order[i]->ref : "";
-            int cases = by_case ? strcmp(before, ref) : 0;
-            cr_assert(cases < 0 || (cases == 0 && order[i - 1] < order[i]), "%zu", i);
-        }
-        free(order);
+    static const char *const notes[] = {"appelé", "écrit", "reçu"};
+    struct id action = programme_of("Hors-réseaux 2026", "hors_reseaux", "2027");
+    struct made one = case_of("Atelier fictif", &action), other = case_of("Jardin fictif", &action);
+    struct figure_scope scope = {.year = 2027};
+    struct figure_rows rows;
+    for (size_t i = 0; i < 3; i++) {
+        note_on(&other, "appel", notes[i]);
+        note_on(&one, "appel", notes[i]);
+        ground.now_ms += INT64_C(24) * 3600 * 1000;
     }
-    free(evidence->rows);
+    for (scope.by_case_after = 0; scope.by_case_after <= 6; scope.by_case_after++) {
+        bool by_case = scope.by_case_after > 0 && scope.by_case_after < 6;
+        size_t left = 0, back = 0;
+        cr_assert(query_figure(app.store, &scope, FIGURE_EVIDENCE, &rows, &err), "%s", err.text);
+        cr_assert_eq(rows.count, 6, "%zu", rows.count);
+        for (size_t i = 1; i < rows.count; i++) {
+            left += !id_equal(&rows.rows[i - 1].case_id, &rows.rows[i].case_id);
+            back += strcmp(rows.rows[i - 1].on, rows.rows[i].on) > 0;
+        }
+        cr_expect_eq(left, by_case ? 1 : 5, "%zu: %zu", scope.by_case_after, left);
+        cr_expect_eq(back, by_case ? 1 : 0, "%zu: %zu", scope.by_case_after, back);
+        figure_rows_clear(&rows);
+    }
 }
 
 Test(bilan, orientations_needs_and_delays_are_those_that_were_made)
