@@ -16,7 +16,7 @@
 
 #include "shrink.h"
 
-enum { JOBS_MOST = 8, FAILED_MOST = 64, PATIENCE_S = 60 };
+enum { JOBS_MOST = 8, FAILED_MOST = 64, PATIENCE_S = 240 };
 
 /* What a process says of itself, in memory that all share. */
 struct progress {
