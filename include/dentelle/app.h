@@ -586,7 +586,7 @@ enum import_fate {
     IMPORT_KNOWN,
     IMPORT_SET_ASIDE
 };
-/* A line, without its texts: there may be a hundred thousand of them. */
+/* A line, without its texts. */
 struct import_row {
     struct id case_id; /* of the porteur: new, or known; ID_NONE when it was set aside */
     uint64_t texts;    /* where the report has them */
@@ -615,10 +615,10 @@ struct import_report {
     int header_line, header_to;
     struct import_column *columns;
     size_t column_count;
-    bool nameless; /* no column gives the name of a porteur: no line was read */
-    struct import_row *rows;
-    size_t count, room;
-    struct spill *texts;                         /* of the rows; NULL while there is none */
+    bool nameless;              /* no column gives the name of a porteur: no line was read */
+    struct spill *rows, *texts; /* by line: import_row_at, import_row_texts */
+    size_t count;               /* of rows */
+    bool unsound;               /* some were lost on the way */
     int read, added, probable, known, set_aside; /* lines; read is their sum: empty lines, and those
                                                     above the header, are set aside */
     int completed;          /* of the known ones: those that brought something */
@@ -659,6 +659,10 @@ bool app_import_preview(struct app *app, const char *path, const char *programme
 bool app_import(struct app *app, const char *path, const char *programme,
                 struct import_report *report, struct error *err);
 void import_report_clear(struct import_report *report);
+/* The rows are those of the lines, in their order; `index` is below `count`. */
+struct import_row import_row_at(const struct import_report *report, size_t index);
+/* ERR_IO once the disk did not give back what was laid aside of it: what it says is not so. */
+bool import_report_sound(const struct import_report *report, struct error *err);
 /* What a row says; the caller clears it. */
 void import_row_texts(const struct import_report *report, const struct import_row *row,
                       struct import_texts *texts);

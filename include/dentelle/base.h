@@ -343,6 +343,8 @@ enum { SPILL_PAGE = 4096 };
 struct spill;
 struct spill *spill_new(const char *folder, size_t most_bytes);
 void spill_free(struct spill *spill); /* NULL is allowed */
+/* From now on so much of it is in memory; what is more leaves at once. */
+void spill_hold(struct spill *spill, size_t most_bytes);
 /* What lies there, as far as the end of its page of SPILL_PAGE; until the next call. `changing`: it
  * will be written to. */
 void *spill_at(struct spill *spill, uint64_t offset, bool changing);

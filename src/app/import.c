@@ -8,25 +8,19 @@
 
 /* ---- what became of the lines -------------------------------------------------------------- */
 
-static int by_line(const void *a, const void *b)
-{
-    const struct import_row *left = a, *right = b;
-    return (left->line > right->line) - (left->line < right->line);
-}
-
 static void count_fates(struct import_report *report)
 {
     for (size_t i = 0; i < report->count; i++) {
-        const struct import_row *row = &report->rows[i];
-        int lines = row->to - row->line + 1;
+        const struct import_row row = import_row_at(report, i);
+        int lines = row.to - row.line + 1;
         report->read += lines;
-        report->added += row->fate == IMPORT_NEW;
-        report->probable += row->fate == IMPORT_PROBABLE;
-        report->known += row->fate == IMPORT_KNOWN;
-        report->set_aside += row->fate == IMPORT_SET_ASIDE ? lines : 0;
-        report->completed += row->fate == IMPORT_KNOWN && row->brought > 0;
-        report->updated += row->updated;
-        report->disputed += row->disputed;
+        report->added += row.fate == IMPORT_NEW;
+        report->probable += row.fate == IMPORT_PROBABLE;
+        report->known += row.fate == IMPORT_KNOWN;
+        report->set_aside += row.fate == IMPORT_SET_ASIDE ? lines : 0;
+        report->completed += row.fate == IMPORT_KNOWN && row.brought > 0;
+        report->updated += row.updated;
+        report->disputed += row.disputed;
     }
 }
 
@@ -94,6 +88,16 @@ static bool read_rows(struct import *import, struct sheet *sheet, struct import_
     return done;
 }
 
+static void take_notes(const struct app *app, const struct sheet *sheet,
+                       struct import_report *report)
+{
+    size_t lines = report->count;
+    char *folder = folder_of(store_path(app->store));
+    import_take_notes(sheet, report);
+    report_merge(report, lines, folder);
+    free(folder);
+}
+
 /* All lines, inside an open group. */
 static bool run(struct app *app, struct sheet *sheet, const char *file,
                 const struct import_order *order, struct import_report *report, struct id *into,
@@ -117,11 +121,9 @@ static bool run(struct app *app, struct sheet *sheet, const char *file,
     twin_watch_free(import.watch);
     if (!done)
         return false;
-    import_take_notes(sheet, report);
-    if (report->count)
-        qsort(report->rows, report->count, sizeof report->rows[0], by_line);
+    take_notes(app, sheet, report);
     count_fates(report);
-    return true;
+    return import_report_sound(report, err);
 }
 
 static bool commit(struct app *app, const char *file, const struct import_report *report,
@@ -172,9 +174,8 @@ static bool import(struct app *app, struct sheet *sheet, const struct import_ord
 bool app_import_run(struct app *app, const struct import_order *order, struct import_report *report,
                     struct error *err)
 {
-    enum { TEXT_BYTES = 1 << 20 };
     char *folder = folder_of(store_path(app->store));
-    *report = (struct import_report){.texts = spill_new(folder, TEXT_BYTES)};
+    report_begin(report, folder);
     free(folder);
     bool there = file_stamp_read(order->path, &report->stamp, err) &&
                  (!order->stamp || check_stamp(order, order->stamp, err));

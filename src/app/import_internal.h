@@ -33,7 +33,8 @@ struct import {
 /* The sheet that the order names, else the likely one; the report says which ones there are. */
 struct sheet *import_open_sheet(struct workbook *workbook, const struct import_order *order,
                                 struct import_report *report, struct error *err);
-/* Lines that are no porteur's were read too: they stand among those set aside, in their place. */
+/* Lines that are no porteur's were read too: they are added to those set aside, after all others.
+ */
 void import_take_notes(const struct sheet *sheet, struct import_report *report);
 
 /* ---- import_columns.c ---------------------------------------------------------------------- */
@@ -63,6 +64,11 @@ const char *import_cell(const struct import *import, const struct sheet_row *row
 
 /* ---- import_report.c ----------------------------------------------------------------------- */
 
+/* An empty one; what memory should not hold of it lies in that folder. */
+void report_begin(struct import_report *report, const char *folder);
+/* The rows from `second` on come after the others and are by line as they are: each goes to its
+ * place. `folder` as before. */
+void report_merge(struct import_report *report, size_t second, const char *folder);
 /* Adds a row and takes its texts over. */
 void report_add(struct import_report *report, struct import_result *result);
 

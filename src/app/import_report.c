@@ -38,6 +38,26 @@ static void unpack(const char *block, size_t length, struct import_texts *texts)
         memcpy(&texts->twin, at, sizeof texts->twin);
 }
 
+enum { ROW_BYTES = 256 << 10, TEXT_BYTES = 256 << 10 };
+
+void report_begin(struct import_report *report, const char *folder)
+{
+    *report = (struct import_report){.rows = spill_new(folder, ROW_BYTES),
+                                     .texts = spill_new(folder, TEXT_BYTES)};
+}
+
+static void put_row(struct spill *rows, size_t index, const struct import_row *row)
+{
+    spill_write(rows, (uint64_t)index * sizeof *row, row, sizeof *row);
+}
+
+struct import_row import_row_at(const struct import_report *report, size_t index)
+{
+    struct import_row row;
+    spill_read(report->rows, (uint64_t)index * sizeof row, &row, sizeof row);
+    return row;
+}
+
 void report_add(struct import_report *report, struct import_result *result)
 {
     struct text block = {0};
@@ -46,11 +66,34 @@ void report_add(struct import_report *report, struct import_result *result)
     result->row.changes = result->texts.changes != NULL;
     text_clear(&block);
     import_texts_clear(&result->texts);
-    if (report->count == report->room) {
-        report->room = report->room ? report->room * 2 : 64;
-        report->rows = mem_resize(report->rows, report->room * sizeof report->rows[0]);
+    put_row(report->rows, report->count++, &result->row);
+}
+
+void report_merge(struct import_report *report, size_t second, const char *folder)
+{
+    struct spill *rows = spill_new(folder, ROW_BYTES);
+    for (size_t i = 0, a = 0, b = second; i < report->count; i++) {
+        struct import_row left = {0}, right = {0};
+        if (a < second)
+            left = import_row_at(report, a);
+        if (b < report->count)
+            right = import_row_at(report, b);
+        bool first = b == report->count || (a < second && left.line <= right.line);
+        put_row(rows, i, first ? &left : &right);
+        a += first;
+        b += !first;
     }
-    report->rows[report->count++] = result->row;
+    report->unsound = report->unsound || !spill_sound(report->rows);
+    spill_free(report->rows);
+    report->rows = rows;
+}
+
+bool import_report_sound(const struct import_report *report, struct error *err)
+{
+    return (!report->unsound && spill_sound(report->rows) && spill_sound(report->texts)) ||
+           error_set(err, ERR_IO,
+                     "le compte rendu est perdu : le disque ne rend pas ce qui y a été mis de "
+                     "côté ; rien n'est écrit, recommencez");
 }
 
 void import_row_texts(const struct import_report *report, const struct import_row *row,
@@ -74,7 +117,7 @@ void import_texts_clear(struct import_texts *texts)
 void import_report_clear(struct import_report *report)
 {
     spill_free(report->texts);
-    free(report->rows);
+    spill_free(report->rows);
     for (size_t i = 0; i < report->column_count; i++) {
         free(report->columns[i].header);
         free(report->columns[i].sample);
@@ -180,7 +223,9 @@ void import_report_describe(const struct import_report *report, bool all, struct
         add_taken(lines, "  ", import_column_text(&report->columns[i]));
     for (size_t i = 0; i < report->remarks.count; i++)
         strings_add(lines, report->remarks.items[i]);
-    for (size_t i = 0; i < report->count; i++)
-        if (all || report->rows[i].fate != IMPORT_NEW || report->rows[i].changes)
-            add_taken(lines, "", import_row_text(report, &report->rows[i]));
+    for (size_t i = 0; i < report->count; i++) {
+        const struct import_row row = import_row_at(report, i);
+        if (all || row.fate != IMPORT_NEW || row.changes)
+            add_taken(lines, "", import_row_text(report, &row));
+    }
 }

@@ -95,7 +95,6 @@ static void describe_note(const struct sheet_note *note, struct strings *remarks
     free(lines);
 }
 
-/* Lines that are no porteur's were read too: they stand among those set aside, in their place. */
 void import_take_notes(const struct sheet *sheet, struct import_report *report)
 {
     enum { MOST_OF_ONE = 100 };

@@ -88,6 +88,7 @@ enum twin_key {
 typedef void twin_take_key(void *state, enum twin_key kind, uint64_t key);
 void twin_keys(const struct twin_side *side, twin_take_key *take, void *state);
 uint64_t twin_coordinate_key(const char *coordinate);
+uint64_t twin_holder_key(const struct id *holder); /* of none of these kinds */
 /* Two that share keys of TWIN_KEY_LIKE alone are no likely doubles unless this agrees: a name is
  * near another of the same figures and common words, or of the same key. */
 typedef uint32_t twin_sign;

@@ -1,6 +1,6 @@
 /* Who is worth comparing: porteurs under their keys (twins_keys.c). A hundred thousand of them have
- * a million keys, so that keys, lists and texts lie in spills and a few megabytes of each are in
- * memory; of each porteur some thirty bytes always are. */
+ * a million keys, so that all that is known of them lies in spills, of each of which a part is in
+ * memory: no more for a hundred thousand than for ten thousand. */
 #include "twins.h"
 
 #include <stdlib.h>
@@ -9,7 +9,13 @@
 /* A key that more than this many have says nothing any more, and is left aside: but for the numbers
  * of the State. */
 enum { CROWD = 48, FIRST_SLOTS = 1024 };
-enum { SLOT_BYTES = 6 << 20, CHUNK_BYTES = 4 << 20, TEXT_BYTES = 1 << 20 };
+enum {
+    SLOT_BYTES = 3 << 20,
+    CHUNK_BYTES = 1 << 20,
+    MARK_BYTES = 1 << 20,
+    PLACE_BYTES = 256 << 10,
+    TEXT_BYTES = 512 << 10
+};
 
 /* Porteurs, and places in `chunks`, are counted from 1 here: what is all zero is empty. Most keys
  * have one porteur, which is in the slot; those of the others lie together, so that going through
@@ -27,22 +33,21 @@ struct slot {
 _Static_assert(SPILL_PAGE % sizeof(struct chunk) == 0 && SPILL_PAGE % sizeof(struct slot) == 0,
                "none lies across two pages");
 
-/* What is always in memory of a porteur. */
-struct member {
-    struct id holder;
-    uint64_t texts; /* where its block is */
+/* What is looked at of each porteur that shares a key. */
+struct mark {
     twin_sign sign;
     uint32_t seen; /* the search that met it last */
 };
 struct twin_index {
     char *folder;
-    struct member *members;
-    size_t count, room;
+    size_t count;
     uint32_t search;
-    struct spill *slots; /* a power of two of them */
+    struct spill *slots; /* in the order of their keys, spread: see slot_at */
     size_t slot_count, used;
     struct spill *chunks;
     uint32_t chunk_count;
+    struct spill *marks;  /* of the porteurs, by number */
+    struct spill *places; /* the same: where their blocks are, as uint64_t */
     struct spill *texts;
 };
 
@@ -53,6 +58,8 @@ struct twin_index *twin_index_new(const char *folder)
     index->slots = spill_new(folder, SLOT_BYTES);
     index->slot_count = FIRST_SLOTS;
     index->chunks = spill_new(folder, CHUNK_BYTES);
+    index->marks = spill_new(folder, MARK_BYTES);
+    index->places = spill_new(folder, PLACE_BYTES);
     index->texts = spill_new(folder, TEXT_BYTES);
     return index;
 }
@@ -63,8 +70,9 @@ void twin_index_free(struct twin_index *index)
         return;
     spill_free(index->slots);
     spill_free(index->chunks);
+    spill_free(index->marks);
+    spill_free(index->places);
     spill_free(index->texts);
-    free(index->members);
     free(index->folder);
     free(index);
 }
@@ -76,7 +84,8 @@ size_t twin_index_count(const struct twin_index *index)
 
 bool twin_index_sound(const struct twin_index *index, struct error *err)
 {
-    return (spill_sound(index->slots) && spill_sound(index->chunks) && spill_sound(index->texts)) ||
+    return (spill_sound(index->slots) && spill_sound(index->chunks) && spill_sound(index->marks) &&
+            spill_sound(index->places) && spill_sound(index->texts)) ||
            error_set(err, ERR_IO,
                      "les doublons ne peuvent pas être cherchés : le disque ne rend pas ce qui y a "
                      "été mis de côté ; rien n'est écrit, recommencez");
@@ -84,58 +93,55 @@ bool twin_index_sound(const struct twin_index *index, struct error *err)
 
 /* ---- texts --------------------------------------------------------------------------------- */
 
-static void keep_texts(struct twin_index *index, struct member *member,
-                       const struct twin_side *side)
+static uint64_t *place_at(const struct twin_index *index, size_t number, bool changing)
+{
+    return spill_at(index->places, (uint64_t)number * sizeof(uint64_t), changing);
+}
+
+/* Its texts, then who it is. */
+static void keep_texts(struct twin_index *index, size_t number, const struct twin_side *side)
 {
     struct text block = {0};
     twin_side_pack(side, &block);
-    member->texts = spill_add(index->texts, block.bytes, block.length);
+    text_add_bytes(&block, &side->id, sizeof side->id);
+    *place_at(index, number, true) = spill_add(index->texts, block.bytes, block.length);
     text_clear(&block);
 }
 
 void twin_index_read(struct twin_index *index, size_t number, struct twin_side *side)
 {
-    const struct member *member = &index->members[number];
+    struct id holder = ID_NONE;
     size_t length;
-    char *block = spill_take(index->texts, member->texts, &length);
-    twin_side_unpack(&member->holder, block, length, side);
-}
-
-void twin_index_learn_town(struct twin_index *index, const struct id *holder, const char *town)
-{
-    for (size_t i = 0; i < index->count; i++) {
-        struct member *member = &index->members[i];
-        struct twin_side side;
-        if (!id_equal(&member->holder, holder))
-            continue;
-        twin_index_read(index, i, &side);
-        if (!side.town[0]) {
-            side.town = utf8_fold(town);
-            keep_texts(index, member, &side);
-            free(side.town);
-        }
-        twin_side_clear(&side);
+    char *block = spill_take(index->texts, *place_at(index, number, false), &length);
+    if (length >= sizeof holder) { /* else it is no longer sound */
+        length -= sizeof holder;
+        memcpy(&holder, block + length, sizeof holder);
+        block[length] = '\0';
     }
+    twin_side_unpack(&holder, block, length, side);
 }
 
 /* ---- the table ----------------------------------------------------------------------------- */
 
-/* The slot of a key, or the empty one where it would be. */
+/* The slot of a key, or the empty one where it would be. Keys lie in the order of what they are
+ * spread to, so that a larger table is filled from one end to the other. */
 static struct slot *slot_at(struct spill *slots, size_t count, uint64_t key, bool changing)
 {
-    size_t at = (size_t)(key ^ key >> 32) & (count - 1);
+    uint64_t spread = (key ^ key >> 32) * UINT64_C(0x9E3779B97F4A7C15);
+    size_t at = (size_t)((spread >> 32) * count >> 32);
     for (;;) {
         struct slot *slot = spill_at(slots, at * sizeof *slot, false);
         if (!slot->key || slot->key == key)
             return changing ? spill_at(slots, at * sizeof *slot, true) : slot;
-        at = (at + 1) & (count - 1);
+        at = at + 1 < count ? at + 1 : 0;
     }
 }
 
 static void grow(struct twin_index *index)
 {
-    size_t count = index->slot_count * 2;
+    size_t count = index->slot_count + index->slot_count / 2;
     struct spill *slots = spill_new(index->folder, SLOT_BYTES);
+    spill_hold(index->slots, 0);
     for (size_t i = 0; i < index->slot_count; i++) {
         struct slot slot = *(const struct slot *)spill_at(index->slots, i * sizeof slot, false);
         if (slot.key)
@@ -218,21 +224,41 @@ static void add_key(void *state, enum twin_key kind, uint64_t key)
         keep_under(index, slot, adding->number);
 }
 
+static struct mark *mark_at(const struct twin_index *index, size_t number, bool changing)
+{
+    return spill_at(index->marks, (uint64_t)number * sizeof(struct mark), changing);
+}
+
 size_t twin_index_add(struct twin_index *index, const struct twin_side *side)
 {
-    if (index->count == index->room) {
-        index->room = index->room ? index->room * 2 : 64;
-        index->members = mem_resize(index->members, index->room * sizeof index->members[0]);
-    }
     struct adding adding = {index, (uint32_t)index->count + 1};
-    struct member *member = &index->members[index->count++];
-    *member = (struct member){.holder = side->id, .sign = twin_sign_of(side)};
-    keep_texts(index, member, side);
+    size_t number = index->count++;
+    *mark_at(index, number, true) = (struct mark){.sign = twin_sign_of(side)};
+    keep_texts(index, number, side);
     twin_keys(side, add_key, &adding);
-    return index->count - 1;
+    if (!side->town[0]) /* it may be learnt */
+        add_key(&adding, TWIN_KEY_NUMBER, twin_holder_key(&side->id));
+    return number;
 }
 
 /* ---- finding ------------------------------------------------------------------------------- */
+
+/* All those that are kept under a key. */
+static void visit_key(struct twin_index *index, enum twin_key kind, uint64_t key,
+                      void (*visit)(void *state, enum twin_key kind, size_t number), void *state)
+{
+    const struct slot slot = *slot_at(index->slots, index->slot_count, key, false);
+    if (slot.count == 1)
+        visit(state, kind, slot.first - 1);
+    if (slot.count < 2 || !is_kept(&slot, kind))
+        return;
+    for (uint32_t place = slot.first; place;) {
+        const struct chunk chunk = *chunk_at(index, place, false);
+        for (size_t i = 0; i < CHUNK_NUMBERS && chunk.numbers[i]; i++)
+            visit(state, kind, chunk.numbers[i] - 1);
+        place = chunk.next;
+    }
+}
 
 struct finding {
     struct twin_index *index;
@@ -241,33 +267,22 @@ struct finding {
     void *state;
 };
 
-/* `number` from 1. */
-static void meet(const struct finding *finding, enum twin_key kind, uint32_t number)
+static void meet(void *state, enum twin_key kind, size_t number)
 {
+    const struct finding *finding = state;
     struct twin_index *index = finding->index;
-    struct member *member = &index->members[number - 1];
-    if (member->seen == index->search ||
-        (kind == TWIN_KEY_LIKE && !twin_signs_agree(member->sign, finding->sign)))
+    const struct mark *mark = mark_at(index, number, false);
+    if (mark->seen == index->search ||
+        (kind == TWIN_KEY_LIKE && !twin_signs_agree(mark->sign, finding->sign)))
         return;
-    member->seen = index->search;
-    finding->visit(finding->state, number - 1);
+    mark_at(index, number, true)->seen = index->search;
+    finding->visit(finding->state, number);
 }
 
 static void find_key(void *state, enum twin_key kind, uint64_t key)
 {
     const struct finding *finding = state;
-    struct twin_index *index = finding->index;
-    const struct slot slot = *slot_at(index->slots, index->slot_count, key, false);
-    if (slot.count == 1)
-        meet(finding, kind, slot.first);
-    if (slot.count < 2 || !is_kept(&slot, kind))
-        return;
-    for (uint32_t place = slot.first; place;) {
-        const struct chunk chunk = *chunk_at(index, place, false);
-        for (size_t i = 0; i < CHUNK_NUMBERS && chunk.numbers[i]; i++)
-            meet(finding, kind, chunk.numbers[i]);
-        place = chunk.next;
-    }
+    visit_key(finding->index, kind, key, meet, state);
 }
 
 void twin_index_find(struct twin_index *index, const struct twin_side *side, twin_visit *visit,
@@ -276,6 +291,32 @@ void twin_index_find(struct twin_index *index, const struct twin_side *side, twi
     struct finding finding = {index, twin_sign_of(side), visit, state};
     index->search++;
     twin_keys(side, find_key, &finding);
+}
+
+struct learning {
+    struct twin_index *index;
+    const struct id *holder;
+    const char *town;
+};
+
+static void learn_town(void *state, enum twin_key kind, size_t number)
+{
+    const struct learning *learning = state;
+    struct twin_side side;
+    (void)kind;
+    twin_index_read(learning->index, number, &side);
+    if (id_equal(&side.id, learning->holder) && !side.town[0]) {
+        side.town = utf8_fold(learning->town);
+        keep_texts(learning->index, number, &side);
+        free(side.town);
+    }
+    twin_side_clear(&side);
+}
+
+void twin_index_learn_town(struct twin_index *index, const struct id *holder, const char *town)
+{
+    struct learning learning = {index, holder, town};
+    visit_key(index, TWIN_KEY_NUMBER, twin_holder_key(holder), learn_town, &learning);
 }
 
 size_t twin_index_sharers(void *context, const char *coordinate)

@@ -8,7 +8,17 @@
 #include <string.h>
 
 /* What a key is of: the same text of two kinds is two keys. */
-enum of { OF_NUMBER, OF_COORDINATE, OF_NAME, OF_PLACE, OF_WORD, OF_LOSS, OF_START, OF_END };
+enum of {
+    OF_NUMBER,
+    OF_COORDINATE,
+    OF_NAME,
+    OF_PLACE,
+    OF_WORD,
+    OF_LOSS,
+    OF_START,
+    OF_END,
+    OF_HOLDER
+};
 
 /* FNV-1a; two texts of one hash only make one comparison more. Never 0. */
 static uint64_t hash_of(enum of of, const char *bytes, size_t length)
@@ -23,6 +33,11 @@ static uint64_t hash_of(enum of of, const char *bytes, size_t length)
 uint64_t twin_coordinate_key(const char *coordinate)
 {
     return hash_of(OF_COORDINATE, coordinate, strlen(coordinate));
+}
+
+uint64_t twin_holder_key(const struct id *holder)
+{
+    return hash_of(OF_HOLDER, (const char *)holder->bytes, sizeof holder->bytes);
 }
 
 /* Whoever takes the keys. */

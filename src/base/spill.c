@@ -29,14 +29,19 @@ struct spill {
     uint64_t end;       /* of the blocks */
 };
 
-struct spill *spill_new(const char *folder, size_t most_bytes)
+static size_t pages_in(size_t bytes)
 {
     enum { FEWEST = 4 }; /* a caller looks at one page at a time */
+    return bytes / SPILL_PAGE > FEWEST ? bytes / SPILL_PAGE : FEWEST;
+}
+
+struct spill *spill_new(const char *folder, size_t most_bytes)
+{
     struct spill *spill = mem_alloc(sizeof *spill);
     spill->folder = mem_copy(folder);
     spill->fd = -1;
     spill->refused = folder == NULL;
-    spill->most = most_bytes / SPILL_PAGE > FEWEST ? most_bytes / SPILL_PAGE : FEWEST;
+    spill->most = pages_in(most_bytes);
     return spill;
 }
 
@@ -143,6 +148,14 @@ static unsigned char *give_up_page(struct spill *spill)
         return bytes;
     }
     return NULL;
+}
+
+void spill_hold(struct spill *spill, size_t most_bytes)
+{
+    unsigned char *bytes;
+    spill->most = pages_in(most_bytes);
+    while (spill->held > spill->most && (bytes = give_up_page(spill)))
+        free(bytes);
 }
 
 static void fill_page(struct spill *spill, size_t number)

@@ -37,15 +37,15 @@ static json_t *json_rows(const struct import_report *report)
 {
     json_t *rows = json_array();
     for (size_t i = 0; i < report->count; i++) {
-        const struct import_row *row = &report->rows[i];
+        const struct import_row row = import_row_at(report, i);
         struct import_texts texts;
-        import_row_texts(report, row, &texts);
+        import_row_texts(report, &row, &texts);
         json_array_append_new(
-            rows, json_pack("{s:i, s:i, s:s, s:o, s:o, s:o, s:i, s:i, s:i}", "line", row->line,
-                            "to", row->to, "fate", fate_codes[row->fate], "name",
-                            json_text(texts.name), "reason", json_text(texts.reason), "changes",
-                            json_text(texts.changes), "cells_added", row->brought - row->updated,
-                            "cells_updated", row->updated, "cells_disputed", row->disputed));
+            rows, json_pack("{s:i, s:i, s:s, s:o, s:o, s:o, s:i, s:i, s:i}", "line", row.line, "to",
+                            row.to, "fate", fate_codes[row.fate], "name", json_text(texts.name),
+                            "reason", json_text(texts.reason), "changes", json_text(texts.changes),
+                            "cells_added", row.brought - row.updated, "cells_updated", row.updated,
+                            "cells_disputed", row.disputed));
         import_texts_clear(&texts);
     }
     return rows;

@@ -78,16 +78,17 @@ static void draw_footer(const struct import_preview *self, struct tui *tui)
     size_t count = 0;
     struct item item = items_at(self, self->selected);
     bool line = item.kind == ITEM_LINE;
-    const struct import_row *row = line ? &self->report.rows[item.index] : NULL;
+    const struct import_row row =
+        line ? import_row_at(&self->report, item.index) : (struct import_row){0};
     if (!self->report.nameless)
         items[count++] = (struct footer_item){"Entrée", "importer"};
     if (item.kind == ITEM_COLUMN || item.kind == ITEM_SHEET)
         items[count++] =
             (struct footer_item){"e", item.kind == ITEM_COLUMN ? "autre champ" : "autre feuille"};
-    if (line && (row->fate == IMPORT_PROBABLE) && !self->left[item.index])
+    if (line && (row.fate == IMPORT_PROBABLE) && !self->left[item.index])
         items[count++] =
             (struct footer_item){"m", self->same[item.index] ? "nouveau porteur" : "même porteur"};
-    if (line && row->fate != IMPORT_SET_ASIDE)
+    if (line && row.fate != IMPORT_SET_ASIDE)
         items[count++] =
             (struct footer_item){"Espace", self->left[item.index] ? "prendre" : "laisser"};
     items[count++] = (struct footer_item){"Tab", "partie"};

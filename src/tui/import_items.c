@@ -94,15 +94,15 @@ static char *file_text(const struct import_preview *self)
 
 static char *line_text(const struct import_preview *self, size_t index)
 {
-    const struct import_row *row = &self->report.rows[index];
+    const struct import_row row = import_row_at(&self->report, index);
     struct import_texts texts;
     if (!self->left[index] && !self->same[index])
-        return import_row_text(&self->report, row);
-    import_row_texts(&self->report, row, &texts);
+        return import_row_text(&self->report, &row);
+    import_row_texts(&self->report, &row, &texts);
     const char *name = texts.name ? texts.name : "sans nom";
-    char *line = self->left[index] ? mem_print("ligne %d : laissée, %s", row->line, name)
+    char *line = self->left[index] ? mem_print("ligne %d : laissée, %s", row.line, name)
                                    : mem_print("ligne %d : même porteur, dites-vous, %s (%s)",
-                                               row->line, name, texts.reason ? texts.reason : "");
+                                               row.line, name, texts.reason ? texts.reason : "");
     import_texts_clear(&texts);
     return line;
 }
@@ -135,9 +135,9 @@ char *items_text(const struct import_preview *self, struct item item)
 
 bool items_asks(const struct import_preview *self, size_t row)
 {
-    const struct import_row *line = &self->report.rows[row];
+    const struct import_row line = import_row_at(&self->report, row);
     return !self->left[row] &&
-           ((line->fate == IMPORT_PROBABLE && !self->same[row]) || line->disputed > 0);
+           ((line.fate == IMPORT_PROBABLE && !self->same[row]) || line.disputed > 0);
 }
 
 /* ---- the counts, as the import will have them ---------------------------------------------- */
@@ -187,16 +187,16 @@ void items_count_again(struct import_preview *self)
                                        .updated = report->updated,
                                        .disputed = report->disputed};
     for (size_t i = 0; i < report->count; i++) {
-        const struct import_row *row = &report->rows[i];
+        const struct import_row row = import_row_at(report, i);
         if (self->left[i]) {
-            leave(&self->sum, row, &unmade);
+            leave(&self->sum, &row, &unmade);
         } else if (self->same[i]) {
             self->sum.probable--;
-            self->sum.known += row->twin_here;
-            self->sum.added += !row->twin_here;
-        } else if (row->fate == IMPORT_KNOWN && unmade.count && takes_up(&unmade, &row->case_id)) {
+            self->sum.known += row.twin_here;
+            self->sum.added += !row.twin_here;
+        } else if (row.fate == IMPORT_KNOWN && unmade.count && takes_up(&unmade, &row.case_id)) {
             self->sum.known--;
-            self->sum.completed -= row->brought > 0;
+            self->sum.completed -= row.brought > 0;
             self->sum.added++;
         }
     }

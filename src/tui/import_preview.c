@@ -9,10 +9,11 @@
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
-static struct id twin_of(const struct import_report *report, const struct import_row *row)
+static struct id twin_of(const struct import_report *report, size_t index)
 {
+    const struct import_row row = import_row_at(report, index);
     struct import_texts texts;
-    import_row_texts(report, row, &texts);
+    import_row_texts(report, &row, &texts);
     struct id twin = texts.twin;
     import_texts_clear(&texts);
     return twin;
@@ -25,10 +26,10 @@ static struct import_choice *choices_of(const struct import_preview *self, size_
     *count = 0;
     for (size_t i = 0; i < self->report.count; i++)
         if (self->same[i] || self->left[i])
-            choices[(*count)++] = (struct import_choice){
-                .line = self->report.rows[i].line,
-                .left = self->left[i],
-                .same = self->same[i] ? twin_of(&self->report, &self->report.rows[i]) : ID_NONE};
+            choices[(*count)++] =
+                (struct import_choice){.line = import_row_at(&self->report, i).line,
+                                       .left = self->left[i],
+                                       .same = self->same[i] ? twin_of(&self->report, i) : ID_NONE};
     return choices;
 }
 
@@ -38,17 +39,16 @@ static void take_report(struct import_preview *self, struct import_report *repor
     bool *same = mem_alloc((report->count + 1) * sizeof *same),
          *left = mem_alloc((report->count + 1) * sizeof *left);
     for (size_t i = 0, j = 0; i < report->count; i++) {
-        const struct import_row *row = &report->rows[i];
-        while (j < self->report.count && self->report.rows[j].line < row->line)
+        const struct import_row row = import_row_at(report, i);
+        while (j < self->report.count && import_row_at(&self->report, j).line < row.line)
             j++;
-        if (j == self->report.count || self->report.rows[j].line != row->line)
+        if (j == self->report.count || import_row_at(&self->report, j).line != row.line)
             continue;
-        if (self->same[j] && row->fate == IMPORT_PROBABLE) {
-            struct id now = twin_of(report, row),
-                      before = twin_of(&self->report, &self->report.rows[j]);
+        if (self->same[j] && row.fate == IMPORT_PROBABLE) {
+            struct id now = twin_of(report, i), before = twin_of(&self->report, j);
             same[i] = id_equal(&now, &before);
         }
-        left[i] = self->left[j] && row->fate != IMPORT_SET_ASIDE;
+        left[i] = self->left[j] && row.fate != IMPORT_SET_ASIDE;
     }
     import_report_clear(&self->report);
     free(self->same);
@@ -64,6 +64,8 @@ static bool run(struct import_preview *self, struct tui *tui, bool write,
                 struct import_report *report, struct error *err)
 {
     size_t count = 0;
+    if (write && !import_report_sound(&self->report, err)) /* nor is what was said of its lines */
+        return false;
     struct import_choice *choices = write ? choices_of(self, &count) : NULL;
     const char *slash = strrchr(self->path, '/');
     char *name = utf8_clean(slash ? slash + 1 : self->path, strlen(slash ? slash + 1 : self->path),
@@ -101,15 +103,15 @@ bool import_preview_read(struct import_preview *self, struct tui *tui, struct er
 /* The board shows the first case that came; without a new one, the first that it knew already. */
 static void select_first(struct tui *tui, const struct import_report *report)
 {
-    const struct import_row *first = NULL;
+    struct import_row first = {.case_id = ID_NONE};
     for (size_t i = 0; i < report->count; i++) {
-        const struct import_row *row = &report->rows[i];
-        bool known = row->fate == IMPORT_KNOWN;
-        if (!id_is_none(&row->case_id) && (!first || (!known && first->fate == IMPORT_KNOWN)))
+        const struct import_row row = import_row_at(report, i);
+        bool there = !id_is_none(&first.case_id), known = row.fate == IMPORT_KNOWN;
+        if (!id_is_none(&row.case_id) && (!there || (!known && first.fate == IMPORT_KNOWN)))
             first = row;
     }
-    if (first)
-        board_select(tui, &first->case_id);
+    if (!id_is_none(&first.case_id))
+        board_select(tui, &first.case_id);
 }
 
 static void say_done(struct tui *tui, const struct import_report *report)
@@ -172,7 +174,7 @@ static int selected_line(const struct import_preview *self)
 static void say_same(struct import_preview *self, struct tui *tui)
 {
     int line = selected_line(self);
-    if (line < 0 || self->report.rows[line].fate != IMPORT_PROBABLE) {
+    if (line < 0 || import_row_at(&self->report, (size_t)line).fate != IMPORT_PROBABLE) {
         tui_say(tui, "cette ligne ne ressemble à personne");
         return;
     }
@@ -185,7 +187,7 @@ static void say_same(struct import_preview *self, struct tui *tui)
 static void leave(struct import_preview *self, struct tui *tui)
 {
     int line = selected_line(self);
-    if (line < 0 || self->report.rows[line].fate == IMPORT_SET_ASIDE) {
+    if (line < 0 || import_row_at(&self->report, (size_t)line).fate == IMPORT_SET_ASIDE) {
         tui_say(tui, line < 0 ? "Espace prend ou laisse une ligne"
                               : "cette ligne est déjà mise de côté");
         return;

@@ -94,7 +94,8 @@ Test(import, a_known_porteur_gains_what_the_base_does_not_have)
     answers("SELECT town FROM holder", "Arras");
     a_note_says("suivi.csv, ligne 2\nBidule : bleu");
     answers(NOTES, "2");
-    char *line = import_row_text(&report, &report.rows[0]);
+    const struct import_row row = import_row_at(&report, 0);
+    char *line = import_row_text(&report, &row);
     cr_expect_not_null(strstr(line, "complété : 2 cellules"), "%s", line);
     free(line);
 }
@@ -252,14 +253,14 @@ Test(import, a_later_version_brings_what_changed_and_keeps_what_was_written)
     imports(after);
     counts(0, VERSIONS, 0);
     for (size_t i = 0; i < VERSIONS; i++) {
-        const struct import_row *row = &report.rows[i];
+        const struct import_row row = import_row_at(&report, i);
         struct import_texts texts;
-        import_row_texts(&report, row, &texts);
+        import_row_texts(&report, &row, &texts);
         char *sql = mem_print("SELECT phone FROM holder WHERE name = '%c fictif'", (char)('A' + i));
         answers(sql, versions[i].shown);
         free(sql);
-        cr_expect_eq(row->updated, versions[i].updated, "row %zu", i);
-        cr_expect_eq(row->disputed, versions[i].disputed, "row %zu", i);
+        cr_expect_eq(row.updated, versions[i].updated, "row %zu", i);
+        cr_expect_eq(row.disputed, versions[i].disputed, "row %zu", i);
         cr_assert_not_null(texts.changes, "row %zu: what no field takes has changed", i);
         cr_expect_not_null(strstr(texts.changes, "Bidule : deux"), "row %zu", i);
         cr_expect_eq(versions[i].told != NULL, strstr(texts.changes, "Téléphone") != NULL,
@@ -344,7 +345,8 @@ Test(import, a_siret_is_known_whatever_the_name)
         "SELECT group_concat(name || ' ' || town, ', ') FROM (SELECT h.name, h.town FROM holder "
         "h JOIN case_file c ON c.holder = h.id ORDER BY c.ref)",
         "Les Tournesols Douai, Beta fictif Lens");
-    char *line = import_row_text(&report, &report.rows[0]);
+    const struct import_row row = import_row_at(&report, 0);
+    char *line = import_row_text(&report, &row);
     cr_expect_not_null(
         strstr(line, " — Nom : Alpha fictif → Les Tournesols ; Commune : Arras → Douai"), "%s",
         line);

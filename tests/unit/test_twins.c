@@ -747,7 +747,8 @@ static void counts(int added, int probable, int known)
 
 static void row_says(size_t row, const char *words)
 {
-    char *line = import_row_text(&report, &report.rows[row]);
+    const struct import_row at = import_row_at(&report, row);
+    char *line = import_row_text(&report, &at);
     cr_expect_not_null(strstr(line, words), "%s", line);
     free(line);
 }
@@ -765,8 +766,9 @@ Test(merging, a_probable_double_comes_in_as_new_and_flagged)
     free(sum);
     row_says(0, "ressemble à Retrouvilles (Arras), HR-2027-");
     row_says(4, "ressemble à Grelinette"); /* within one file */
+    const struct import_row first = import_row_at(&report, 0);
     struct notes notes;
-    cr_assert(query_notes(app.store, &report.rows[0].case_id, &notes, &err));
+    cr_assert(query_notes(app.store, &first.case_id, &notes, &err));
     cr_assert_eq(notes.count, 1);
     cr_expect_not_null(strstr(notes.rows[0].text, "\nDoublon probable : ressemble à Retrouvilles"),
                        "%s", notes.rows[0].text);
@@ -787,7 +789,8 @@ Test(merging, a_line_said_to_be_the_same_completes_the_known_one)
     cr_assert(app_undo(&app, &subject, &err), "%s", err.text);
     imports("Porteur;Tél.\nRetrouville;0321000000\n", said, 1);
     counts(0, 0, 1);
-    cr_expect(id_equal(&report.rows[0].case_id, &one));
+    const struct import_row first = import_row_at(&report, 0);
+    cr_expect(id_equal(&first.case_id, &one));
     cr_expect_eq(aliases(&holder), 1);
     cr_expect_eq(found("0321000000"), 1);
     char *operations = ground_ask(&ground, "SELECT count(*) FROM op");
@@ -810,7 +813,8 @@ Test(merging, an_import_follows_the_marks)
     cr_assert(app_merge_holders(&app, &kept, &other, &err), "%s", err.text);
     imports("Porteur;Ville;Tél.\nBoutique du marché;Arras;0321000000\n", NULL, 0);
     counts(0, 0, 1);
-    cr_expect(id_equal(&report.rows[0].case_id, &two));
+    const struct import_row first = import_row_at(&report, 0);
+    cr_expect(id_equal(&first.case_id, &two));
     struct record record;
     cr_assert(query_record(app.store, ENTITY_HOLDER, &kept, &record, &err));
     cr_expect_str_eq(record_get(&record, FIELD_HOLDER_PHONE), "03 21 00 00 00");
