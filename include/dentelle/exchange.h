@@ -36,15 +36,16 @@ struct workbook_sheet {
     int header_line;
 };
 
-/* Opens and looks at the first lines of each sheet. ERR_NOT_FOUND, ERR_IO; ERR_INPUT, with a
- * sentence that says what the file is and what to do, for what is no spreadsheet, is protected by a
- * password, damaged, or made to harm. NULL on error. */
+/* Opens and looks at the first lines of each sheet; the file is read again as its rows are.
+ * ERR_NOT_FOUND, ERR_IO; ERR_INPUT, with a sentence that says what the file is and what to do, for
+ * what is no spreadsheet, is protected by a password, damaged, or made to harm. NULL on error. */
 struct workbook *workbook_open(const char *path, struct error *err);
 /* The same; what of a workbook is read whole (shared strings, the sheets of an ODS) may take
- * seconds: `tell` hears how far it is, and ERR_GIVEN_UP when it answers false. */
+ * seconds: `tell` hears how far it is, and ERR_GIVEN_UP when it answers false. Shared strings that
+ * memory should not hold lie in a spill of `folder`; NULL: in memory. */
 typedef bool workbook_progress(void *context, uint64_t done, uint64_t total);
-struct workbook *workbook_open_slowly(const char *path, workbook_progress *tell, void *context,
-                                      struct error *err);
+struct workbook *workbook_open_slowly(const char *path, const char *folder, workbook_progress *tell,
+                                      void *context, struct error *err);
 /* The same from bytes, which must live as long as the workbook. */
 struct workbook *workbook_open_bytes(const void *bytes, size_t length, struct error *err);
 void workbook_free(struct workbook *workbook); /* after its sheets */

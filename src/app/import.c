@@ -46,6 +46,16 @@ static bool check_stamp(const struct import_order *order, const struct file_stam
                      file_name(order->path));
 }
 
+/* What cannot be read in a file that changes while it is read is not the file's fault. */
+static void blame_change(const struct import_order *order, const struct import_report *report,
+                         struct error *err)
+{
+    struct error changed = {0};
+    if (err && (err->code == ERR_INPUT || err->code == ERR_IO) &&
+        !check_stamp(order, &report->stamp, &changed) && changed.code == ERR_STALE)
+        *err = changed;
+}
+
 /* ---- the run ------------------------------------------------------------------------------- */
 
 static bool go_on(const struct import_order *order, uint64_t done, uint64_t total,
@@ -176,15 +186,18 @@ bool app_import_run(struct app *app, const struct import_order *order, struct im
 {
     char *folder = folder_of(store_path(app->store));
     report_begin(report, folder);
-    free(folder);
     bool there = file_stamp_read(order->path, &report->stamp, err) &&
                  (!order->stamp || check_stamp(order, order->stamp, err));
     struct workbook *workbook =
-        there ? workbook_open_slowly(order->path, order->progress, order->context, err) : NULL;
+        there ? workbook_open_slowly(order->path, folder, order->progress, order->context, err)
+              : NULL;
     struct sheet *sheet = workbook ? import_open_sheet(workbook, order, report, err) : NULL;
     bool done = sheet && import(app, sheet, order, report, err);
     sheet_close(sheet);
     workbook_free(workbook);
+    free(folder);
+    if (there && !done)
+        blame_change(order, report, err);
     if (!done)
         import_report_clear(report);
     return done;

@@ -206,17 +206,30 @@ static bool read_all(int fd, const char *path, size_t limit, struct text *conten
     }
 }
 
-bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err)
+int file_open(const char *path, struct error *err)
 {
     struct stat status;
     int fd = open(path,
                   O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO without a writer must not hold us */
-    if (fd < 0)
-        return error_system(err, errno, "le fichier %s ne peut pas être lu", path);
+    if (fd < 0) {
+        error_system(err, errno, "le fichier %s ne peut pas être lu", path);
+        return -1;
+    }
     bool done = fstat(fd, &status) == 0 || error_system(err, errno, "%s ne peut pas être lu", path);
     if (done && !S_ISREG(status.st_mode))
         done = error_set(err, ERR_INPUT, "%s n'est pas un fichier", path);
-    done = done && read_all(fd, path, limit, content, err);
+    if (done)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err)
+{
+    int fd = file_open(path, err);
+    if (fd < 0)
+        return false;
+    bool done = read_all(fd, path, limit, content, err);
     close(fd);
     if (!done)
         text_clear(content);

@@ -1,5 +1,6 @@
 /* A CSV file as rows: bytes become text in encoding.c, quotes.c sets quotes right, the delimiter is
- * the one that explains the file best, and libcsv cuts, a block at a time. */
+ * the one that explains the file best, and libcsv cuts, a block at a time: the file is read once
+ * for its encoding, once for each delimiter, then for its rows, and is never held. */
 #include "grid.h"
 #include "internal.h"
 
@@ -7,23 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    BLOCK = 32 * 1024,     /* fed to libcsv at a time */
-    CELL_BLOCK = 64 * 1024 /* libcsv makes room for a cell by this much at a time */
-};
+enum { CELL_BLOCK = 64 * 1024 }; /* libcsv makes room for a cell by this much at a time */
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 
 struct csv_rows {
     struct grid grid;
-    const struct text *text;
+    struct quotes quotes;
+    struct text piece;   /* of the text, to be cut */
+    struct error broken; /* what the text ended by, once its rows are taken */
     struct csv_parser parser;
     struct rows rows;
     struct stored_row *row; /* being filled; NULL between two */
-    size_t fed, column;
+    size_t column;
     int line;        /* where the next record begins */
     int inner_lines; /* line feeds inside the cells of this one */
     bool started, ended, too_wide;
+    bool tried;   /* for its delimiter: a text that breaks off is one that ends */
     bool counted; /* cells are counted, and no more looked at */
 };
 
@@ -58,7 +59,7 @@ static void on_cell(void *bytes, size_t length, void *state)
         return;
     }
     if (csv->counted)
-        row_share(csv->row, csv->column++, "");
+        row_pass(csv->row, csv->column++);
     else
         put_cell(csv, text, length);
 }
@@ -88,17 +89,17 @@ static bool start(struct csv_rows *csv, char delimiter)
     return true;
 }
 
-/* One block more; the last one closes the last record. */
+/* Some cells more; the last ones close the last record. A text that breaks off is cut as far as it
+ * goes. */
 static bool feed(struct csv_rows *csv, struct error *err)
 {
-    size_t left = csv->text->length - csv->fed, size = left < BLOCK ? left : BLOCK;
-    bool done = csv_parse(&csv->parser, text_get(csv->text) + csv->fed, size, on_cell, on_record,
-                          csv) == size;
-    csv->fed += size;
-    if (done && csv->fed == csv->text->length) {
-        csv->ended = true;
+    bool more = false;
+    csv->piece.length = 0;
+    csv->ended = !quotes_next(&csv->quotes, &csv->piece, &more, &csv->broken) || !more;
+    bool done = csv_parse(&csv->parser, text_get(&csv->piece), csv->piece.length, on_cell,
+                          on_record, csv) == csv->piece.length;
+    if (done && csv->ended)
         done = csv_fini(&csv->parser, on_cell, on_record, csv) == 0;
-    }
     if (!done)
         return error_set(err, ERR_INPUT, "ligne %d : %s", csv->line,
                          csv_strerror(csv_error(&csv->parser)));
@@ -108,9 +109,8 @@ static bool feed(struct csv_rows *csv, struct error *err)
     return true;
 }
 
-static bool next(struct grid *grid, struct grid_row *row, bool *more, struct error *err)
+static bool next_row(struct csv_rows *csv, struct grid_row *row, bool *more, struct error *err)
 {
-    struct csv_rows *csv = (struct csv_rows *)grid;
     if (!csv->started)
         return error_set(err, ERR_IO, "le lecteur de CSV n'a pas démarré");
     while (!(*more = rows_take(&csv->rows, row)) && !csv->ended)
@@ -119,11 +119,20 @@ static bool next(struct grid *grid, struct grid_row *row, bool *more, struct err
     return true;
 }
 
+static bool next(struct grid *grid, struct grid_row *row, bool *more, struct error *err)
+{
+    struct csv_rows *csv = (struct csv_rows *)grid;
+    if (!next_row(csv, row, more, err))
+        return false;
+    return *more || csv->tried || csv->broken.code == ERR_NONE ||
+           error_set(err, csv->broken.code, "%s", csv->broken.text);
+}
+
 static void progress(const struct grid *grid, uint64_t *done, uint64_t *total)
 {
-    const struct csv_rows *csv = (const struct csv_rows *)grid;
-    *done = csv->fed;
-    *total = csv->text->length ? csv->text->length : 1;
+    const struct decoder *decoder = &((const struct csv_rows *)grid)->quotes.decoder;
+    *done = decoder->at;
+    *total = decoder->source->length ? decoder->source->length : 1;
 }
 
 static void close_rows(struct grid *grid)
@@ -131,24 +140,26 @@ static void close_rows(struct grid *grid)
     struct csv_rows *csv = (struct csv_rows *)grid;
     if (csv->started)
         csv_free(&csv->parser);
+    quotes_clear(&csv->quotes);
+    text_clear(&csv->piece);
     rows_clear(&csv->rows);
     free(csv);
 }
 
-static struct csv_rows *open_rows(const struct text *text, char delimiter)
+static struct csv_rows *open_rows(const struct csv_file *file, struct cell_notes *notes)
 {
     static const struct grid_ops ops = {.next = next, .progress = progress, .close = close_rows};
     struct csv_rows *csv = mem_alloc(sizeof *csv);
     csv->grid.ops = &ops;
-    csv->text = text;
     csv->line = 1;
-    start(csv, delimiter);
+    quotes_begin(&csv->quotes, file, notes);
+    start(csv, file->delimiter);
     return csv;
 }
 
 struct grid *csv_grid(const struct csv_file *file)
 {
-    return &open_rows(&file->text, file->delimiter)->grid;
+    return &open_rows(file, NULL)->grid;
 }
 
 /* ---- the delimiter ------------------------------------------------------------------------- */
@@ -169,15 +180,26 @@ static bool count_same(struct csv_rows *csv, size_t width, size_t *count, size_t
     return false;
 }
 
+/* What is left of the text is looked at, for its quotes. */
+static void read_on(struct csv_rows *csv)
+{
+    bool more = csv->broken.code == ERR_NONE;
+    while (more && !csv->ended) {
+        csv->piece.length = 0;
+        csv->ended = !quotes_next(&csv->quotes, &csv->piece, &more, &csv->broken) || !more;
+    }
+}
+
 /* How well a delimiter explains the whole file: fields named by the header first, then records as
  * wide as it. What cannot be cut to its end still has a score: an unclosed quote must not make a
- * table of one column out of a file of ten. */
-static size_t delimiter_score(const struct text *text, char delimiter, struct error *err)
+ * table of one column out of a file of ten. The notes are those of the file. */
+static size_t try_delimiter(struct csv_file *file, struct error *err)
 {
-    struct csv_rows *csv = open_rows(text, delimiter);
+    struct csv_rows *csv = open_rows(file, &file->notes);
     struct records records = {0};
     struct header header;
     size_t score = 0;
+    csv->tried = true;
     bool whole = records_read_first(&records, &csv->grid, err);
     header_find(&records, &csv->grid, &header);
     if (header.at < records.count && header.columns >= 2) {
@@ -191,6 +213,9 @@ static size_t delimiter_score(const struct text *text, char delimiter, struct er
         size_t count = 0, same = 0;
         count_same(csv, 1, &count, &same, err);
     }
+    read_on(csv);
+    if (csv->broken.code != ERR_NONE)
+        *err = csv->broken;
     header_clear(&header);
     records_clear(&records);
     close_rows(&csv->grid);
@@ -201,42 +226,21 @@ static size_t delimiter_score(const struct text *text, char delimiter, struct er
 
 void csv_file_clear(struct csv_file *file)
 {
-    text_clear(&file->text);
     free(file->notes.rows);
     free(file->undecoded.lines);
     *file = (struct csv_file){0};
 }
 
-/* Its text with quotes set right for a delimiter. Where there is no quote, `utf8` itself is to be
- * read, and `file` has no copy of it. */
-static bool mend(const struct text *utf8, char delimiter, struct csv_file *file, struct error *err)
-{
-    file->delimiter = delimiter;
-    return !memchr(text_get(utf8), '"', utf8->length) ||
-           quotes_read(utf8, delimiter, &file->text, &file->notes, err);
-}
-
-/* Gives the text away to a file that has no copy of its own. */
-static void settle(struct text *utf8, struct csv_file *file)
-{
-    if (file->text.length == 0 && !memchr(text_get(utf8), '"', utf8->length)) {
-        text_clear(&file->text);
-        file->text = *utf8;
-        *utf8 = (struct text){0};
-    }
-}
-
-static bool choose_delimiter(const struct text *utf8, struct csv_file *file, struct error *err)
+static bool choose_delimiter(struct csv_file *file, struct error *err)
 {
     static const char candidates[] = {';', ',', '\t'};
     struct error why = {0};
     size_t best_score = 0;
     for (size_t i = 0; i < sizeof candidates; i++) {
-        struct csv_file cut = {.encoding = file->encoding};
-        struct error open = {0}, failure = {0};
-        bool closed = mend(utf8, candidates[i], &cut, &open);
-        bool copied = cut.text.length > 0 || !closed;
-        size_t score = delimiter_score(copied ? &cut.text : utf8, candidates[i], &failure);
+        struct csv_file cut = {
+            .source = file->source, .encoding = file->encoding, .delimiter = candidates[i]};
+        struct error failure = {0};
+        size_t score = try_delimiter(&cut, &failure);
         if (i > 0 && score <= best_score) {
             csv_file_clear(&cut);
             continue;
@@ -246,32 +250,28 @@ static bool choose_delimiter(const struct text *utf8, struct csv_file *file, str
         csv_file_clear(file);
         *file = cut;
         best_score = score;
-        why = closed ? failure : open;
+        why = failure;
     }
     return why.code == ERR_NONE || error_set(err, why.code, "%s", why.text);
 }
 
-bool csv_file_read(const void *bytes, size_t length, struct csv_file *file, struct error *err)
+bool csv_file_read(const struct source *source, struct csv_file *file, struct error *err)
 {
-    struct text utf8 = {0};
-    *file = (struct csv_file){0};
-    bool done = encoding_decode(bytes, length, &utf8, &file->encoding, &file->undecoded, err) &&
-                choose_delimiter(&utf8, file, err);
-    settle(&utf8, file);
-    text_clear(&utf8);
-    return done;
+    *file = (struct csv_file){.source = source};
+    return encoding_find(source, &file->encoding, &file->undecoded, err) &&
+           choose_delimiter(file, err);
 }
 
-/* What separates the cells of the first line. */
-static char delimiter_of(const char *text)
+/* What separates the cells of a line. */
+static char delimiter_of(const char *line, size_t length)
 {
     static const char candidates[] = {';', '\t', ','};
-    size_t length = strcspn(text, "\n"), best = 0;
+    size_t best = 0;
     char found = ';';
     for (size_t c = 0; c < sizeof candidates; c++) {
         size_t count = 0;
         for (size_t i = 0; i < length; i++)
-            count += text[i] == candidates[c];
+            count += line[i] == candidates[c];
         if (count > best) {
             best = count;
             found = candidates[c];
@@ -280,13 +280,20 @@ static char delimiter_of(const char *text)
     return found;
 }
 
-bool csv_file_cut(const void *bytes, size_t length, struct csv_file *file, struct error *err)
+bool csv_file_cut(const struct source *source, struct csv_file *file, struct error *err)
 {
-    struct text utf8 = {0};
-    *file = (struct csv_file){0};
-    bool done = encoding_decode(bytes, length, &utf8, &file->encoding, &file->undecoded, err) &&
-                mend(&utf8, delimiter_of(text_get(&utf8)), file, err);
-    settle(&utf8, file);
-    text_clear(&utf8);
+    struct decoder decoder;
+    struct text text = {0};
+    bool more = true;
+    *file = (struct csv_file){.source = source};
+    if (!encoding_find(source, &file->encoding, &file->undecoded, err))
+        return false;
+    decoder_begin(&decoder, source, &file->encoding);
+    bool done = true;
+    while (done && more && !memchr(text_get(&text), '\n', text.length))
+        done = decoder_next(&decoder, &text, &more, err);
+    file->delimiter = delimiter_of(text_get(&text), strcspn(text_get(&text), "\n"));
+    decoder_clear(&decoder);
+    text_clear(&text);
     return done;
 }

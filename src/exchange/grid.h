@@ -39,8 +39,8 @@ struct stored_row {
     bool repeated, hidden, phantom;
     size_t count, capacity;
     struct stored_cell {
-        const char *shared; /* lives elsewhere; or NULL: */
-        size_t at;          /* where it begins in `bytes` */
+        bool filled;
+        size_t at; /* where it begins in `bytes` */
     } * cells;
     struct text bytes;
 };
@@ -56,8 +56,10 @@ struct rows {
 struct stored_row *rows_begin(struct rows *rows, int line);
 /* Cleans, trims and copies. `column` may come in any order. */
 void row_put(struct stored_row *row, size_t column, const char *bytes, size_t length);
-/* The same for a clean text that lives as long as the rows do. */
-void row_share(struct stored_row *row, size_t column, const char *text);
+/* The same for a text that is clean already. */
+void row_put_clean(struct stored_row *row, size_t column, const char *bytes, size_t length);
+/* There is a cell; what it holds is not asked. */
+void row_pass(struct stored_row *row, size_t column);
 void rows_end(struct rows *rows);
 /* False when there is none. */
 bool rows_take(struct rows *rows, struct grid_row *row);
@@ -94,23 +96,45 @@ bool records_read_all(struct records *records, struct grid *grid, struct error *
 
 /* ---- csv.c ----------------------------------------------------------------------------------- */
 
+/* Bytes that are read as often as it takes (source.c). */
+struct source {
+    int fd; /* -1: in memory */
+    const unsigned char *bytes;
+    uint64_t length;
+    size_t block; /* how many are read at a time */
+};
+bool source_open(struct source *source, const char *path, uint64_t limit, struct error *err);
+void source_bytes(struct source *source, const void *bytes, size_t length); /* borrowed */
+/* Up to `length` bytes from `at` on; fewer where it ends. */
+bool source_read(const struct source *source, uint64_t at, void *to, size_t length, size_t *got,
+                 struct error *err);
+void source_close(struct source *source);
+
+/* How bytes are text (encoding.c). */
+struct encoding {
+    const char *name; /* static, for the report */
+    enum form { FORM_UTF8, FORM_LINES, FORM_UTF16_LITTLE, FORM_UTF16_BIG } form;
+    size_t mark; /* bytes before the text */
+};
+
 /* What was seen of some cells, by line. */
 struct cell_notes {
     struct sheet_note *rows;
     size_t count;
 };
-/* A CSV file, decoded, its quotes set right. */
+/* A CSV file: how it is to be read, and what was seen when it was read for that. */
 struct csv_file {
-    struct text text;
+    const struct source *source; /* borrowed */
+    struct encoding encoding;
     char delimiter;
-    const char *encoding;
     struct cell_notes notes;       /* quotes, cells of several lines */
     struct line_numbers undecoded; /* lines that hold bytes of no encoding */
 };
 /* ERR_INPUT: no text, or a quote that is never closed. Cleared by the caller either way. */
-bool csv_file_read(const void *bytes, size_t length, struct csv_file *file, struct error *err);
-/* The same with the delimiter that separates most cells of the first line. */
-bool csv_file_cut(const void *bytes, size_t length, struct csv_file *file, struct error *err);
+bool csv_file_read(const struct source *source, struct csv_file *file, struct error *err);
+/* The same with the delimiter that separates most cells of the first line; quotes are looked at
+ * when the rows are. */
+bool csv_file_cut(const struct source *source, struct csv_file *file, struct error *err);
 void csv_file_clear(struct csv_file *file);
 struct grid *csv_grid(const struct csv_file *file);
 

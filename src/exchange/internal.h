@@ -9,19 +9,53 @@
 
 /* ---- encoding.c ---------------------------------------------------------------------------- */
 
-/* The bytes of a file as UTF-8 with LF line ends, decided from all of them: UTF-16, else valid
- * UTF-8, else Windows-1252; a file that mixes both is read line by line, and a BOM that lies is
- * forgotten. `*encoding` is static text for the report; the numbers of lines that hold bytes of no
- * encoding go to `undecoded`. ERR_INPUT for binary files. */
-bool encoding_decode(const void *bytes, size_t length, struct text *utf8, const char **encoding,
-                     struct line_numbers *undecoded, struct error *err);
+/* Decided from all the bytes: UTF-16, else valid UTF-8, else Windows-1252; a file that mixes both
+ * is read line by line, and a BOM that lies is forgotten. The numbers of lines that hold bytes of
+ * no encoding go to `undecoded`. ERR_INPUT for binary files. */
+bool encoding_find(const struct source *source, struct encoding *encoding,
+                   struct line_numbers *undecoded, struct error *err);
+
+/* The text of a source, UTF-8 with LF line ends, from its beginning. A line of FORM_LINES is held
+ * whole. */
+struct decoder {
+    const struct source *source;
+    struct encoding encoding;
+    uint64_t at; /* the next byte to be read */
+    bool ended;
+    unsigned char *block;
+    struct text held;               /* bytes that wait for those after them */
+    size_t looked;                  /* FORM_LINES: of them, those that are no line end */
+    bool mixed;                     /* FORM_LINES: some lines are UTF-8 */
+    uint32_t high, before;          /* UTF-16: the first half of a character; the unit before */
+    bool cr;                        /* the text so far ends in what was a CR */
+    int line;                       /* from 1 */
+    struct line_numbers *undecoded; /* borrowed; NULL: nobody asks */
+};
+void decoder_begin(struct decoder *decoder, const struct source *source,
+                   const struct encoding *encoding);
+/* Adds what the next block gives, perhaps nothing. */
+bool decoder_next(struct decoder *decoder, struct text *out, bool *more, struct error *err);
+void decoder_clear(struct decoder *decoder);
 
 /* ---- quotes.c ------------------------------------------------------------------------------ */
 
-/* The text with its quotes set right, for libcsv; what the user must know goes to `notes`.
- * ERR_INPUT for a quote that is never closed: `mended` then ends before it. */
-bool quotes_read(const struct text *utf8, char delimiter, struct text *mended,
-                 struct cell_notes *notes, struct error *err);
+/* A text on its way to libcsv. */
+struct quotes {
+    struct decoder decoder;
+    struct text window; /* decoded, and not yet given */
+    bool ended;         /* nothing comes after it */
+    struct error why;   /* it ended too early */
+    char delimiter;
+    int line;                 /* from 1 */
+    size_t copied;            /* of the window: up to where `mended` has it */
+    struct text *mended;      /* borrowed, while some is given */
+    struct cell_notes *notes; /* borrowed; NULL: nobody asks */
+};
+void quotes_begin(struct quotes *quotes, const struct csv_file *file, struct cell_notes *notes);
+/* Adds the next cells, their quotes set right; what the user must know goes to the notes. ERR_INPUT
+ * for a quote that is never closed: all that comes before it was given. */
+bool quotes_next(struct quotes *quotes, struct text *mended, bool *more, struct error *err);
+void quotes_clear(struct quotes *quotes);
 
 /* ---- guard.c ------------------------------------------------------------------------------- */
 

@@ -10,7 +10,7 @@
     "passe, puis importez-le"
 
 /* False, with a sentence, for what is neither an archive nor text that may be a table. */
-bool kind_refuse(const void *bytes, size_t length, struct error *err);
+bool kind_refuse(const struct source *source, struct error *err);
 /* False for the files that spreadsheets put beside an open one. */
 bool kind_refuse_name(const char *path, struct error *err);
 /* ODS, or XLSX with the part that describes its workbook (the caller frees it either way); false

@@ -164,9 +164,11 @@ static bool take_table(const struct records *records, struct listing *listing, s
 
 bool csv_read(const void *bytes, size_t length, struct listing *listing, struct error *err)
 {
+    struct source source;
     struct csv_file file;
     struct records records = {0};
-    bool done = csv_file_cut(bytes, length, &file, err);
+    source_bytes(&source, bytes, length);
+    bool done = csv_file_cut(&source, &file, err);
     if (done) {
         struct grid *grid = csv_grid(&file);
         done = records_read_all(&records, grid, err) && take_table(&records, listing, err);

@@ -69,16 +69,18 @@ static bool has_stream(const void *bytes, size_t length, const char *name)
     return memmem(bytes, length, wide, size) != NULL;
 }
 
-static bool refuse_ole(const void *bytes, size_t length, struct error *err)
+static bool refuse_ole(const struct source *source, struct error *err)
 {
-    if (has_stream(bytes, length, "EncryptedPackage"))
-        return error_set(err, ERR_INPUT, PASSWORD_SENTENCE);
-    if (has_stream(bytes, length, "WordDocument"))
-        return error_set(err, ERR_INPUT, DOCUMENT);
-    if (has_stream(bytes, length, "PowerPoint Document"))
-        return error_set(err, ERR_INPUT,
-                         "ce fichier est un diaporama, et non un tableau : " SAVE_AS);
-    return error_set(err, ERR_INPUT, "ce fichier est un classeur Excel ancien (.xls) : " SAVE_AS);
+    size_t length = 0;
+    char *bytes = mem_alloc((size_t)source->length + 1);
+    bool done = source_read(source, 0, bytes, (size_t)source->length, &length, err);
+    const char *why = has_stream(bytes, length, "EncryptedPackage") ? PASSWORD_SENTENCE
+                      : has_stream(bytes, length, "WordDocument")   ? DOCUMENT
+                      : has_stream(bytes, length, "PowerPoint Document")
+                          ? "ce fichier est un diaporama, et non un tableau : " SAVE_AS
+                          : "ce fichier est un classeur Excel ancien (.xls) : " SAVE_AS;
+    free(bytes);
+    return done && error_set(err, ERR_INPUT, "%s", why);
 }
 
 /* ---- what begins with '<' ----------------------------------------------------------------------
@@ -107,24 +109,25 @@ static bool refuse_markup(const char *head, struct error *err)
     return true;
 }
 
-bool kind_refuse(const void *bytes, size_t length, struct error *err)
+bool kind_refuse(const struct source *source, struct error *err)
 {
     enum { HEAD = 4096 };
-    const char *start = bytes;
+    char head[HEAD + 1];
+    size_t length;
+    if (!source_read(source, 0, head, HEAD, &length, err))
+        return false;
     if (length == 0)
         return error_set(err, ERR_INPUT, "ce fichier est vide : il n'y a rien à importer");
     for (size_t i = 0; i < sizeof magics / sizeof magics[0]; i++)
         if (length >= magics[i].at + magics[i].length &&
-            memcmp(start + magics[i].at, magics[i].bytes, magics[i].length) == 0)
+            memcmp(head + magics[i].at, magics[i].bytes, magics[i].length) == 0)
             return error_set(err, ERR_INPUT, "%s", magics[i].sentence);
-    if (length >= 8 && memcmp(start, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) == 0)
-        return refuse_ole(bytes, length, err);
-    char *head = mem_copy_bytes(bytes, length < HEAD ? length : HEAD);
+    if (length >= 8 && memcmp(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) == 0)
+        return refuse_ole(source, err);
+    head[length] = '\0';
     const char *first = head + (strncmp(head, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0);
     first += strspn(first, " \t\r\n");
-    bool done = *first != '<' || refuse_markup(first, err);
-    free(head);
-    return done;
+    return *first != '<' || refuse_markup(first, err);
 }
 
 /* ---- by the name -------------------------------------------------------------------------------

@@ -69,21 +69,27 @@ static struct stored_cell *cell_at(struct stored_row *row, size_t column)
         row->capacity = room;
     }
     for (; row->count <= column; row->count++)
-        row->cells[row->count] = (struct stored_cell){.shared = ""};
+        row->cells[row->count] = (struct stored_cell){0};
     return &row->cells[column];
 }
 
 void row_put(struct stored_row *row, size_t column, const char *bytes, size_t length)
 {
     struct stored_cell *cell = cell_at(row, column);
-    cell->shared = NULL;
-    cell->at = row->bytes.length;
+    *cell = (struct stored_cell){true, row->bytes.length};
     cell_clean(&row->bytes, bytes, length);
 }
 
-void row_share(struct stored_row *row, size_t column, const char *text)
+void row_put_clean(struct stored_row *row, size_t column, const char *bytes, size_t length)
 {
-    cell_at(row, column)->shared = text;
+    *cell_at(row, column) = (struct stored_cell){true, row->bytes.length};
+    text_add_bytes(&row->bytes, bytes, length);
+    text_add_bytes(&row->bytes, "", 1);
+}
+
+void row_pass(struct stored_row *row, size_t column)
+{
+    cell_at(row, column);
 }
 
 /* ---- the ring ------------------------------------------------------------------------------ */
@@ -140,7 +146,7 @@ bool rows_take(struct rows *rows, struct grid_row *row)
     }
     for (size_t i = 0; i < stored->count; i++) {
         const struct stored_cell *cell = &stored->cells[i];
-        rows->pointers[i] = cell->shared ? cell->shared : stored->bytes.bytes + cell->at;
+        rows->pointers[i] = cell->filled ? stored->bytes.bytes + cell->at : "";
     }
     *row = (struct grid_row){.line = stored->line,
                              .to = stored->to,

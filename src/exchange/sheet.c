@@ -124,7 +124,7 @@ static struct sheet_format format_of(const struct workbook *workbook, size_t ind
     const struct workbook_sheet *sheets = workbook_sheets(workbook, &count);
     const struct csv_file *csv = workbook_csv(workbook);
     return (struct sheet_format){.kind = workbook_kind(workbook),
-                                 .encoding = csv ? csv->encoding : NULL,
+                                 .encoding = csv ? csv->encoding.name : NULL,
                                  .delimiter = csv ? csv->delimiter : '\0',
                                  .sheet_name = utf8_short(sheets[index].name, 60),
                                  .sheet_count = count,

@@ -2,14 +2,13 @@
  * likely meant. */
 #include "kind.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct workbook {
     enum workbook_kind kind;
     struct archive *archive;
+    struct source source; /* of a CSV */
     struct csv_file csv;
     struct xlsx xlsx;
     struct ods ods;
@@ -71,10 +70,11 @@ static void make_sheets(struct workbook *workbook, size_t count)
     workbook->count = count;
 }
 
-static bool open_csv(struct workbook *workbook, const void *bytes, size_t length, struct error *err)
+static bool open_csv(struct workbook *workbook, struct error *err)
 {
     workbook->kind = WORKBOOK_CSV;
-    if (!kind_refuse(bytes, length, err) || !csv_file_read(bytes, length, &workbook->csv, err))
+    if (!kind_refuse(&workbook->source, err) ||
+        !csv_file_read(&workbook->source, &workbook->csv, err))
         return false;
     make_sheets(workbook, 1);
     workbook->sheets[0].name = "";
@@ -82,10 +82,11 @@ static bool open_csv(struct workbook *workbook, const void *bytes, size_t length
     return true;
 }
 
-static bool open_xlsx(struct workbook *workbook, const char *part, struct error *err)
+static bool open_xlsx(struct workbook *workbook, const char *part, const char *folder,
+                      struct error *err)
 {
     struct xlsx *xlsx = &workbook->xlsx;
-    if (!xlsx_read(workbook->archive, part, xlsx, err))
+    if (!xlsx_read(workbook->archive, part, folder, xlsx, err))
         return false;
     make_sheets(workbook, xlsx->count);
     for (size_t i = 0; i < xlsx->count; i++) {
@@ -116,20 +117,27 @@ static bool open_ods(struct workbook *workbook, struct error *err)
     return true;
 }
 
-static bool open_archive(struct workbook *workbook, struct archive *archive,
+static bool open_archive(struct workbook *workbook, struct archive *archive, const char *folder,
                          workbook_progress *tell, void *context, struct error *err)
 {
     char *part = NULL;
     workbook->archive = archive;
     if (archive)
         archive_on_progress(archive, tell, context);
-    bool done =
-        archive && kind_of_archive(archive, &workbook->kind, &part, err) &&
-        (workbook->kind == WORKBOOK_ODS ? open_ods(workbook, err) : open_xlsx(workbook, part, err));
+    bool done = archive && kind_of_archive(archive, &workbook->kind, &part, err) &&
+                (workbook->kind == WORKBOOK_ODS ? open_ods(workbook, err)
+                                                : open_xlsx(workbook, part, folder, err));
     free(part);
     if (archive)
         archive_on_progress(archive, NULL, NULL); /* whoever reads its rows counts them */
     return done;
+}
+
+static struct workbook *begin(void)
+{
+    struct workbook *workbook = mem_alloc(sizeof *workbook);
+    source_bytes(&workbook->source, NULL, 0);
+    return workbook;
 }
 
 /* Of a workbook that was just begun: itself, or NULL. */
@@ -141,57 +149,43 @@ static struct workbook *settle(struct workbook *workbook, bool done)
     return NULL;
 }
 
-static bool is_archive(const void *bytes, size_t length)
+static bool is_archive(const struct source *source)
 {
-    return length >= 4 &&
-           (memcmp(bytes, "PK\x03\x04", 4) == 0 || memcmp(bytes, "PK\x05\x06", 4) == 0 ||
-            memcmp(bytes, "PK\x07\x08", 4) == 0);
+    char head[4];
+    size_t got;
+    return source_read(source, 0, head, sizeof head, &got, NULL) && got == sizeof head &&
+           (memcmp(head, "PK\x03\x04", 4) == 0 || memcmp(head, "PK\x05\x06", 4) == 0 ||
+            memcmp(head, "PK\x07\x08", 4) == 0);
 }
 
 struct workbook *workbook_open_bytes(const void *bytes, size_t length, struct error *err)
 {
-    struct workbook *workbook = mem_alloc(sizeof *workbook);
-    return settle(workbook, is_archive(bytes, length)
+    struct workbook *workbook = begin();
+    source_bytes(&workbook->source, bytes, length);
+    return settle(workbook, is_archive(&workbook->source)
                                 ? open_archive(workbook, archive_open_bytes(bytes, length, err),
-                                               NULL, NULL, err)
-                                : open_csv(workbook, bytes, length, err));
+                                               NULL, NULL, NULL, err)
+                                : open_csv(workbook, err));
 }
 
-/* The first bytes of a file; what cannot be opened is said by whoever reads it next. */
-static bool begins_like_archive(const char *path)
+struct workbook *workbook_open_slowly(const char *path, const char *folder, workbook_progress *tell,
+                                      void *context, struct error *err)
 {
-    struct stat status;
-    char head[4];
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > SHEET_FILE_LIMIT)
-        return false;
-    FILE *file = fopen(path, "re");
-    size_t got = file ? fread(head, 1, sizeof head, file) : 0;
-    if (file)
-        fclose(file);
-    return is_archive(head, got);
-}
-
-struct workbook *workbook_open_slowly(const char *path, workbook_progress *tell, void *context,
-                                      struct error *err)
-{
-    struct text content = {0};
     if (!kind_refuse_name(path, err))
         return NULL;
-    if (begins_like_archive(path)) { /* unpacked as it is read, and never whole in memory */
-        struct workbook *archived = mem_alloc(sizeof *archived);
-        return settle(archived,
-                      open_archive(archived, archive_open(path, err), tell, context, err));
-    }
-    if (!file_read_whole(path, SHEET_FILE_LIMIT, &content, err))
-        return NULL;
-    struct workbook *workbook = workbook_open_bytes(text_get(&content), content.length, err);
-    text_clear(&content);
-    return workbook;
+    struct workbook *workbook = begin();
+    if (!source_open(&workbook->source, path, SHEET_FILE_LIMIT, err))
+        return settle(workbook, false);
+    if (!is_archive(&workbook->source))
+        return settle(workbook, open_csv(workbook, err));
+    source_close(&workbook->source); /* libzip has its own */
+    return settle(workbook,
+                  open_archive(workbook, archive_open(path, err), folder, tell, context, err));
 }
 
 struct workbook *workbook_open(const char *path, struct error *err)
 {
-    return workbook_open_slowly(path, NULL, NULL, err);
+    return workbook_open_slowly(path, NULL, NULL, NULL, err);
 }
 
 void workbook_free(struct workbook *workbook)
@@ -199,6 +193,7 @@ void workbook_free(struct workbook *workbook)
     if (!workbook)
         return;
     csv_file_clear(&workbook->csv);
+    source_close(&workbook->source);
     xlsx_clear(&workbook->xlsx);
     ods_clear(&workbook->ods);
     archive_close(workbook->archive);

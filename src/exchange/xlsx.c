@@ -194,7 +194,8 @@ static void place_sheets(struct xlsx *xlsx, const struct relations *relations)
     }
 }
 
-static bool read_parts(struct xlsx *xlsx, const struct relations *relations, struct error *err)
+static bool read_parts(struct xlsx *xlsx, const struct relations *relations, const char *folder,
+                       struct error *err)
 {
     const struct relation *styles = of_type(relations, "/styles"),
                           *strings = of_type(relations, "/sharedStrings");
@@ -202,10 +203,11 @@ static bool read_parts(struct xlsx *xlsx, const struct relations *relations, str
         !xlsx_styles_read(xlsx->archive, styles->target, &xlsx->styles, err))
         return false;
     return !strings || !archive_has(xlsx->archive, strings->target) ||
-           xlsx_strings_read(xlsx->archive, strings->target, &xlsx->strings, err);
+           xlsx_strings_read(xlsx->archive, strings->target, folder, &xlsx->strings, err);
 }
 
-bool xlsx_read(struct archive *archive, const char *part, struct xlsx *xlsx, struct error *err)
+bool xlsx_read(struct archive *archive, const char *part, const char *folder, struct xlsx *xlsx,
+               struct error *err)
 {
     static const struct xml_handler handler = {on_workbook, ignore_end, ignore_text};
     struct reading reading = {.xlsx = xlsx};
@@ -218,7 +220,7 @@ bool xlsx_read(struct archive *archive, const char *part, struct xlsx *xlsx, str
             error_set(err, ERR_INPUT, "ce classeur n'a pas de feuille : il n'y a rien à importer");
     if (done) {
         place_sheets(xlsx, &relations);
-        done = read_parts(xlsx, &relations, err);
+        done = read_parts(xlsx, &relations, folder, err);
     }
     relations_clear(&relations);
     return done;

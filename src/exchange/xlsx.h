@@ -14,15 +14,18 @@ bool xlsx_is_main(const char *space);
 
 /* The texts that cells share: clean, one after the other. */
 struct xlsx_strings {
-    struct text arena;
-    uint32_t *starts;
+    struct spill *texts;
+    struct spill *ends; /* of each in `texts`, as uint32_t; both are NULL when there is none */
     size_t count;
+    uint64_t length; /* of all */
 };
-bool xlsx_strings_read(struct archive *archive, const char *name, struct xlsx_strings *strings,
-                       struct error *err);
+bool xlsx_strings_read(struct archive *archive, const char *name, const char *folder,
+                       struct xlsx_strings *strings, struct error *err);
 void xlsx_strings_clear(struct xlsx_strings *strings);
-/* NULL when there is none of that number. */
-const char *xlsx_string(const struct xlsx_strings *strings, long index);
+/* Adds the one of that number; false when there is none. */
+bool xlsx_string(const struct xlsx_strings *strings, long index, struct text *text);
+/* ERR_IO once the disk did not give them back. */
+bool xlsx_strings_sound(const struct xlsx_strings *strings, struct error *err);
 /* "_x000D_" stands for what XML cannot hold; undone in place. */
 void xlsx_unescape(struct text *text);
 
@@ -53,8 +56,10 @@ struct xlsx {
     size_t count;
     bool dates_1904;
 };
-/* `part` is the one that describes the workbook. Cleared by the caller either way. */
-bool xlsx_read(struct archive *archive, const char *part, struct xlsx *xlsx, struct error *err);
+/* `part` is the one that describes the workbook; `folder` as in workbook_open_slowly. Cleared by
+ * the caller either way. */
+bool xlsx_read(struct archive *archive, const char *part, const char *folder, struct xlsx *xlsx,
+               struct error *err);
 void xlsx_clear(struct xlsx *xlsx);
 
 /* What a part refers to: the target, as a name in the archive, of the first relationship whose type

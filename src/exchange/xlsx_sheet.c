@@ -38,7 +38,7 @@ struct xlsx_rows {
     enum cell_kind kind;
     long style;
     size_t at;
-    struct text value;
+    struct text value, shared;
     /* Merged cells of the first lines, read when they are first asked for. */
     struct merge *merges;
     size_t merge_count;
@@ -120,17 +120,18 @@ static void put_number(struct xlsx_rows *rows, const char *value)
 
 static void put_shared(struct xlsx_rows *rows, const char *value)
 {
-    const char *text =
-        xlsx_string(&rows->xlsx->strings, span_number((struct span){value, strlen(value)}, -1));
-    if (!text)
+    struct text *text = &rows->shared;
+    text->length = 0;
+    if (!xlsx_string(&rows->xlsx->strings, span_number((struct span){value, strlen(value)}, -1),
+                     text))
         part_xml_refuse(rows->xml,
                         "ligne %d : un texte manque à ce classeur, il est abîmé ; "
                         "enregistrez-le de nouveau dans le tableur",
                         rows->line);
-    else if (text[0] && rows->at >= SHEET_COLUMN_LIMIT)
-        put(rows, text, 1);
-    else if (text[0]) {
-        row_share(rows->row, rows->at, text);
+    else if (text->length && rows->at >= SHEET_COLUMN_LIMIT)
+        put(rows, text->bytes, 1);
+    else if (text->length) {
+        row_put_clean(rows->row, rows->at, text->bytes, text->length);
         rows->something = true;
     }
 }
@@ -335,7 +336,8 @@ static void merge(struct grid *grid, int line, size_t column, size_t *columns, i
 static bool next(struct grid *grid, struct grid_row *row, bool *more, struct error *err)
 {
     struct xlsx_rows *rows = (struct xlsx_rows *)grid;
-    return rows_next(&rows->rows, rows->xml, row, more, err);
+    return rows_next(&rows->rows, rows->xml, row, more, err) &&
+           xlsx_strings_sound(&rows->xlsx->strings, err);
 }
 
 static void progress(const struct grid *grid, uint64_t *done, uint64_t *total)
@@ -354,6 +356,7 @@ static void close_rows(struct grid *grid)
     part_xml_close(rows->xml);
     rows_clear(&rows->rows);
     text_clear(&rows->value);
+    text_clear(&rows->shared);
     free(rows->merges);
     free(rows);
 }

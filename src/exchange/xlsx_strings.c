@@ -1,18 +1,19 @@
-/* The shared strings of a workbook, kept once however many cells show them. What is read aloud in
- * Japanese (phonetics) is no part of a text. */
+/* The shared strings of a workbook, kept once however many cells show them, and laid aside: a table
+ * names most of them once, in the order of its lines. What is read aloud in Japanese (phonetics) is
+ * no part of a text. */
 #include "xlsx.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT_LIMIT = 4 * 1000 * 1000 };
+enum { COUNT_LIMIT = 4 * 1000 * 1000, TEXT_BYTES = 1 << 20, END_BYTES = 256 << 10 };
 
 struct reading {
     struct part_xml *xml; /* first: part_xml_read sets it */
     struct xlsx_strings *strings;
-    struct text text; /* of the string being read */
-    int phonetic;     /* inside so many of them */
-    bool wanted;      /* inside a <t> */
+    struct text text, clean; /* of the string being read */
+    int phonetic;            /* inside so many of them */
+    bool wanted;             /* inside a <t> */
 };
 
 static void on_start(void *state, const char *space, const char *name,
@@ -30,22 +31,28 @@ static void on_start(void *state, const char *space, const char *name,
         reading->wanted = reading->phonetic == 0;
 }
 
+static uint32_t *end_at(const struct xlsx_strings *strings, size_t index, bool changing)
+{
+    return spill_at(strings->ends, (uint64_t)index * sizeof(uint32_t), changing);
+}
+
 static void keep(struct reading *reading)
 {
     struct xlsx_strings *strings = reading->strings;
-    if (strings->count == COUNT_LIMIT || strings->arena.length > SHEET_TEXT_LIMIT) {
+    if (strings->count == COUNT_LIMIT || strings->length > SHEET_TEXT_LIMIT) {
         part_xml_refuse(reading->xml,
                         "plus de %d Mo de texte dans ce classeur : ce n'est pas un tableau de "
                         "suivi, rien n'a été lu",
                         SHEET_TEXT_LIMIT / (1024 * 1024));
         return;
     }
-    if ((strings->count & (strings->count - 1)) == 0) /* full: twice as many */
-        strings->starts = mem_resize(strings->starts, (strings->count ? 2 * strings->count : 1) *
-                                                          sizeof *strings->starts);
-    strings->starts[strings->count++] = (uint32_t)strings->arena.length;
     xlsx_unescape(&reading->text);
-    cell_clean(&strings->arena, text_get(&reading->text), reading->text.length);
+    reading->clean.length = 0;
+    cell_clean(&reading->clean, text_get(&reading->text), reading->text.length);
+    size_t length = reading->clean.length - 1; /* without its NUL */
+    spill_write(strings->texts, strings->length, reading->clean.bytes, length);
+    strings->length += length;
+    *end_at(strings, strings->count++, true) = (uint32_t)strings->length;
 }
 
 static void on_end(void *state, const char *space, const char *name)
@@ -74,28 +81,46 @@ static void on_text(void *state, const char *bytes, size_t length)
                         SHEET_CELL_LIMIT / 1024);
 }
 
-bool xlsx_strings_read(struct archive *archive, const char *name, struct xlsx_strings *strings,
-                       struct error *err)
+bool xlsx_strings_read(struct archive *archive, const char *name, const char *folder,
+                       struct xlsx_strings *strings, struct error *err)
 {
     static const struct xml_handler handler = {on_start, on_end, on_text};
     struct reading reading = {.strings = strings};
+    *strings = (struct xlsx_strings){.texts = spill_new(folder, TEXT_BYTES),
+                                     .ends = spill_new(folder, END_BYTES)};
     bool done = part_xml_read(archive, name, &handler, &reading, err);
     text_clear(&reading.text);
+    text_clear(&reading.clean);
     return done;
 }
 
 void xlsx_strings_clear(struct xlsx_strings *strings)
 {
-    text_clear(&strings->arena);
-    free(strings->starts);
+    spill_free(strings->texts);
+    spill_free(strings->ends);
     *strings = (struct xlsx_strings){0};
 }
 
-const char *xlsx_string(const struct xlsx_strings *strings, long index)
+bool xlsx_string(const struct xlsx_strings *strings, long index, struct text *text)
 {
     if (index < 0 || (size_t)index >= strings->count)
-        return NULL;
-    return strings->arena.bytes + strings->starts[index];
+        return false;
+    uint32_t at = index ? *end_at(strings, (size_t)index - 1, false) : 0,
+             end = *end_at(strings, (size_t)index, false);
+    while (at < end) {
+        uint32_t left = SPILL_PAGE - at % SPILL_PAGE, part = left < end - at ? left : end - at;
+        text_add_bytes(text, spill_at(strings->texts, at, false), part);
+        at += part;
+    }
+    return true;
+}
+
+bool xlsx_strings_sound(const struct xlsx_strings *strings, struct error *err)
+{
+    return !strings->texts || (spill_sound(strings->texts) && spill_sound(strings->ends)) ||
+           error_set(err, ERR_IO,
+                     "les textes de ce classeur sont perdus : le disque ne rend pas ce qui y a été "
+                     "mis de côté ; rien n'est écrit, recommencez");
 }
 
 /* ---- what XML cannot hold -------------------------------------------------------------------- */

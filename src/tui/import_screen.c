@@ -81,7 +81,9 @@ static bool accept_path(struct tui *tui, void *context, const char *text, struct
         return shown;
     }
     struct progress progress = progress_begin(tui, "Ouverture du classeur");
-    struct workbook *workbook = workbook_open_slowly(path, progress_tell, &progress, err);
+    char *folder = folder_of(store_path(tui->app->store));
+    struct workbook *workbook = workbook_open_slowly(path, folder, progress_tell, &progress, err);
+    free(folder);
     if (!workbook) { /* refused now, while the path is still there to correct */
         free(path);
         return false;

@@ -67,7 +67,9 @@ static bool read_all(void *state, struct error *err)
     const struct sheet_row *row;
     struct rusage usage;
     double before = cpu_ms();
-    struct workbook *workbook = workbook_open(reading->path, err);
+    char *folder = folder_of(reading->path);
+    struct workbook *workbook = workbook_open_slowly(reading->path, folder, NULL, NULL, err);
+    free(folder);
     struct sheet *sheet = workbook ? sheet_open(workbook, workbook_likely(workbook), err) : NULL;
     bool done = sheet != NULL;
     while (done && (done = sheet_next(sheet, &row, err)) && row)

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "dentelle/exchange.h"
+#include "exchange/internal.h"
 
 static struct workbook *workbook;
 static struct sheet *sheet;
@@ -325,4 +327,116 @@ Test(sheet, whatever_the_bytes_lines_add_up)
             cr_assert_neq(why.text[0], '\0');
         }
     }
+}
+
+/* ---- a block at a time ----------------------------------------------------------------------- */
+
+/* Encoding, delimiter, rows, notes, lines of no encoding: all that is read of a file, or why not.
+ */
+static void tell_file(const char *bytes, size_t length, size_t block, struct text *out)
+{
+    struct source source;
+    struct csv_file file;
+    struct error why = {0};
+    struct grid_row row;
+    bool more = true;
+    source_bytes(&source, bytes, length);
+    source.block = block;
+    bool done = csv_file_read(&source, &file, &why);
+    struct grid *grid = csv_grid(&file);
+    text_addf(out, "%s %d", file.encoding.name, file.delimiter);
+    while (done && (done = grid->ops->next(grid, &row, &more, &why)) && more) {
+        text_addf(out, " %d-%d:", row.line, row.to);
+        for (size_t i = 0; i < row.count; i++)
+            text_addf(out, "[%s]", row.cells[i]);
+    }
+    for (size_t i = 0; i < file.notes.count; i++)
+        text_addf(out, " (%d %d-%d)", (int)file.notes.rows[i].remark, file.notes.rows[i].line,
+                  file.notes.rows[i].to);
+    for (size_t i = 0; i < file.undecoded.count; i++)
+        text_addf(out, " ?%d", file.undecoded.lines[i]);
+    text_addf(out, " %s", why.text);
+    grid->ops->close(grid);
+    csv_file_clear(&file);
+}
+
+#define FILE_OF(bytes) bytes, sizeof(bytes) - 1
+static const struct {
+    const char *bytes;
+    size_t length;
+    const char *begins;
+} cut_files[] = {
+    {FILE_OF("\xEF\xBB\xBFPorteur;Ville\r\nÉpicerie;Béthune\r\n\r\n€ 𝄞;日本\r\n"),
+     "UTF-8 (BOM) 59 1-1:[Porteur][Ville] 2-2:[Épicerie][Béthune] 3-3: 4-4:[€ 𝄞][日本] "},
+    {FILE_OF("Porteur,Ville\rA,B\r\rC,D"),
+     "UTF-8 44 1-1:[Porteur][Ville] 2-2:[A][B] 3-3: 4-4:[C][D] "},
+    {FILE_OF("Porteur;Ville\r\nCaf\xE9;L'\x9Cuvre\r\nA\x81;B\r\n"),
+     "Windows-1252 59 1-1:[Porteur][Ville] 2-2:[Café][L'œuvre] 3-3:[A�][B] ?3 "},
+    {FILE_OF("Porteur;Ville\r\nCaf\xE9;\x80\r\nCafé;é\r\n"),
+     "UTF-8 et Windows-1252 mêlés 59 1-1:[Porteur][Ville] 2-2:[Café][€] 3-3:[Café][é] "},
+    {FILE_OF("\xFF\xFEN\0o\0m\0;\0V\0\r\0\n\0\xC9\0;\0\x34\xD8\x1E\xDD\r\0\n\0A\0\x34\xD8;\0B\0\n"),
+     "UTF-16 59 1-1:[Nom][V] 2-2:[É][𝄞] 3-3:[A�][B�] ?3 "},
+    {FILE_OF("\0N\0o\0m\0\t\0V\0\r\0A\0\t\0\"\0B\0\r\0\n\0C\0\"\0\r\0D\0\t\0E"),
+     "UTF-16 9 1-1:[Nom][V] 2-3:[A][B\nC] 4-4:[D][E] (11 2-3) "},
+    {FILE_OF("Nom;V\nA;\"un\n\ndeux; \"\"trois\"\"\" \nB; \"x\" y;z\nC;d\"e\"\n\"D\";\"\"\n"),
+     "UTF-8 59 1-1:[Nom][V] 2-4:[A][un\n\ndeux; \"trois\"] 5-5:[B][\"x\" y][z] 6-6:[C][d\"e\"] "
+     "7-7:[D][] (11 2-4) (10 5-5) "},
+    {FILE_OF("Nom;V\nA;B\nC;\"D\nE;F\n"),
+     "UTF-8 59 ligne 3 : un guillemet ouvert n'est jamais refermé"},
+    {FILE_OF("Nom;V\nA;\"B\" C\nD;\"E\nF\" G;H\n"),
+     "UTF-8 59 (10 2-2) ligne 3 : un guillemet ouvert n'est jamais refermé"},
+    {FILE_OF("\xFF\xFENom;V\n\xE9t\xE9;B"), "Windows-1252 59 1-1:[Nom][V] 2-2:[été][B] "},
+};
+
+/* Wherever a block ends: within a character, a line end, a cell between quotes. */
+Test(sheet, a_file_is_the_same_however_it_is_cut)
+{
+    static const size_t blocks[] = {32 * 1024, 1, 2, 3, 5, 7, 16};
+    for (size_t i = 0; i < sizeof cut_files / sizeof cut_files[0]; i++)
+        for (size_t b = 0; b < sizeof blocks / sizeof blocks[0]; b++) {
+            struct text told = {0};
+            tell_file(cut_files[i].bytes, cut_files[i].length, blocks[b], &told);
+            cr_expect(strncmp(told.bytes, cut_files[i].begins, strlen(cut_files[i].begins)) == 0,
+                      "file %zu by %zu: %s", i, blocks[b], told.bytes);
+            text_clear(&told);
+        }
+}
+
+/* Many blocks of some kilobytes, each cut elsewhere, from a file; which may then become shorter. */
+Test(sheet, a_long_file_is_read_from_the_disk_as_from_memory)
+{
+    struct text bytes = {0}, told = {0}, whole = {0};
+    char path[] = "/tmp/dentelle-suivi-XXXXXX";
+    int fd = mkstemp(path);
+    cr_assert(fd >= 0);
+    text_add(&bytes, "Porteur;Notes\r\n");
+    for (int line = 0; bytes.length < 300 * 1024; line++)
+        text_addf(&bytes, "Épicerie fictive %d;%s\r\n", line,
+                  line % 7 ? "d'été" : "\"à deux\r\nlignes ; \"\"ici\"\"\"");
+    cr_assert(file_write_all(fd, bytes.bytes, bytes.length));
+    workbook = workbook_open(path, &err);
+    cr_assert_not_null(workbook, "%s", err.text);
+    sheet = sheet_open(workbook, 0, &err);
+    const struct sheet_row *row;
+    for (bool done = true; done && (done = sheet_next(sheet, &row, &err)) && row;)
+        text_addf(&told, "%d:%s|%s\n", row->line, row->cells[0], row->cells[1]);
+    reads(bytes.bytes, bytes.length);
+    for (size_t i = 0; i < row_count; i++)
+        text_addf(&whole, "%d:%s|%s\n", rows[i].line, rows[i].cells[0], rows[i].cells[1]);
+    cr_expect_gt(row_count, 5000);
+    cr_expect(strcmp(text_get(&told), text_get(&whole)) == 0);
+
+    close_sheet();
+    workbook = workbook_open(path, &err);
+    sheet = sheet_open(workbook, 0, &err);
+    cr_assert_eq(ftruncate(fd, 150 * 1024), 0);
+    size_t left = 0;
+    while (sheet_next(sheet, &row, &err) && row)
+        left++;
+    cr_expect(left > 1000 && left < 5000, "%zu", left);
+    close(fd);
+    unlink(path);
+    text_clear(&bytes);
+    text_clear(&told);
+    text_clear(&whole);
 }

@@ -620,6 +620,51 @@ Test(workbook, phantoms_without_end_are_one_remark)
     text_clear(&rows);
 }
 
+/* More than a spill keeps in memory, named in another order than they stand in: the disk, a folder
+ * that cannot be written and memory alone give the same cells. */
+Test(workbook, shared_strings_that_memory_does_not_hold_are_read_back)
+{
+    enum { TEXTS = 30000, STEP = 7919 };
+    struct ground ground;
+    struct text bytes = {0}, strings = {0}, rows = {0};
+    struct error why = {0};
+    ground_open(&ground);
+    char *path = mem_print("%s/suivi.xlsx", ground.folder);
+    text_add(&strings, "<si><t>Nom</t></si>");
+    text_add(&rows, "<row><c t=\"s\"><v>0</v></c></row>");
+    for (int i = 1; i <= TEXTS; i++) {
+        text_addf(&strings, "<si><t>%*s Association d'été fictive, numéro %d </t></si>", i % 90, "",
+                  i);
+        text_addf(&rows, "<row><c t=\"s\"><v>%d</v></c></row>", 1 + i * STEP % TEXTS);
+    }
+    make_xlsx(
+        &(struct made_book){.sheets = {{.rows = text_get(&rows)}}, .strings = text_get(&strings)},
+        &bytes);
+    cr_assert(file_write_whole(path, text_get(&bytes), bytes.length, &why), "%s", why.text);
+    const char *const folders[] = {ground.folder, "/nulle/part", NULL};
+    for (size_t f = 0; f < sizeof folders / sizeof folders[0]; f++) {
+        const struct sheet_row *row;
+        struct workbook *workbook = workbook_open_slowly(path, folders[f], NULL, NULL, &why);
+        struct sheet *sheet = workbook ? sheet_open(workbook, 0, &why) : NULL;
+        cr_assert_not_null(sheet, "%s", why.text);
+        int i = 0;
+        while (sheet_next(sheet, &row, &why) && row) {
+            char *expected =
+                mem_print("Association d'été fictive, numéro %d", 1 + ++i * STEP % TEXTS);
+            cr_assert_str_eq(row->cells[0], expected);
+            free(expected);
+        }
+        cr_expect_eq(i, TEXTS, "%s", why.text);
+        sheet_close(sheet);
+        workbook_free(workbook);
+    }
+    free(path);
+    text_clear(&bytes);
+    text_clear(&strings);
+    text_clear(&rows);
+    ground_close(&ground);
+}
+
 static void imports(struct app *app, const char *path, const struct text *bytes, int added,
                     int known)
 {
