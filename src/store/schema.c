@@ -135,8 +135,8 @@ static const char derived[] =
     "CREATE TABLE note_doc(doc INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE);"
     "CREATE VIRTUAL TABLE note_words USING fts5(text, content='', tokenize='ascii', detail=none, "
     "prefix='1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16');"
-    "INSERT INTO case_words(case_words, rank) VALUES('hashsize', 4194304);"
-    "INSERT INTO note_words(note_words, rank) VALUES('hashsize', 4194304);";
+    "INSERT INTO case_words(case_words, rank) VALUES('hashsize', 2097152);"
+    "INSERT INTO note_words(note_words, rank) VALUES('hashsize', 2097152);";
 static const char *const derived_tables[] = {"case_words", "summary",  "tally",    "tally_due",
                                              "note_words", "note_doc", "conflict", "state"};
 
