@@ -329,6 +329,8 @@ Test(text, a_spill_gives_back_what_it_took)
             unsigned char bytes[300];
             length = length < SIZE - at ? length : SIZE - at;
             memset(bytes, (int)(roll >> 24), sizeof bytes);
+            if (i % 1000 == 0) /* less of it in memory, or more */
+                spill_hold(spill, (size_t)(i / 1000 % 3) * 9 * SPILL_PAGE);
             if (i % 3) {
                 spill_write(spill, at, bytes, length);
                 memcpy(plain + at, bytes, length);
