@@ -257,6 +257,7 @@ static bool project_trash(struct store *store, const struct op *op, struct error
     struct op deletion = *op;
     bool asked;
     deletion.field = entity_deleted_field(field_info(op->field)->entity);
+    deletion.alone = false; /* its value is not that of this operation */
     if (trash_is_field(op->field) || fresh_is_unwritten(store, &op->entity, deletion.field))
         return true;
     if (!trash_was_asked(store, &op->entity, deletion.field, &asked, err))

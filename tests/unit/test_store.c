@@ -85,6 +85,22 @@ static void expect_sound(void)
     diagnosis_clear(&diagnosis);
 }
 
+Test(store, what_is_made_and_taken_out_of_the_trash_in_one_group_stays_out)
+{
+    struct id id = id_new(&ground.clock);
+    cr_assert(op_begin(store, &err) && op_delete(store, ENTITY_HOLDER, &id, &err) &&
+                  op_undelete(store, ENTITY_HOLDER, &id, &err) &&
+                  op_set(store, &id, FIELD_HOLDER_TOWN, "Fictiville", NULL, &err) &&
+                  op_set(store, &id, FIELD_HOLDER_NAME, "2 Fictifs", NULL, &err) &&
+                  op_commit(store, "aller et retour", NULL, &err),
+              "%s", err.text);
+    expect(&id, FIELD_HOLDER_NAME, "2 Fictifs");
+    expect(&id, FIELD_HOLDER_TOWN, "Fictiville");
+    char *trashed = ground_ask(&ground, "SELECT count(*) FROM holder WHERE deleted IS NOT NULL");
+    cr_expect_str_eq(trashed, "0");
+    free(trashed);
+}
+
 Test(store, shows_what_was_written)
 {
     struct id id = make_holder("La Palette");
