@@ -128,6 +128,9 @@ static bool know_bundle(struct cycle *cycle, const struct remote_item *item,
         !segment_identify(&cycle->team, text_get(bytes), bytes->length, &bundle.file_id, NULL) ||
         !segment_id_equal(&bundle.file_id, &item->id))
         return true;
+    /* In a folder a carrier may bring it back beside the one that took its place. */
+    if (bundle.stale && cycle->remote.kind->names_may_lie)
+        return cycle->remote.kind->remove(&cycle->remote, item, err);
     return bundle_add(cycle->store, cycle->place, &bundle, err) && cycle_know_bundles(cycle, err);
 }
 

@@ -187,8 +187,12 @@ static void put_junk(struct world *world, struct device *device, const struct ev
         return;
     if (!find_file(device->shared, event->choice % 7, path) && !find_file(device->shared, 0, path))
         return;
+    unsigned kind = event->choice >> 8 & 7;
+    if (kind <= 2 && world->copies)
+        return; /* who made the file may write under another name by now (docs/sync.md, limits) */
     world->spoilt = true;
-    switch (event->choice >> 8 & 7) {
+    world->torn = world->torn || kind <= 2;
+    switch (kind) {
     case 0: /* cut where it lies */
         if (truncate(path, (event->choice >> 12) % 200) != 0)
             perror(path);
@@ -247,7 +251,7 @@ static void keep_backup(struct world *world, struct device *device)
 static void put_back(struct world *world, struct device *device, const struct event *event)
 {
     char *kept = NULL;
-    if (device->backup_at < 0 || world->wiped)
+    if (device->backup_at < 0 || world->wiped || world->torn)
         return;
     for (int value = device->backup_at * 4; value < VALUES_MOST; value++)
         if (world->typed[value].device == device->number && !world->typed[value].published)
@@ -268,7 +272,7 @@ static void put_back(struct world *world, struct device *device, const struct ev
 
 static void copy_base(struct world *world, struct device *device, struct device *to)
 {
-    if (to->there || world->wiped)
+    if (to->there || world->wiped || world->torn)
         return;
     world_shut(device);
     world_shut(to);

@@ -101,6 +101,7 @@ struct world {
     bool copies;  /* a base was copied or put back in this run */
     bool lost;    /* a device went away for ever */
     bool spoilt;  /* files of a place were damaged */
+    bool torn;    /* a file that was put in a place was changed there */
     bool wiped;   /* a place was emptied */
     bool refused; /* the system refuses something: a cycle may fail */
     enum property broken;

@@ -270,7 +270,9 @@ Test(bundles, what_is_erased_leaves_them_and_their_copies)
     must_cycle(ours);
     must_cycle(theirs);
     cr_assert_eq(files("dev/*/r-*", &path), 1);
-    char *copy = mem_print("cp '%s' '%s (conflit)' && cp '%s' '%s-2'", path, path, path, path);
+    char *copy = mem_print("cp '%s' '%s (conflit)' && cp '%s' '%s-2' && cp '%s' %s/kept", path,
+                           path, path, path, path, ground.folder),
+         *back = mem_print("cp %s/kept '%s'", ground.folder, path);
     cr_assert_eq(system(copy), 0);
     cr_assert_eq(folder_says("Zyxcanari"), 3);
     cr_assert(op_begin(theirs, &err) && op_erase(theirs, ENTITY_HOLDER, &id, &err) &&
@@ -283,6 +285,14 @@ Test(bundles, what_is_erased_leaves_them_and_their_copies)
     must_cycle(ours);
     cr_expect_eq(files("dev/*/r-*", NULL), 1, "made one again, without it");
     cr_expect_eq(folder_says("Zyxcanari"), 0);
+    size_t loose = files("dev/*/s-*", NULL);
+    for (int i = 0; i < 3; i++) { /* a carrier that brings back what was removed */
+        cr_assert_eq(system(back), 0);
+        must_cycle(ours);
+        cr_expect_eq(files("dev/*/s-*", NULL), loose, "what the present one holds is put again");
+        cr_expect_eq(files("dev/*/r-*", NULL), 1, "%zu bundles", files("dev/*/r-*", NULL));
+        cr_expect_eq(folder_says("Zyxcanari"), 0);
+    }
     must_cycle(theirs);
     expect_quiet();
     struct store *third = newcomer("c");
@@ -291,6 +301,7 @@ Test(bundles, what_is_erased_leaves_them_and_their_copies)
     expect_alike(theirs, third);
     cr_expect_eq(holders(third), 20);
     store_close(third);
+    free(back);
     free(copy);
     free(path);
 }
