@@ -25,7 +25,7 @@ static void check_remark(struct world *world, const struct device *device, const
 {
     MUST(world, PROPERTY_TOLD, !strstr(remark, "ne montre pas la même chose"), "device %d: %s",
          device->number, remark);
-    MUST(world, PROPERTY_TOLD, world->copies || !strstr(remark, "deux bases écrivent"),
+    MUST(world, PROPERTY_TOLD, world->befell.copies || !strstr(remark, "deux bases écrivent"),
          "device %d: %s", device->number, remark);
     MUST(world, PROPERTY_TOLD, device->copied || !strstr(remark, "est la copie d'une autre"),
          "device %d: %s", device->number, remark);
@@ -59,12 +59,12 @@ int64_t cycle(struct world *world, struct device *device, int stop)
     bool whole = done && !report.stopped;
     sync_report_clear(&report);
     MUST(world, PROPERTY_WORKS, done || world->err.text[0], "a cycle fails without a word");
-    MUST(world, PROPERTY_WORKS, done || world->refused, "device %d: %s", device->number,
+    MUST(world, PROPERTY_WORKS, done || world->befell.refused, "device %d: %s", device->number,
          world->err.text);
     WORKS(world, stream_own(device->store, &after, &world->err));
     if (!stream_equal(&before, &after))
         device->editor.open = false; /* what it saw has other names now (docs/sync.md, limits) */
-    if (whole && !world->refused)
+    if (whole && !world->befell.refused)
         note_published(world, device);
     older_is(false);
     return moved;

@@ -116,7 +116,7 @@ static void settle(struct world *world)
         upgrade(world, device);
     at = 0;
     for (struct device *device;
-         !world->copies && !world->keys.declared && (device = next_there(world, &at));)
+         !world->befell.copies && !world->keys.declared && (device = next_there(world, &at));)
         check_confirmed(world, device);
     if (!world->script->keyed)
         settle_rounds(world, NULL);
@@ -314,7 +314,8 @@ static void check_told(struct world *world, struct device *device)
     MUST(world, PROPERTY_TOLD, pending == 0, "device %d still has %lld operations to send",
          device->number, (long long)pending);
     MUST(world, PROPERTY_TOLD,
-         unconfirmed == 0 || alone || world->copies || world->lost || world->wiped,
+         unconfirmed == 0 || alone || world->befell.copies || world->befell.lost ||
+             world->befell.wiped,
          "device %d takes %lld operations for not yet everywhere", device->number,
          (long long)unconfirmed);
 }
@@ -366,7 +367,7 @@ static void replay(struct world *world, struct remote *remote, const struct remo
                 run_clear(&run);
             }
             text_clear(&bytes);
-            MUST(world, PROPERTY_AGAIN, !again || receipt == RECEIPT_KNOWN || world->lost,
+            MUST(world, PROPERTY_AGAIN, !again || receipt == RECEIPT_KNOWN || world->befell.lost,
                  "%s is taken twice", file->name);
             more = more || receipt == RECEIPT_APPLIED;
         }
@@ -470,10 +471,11 @@ void settle_and_check(struct world *world)
     check_shown(world, first);
     if (world->script->seed % 64 == 0)
         check_sound(world, first);
-    bool whole = !world->copies && !world->lost; /* otherwise not all can be sent again */
-    if (world->spoilt && whole)
+    bool whole =
+        !world->befell.copies && !world->befell.lost; /* otherwise not all can be sent again */
+    if (world->befell.spoilt && whole)
         check_joined(world, first, wanted);
-    else if (world->spoilt) /* what nobody has sealed who is still there */
+    else if (world->befell.spoilt) /* what nobody has sealed who is still there */
         return free(wanted);
     else if (world->script->seed % 4 == 1)
         check_again(world, first, wanted);

@@ -33,7 +33,7 @@ static void refuse(struct world *world, struct device *device, const struct even
         reason = 0; /* half of it, which is no failure */
     if (call == WRAPPED_RENAMEAT2 && (event->choice >> 6) % 2)
         reason = EINVAL; /* a file system that cannot */
-    world->refused = true;
+    world->befell.refused = true;
     if (has_hub(world))
         hub_break(1 + at % 12, event->choice & 1 << 20);
     else
@@ -42,7 +42,7 @@ static void refuse(struct world *world, struct device *device, const struct even
     hub_broke();
     world_tell(world, "       call %d, %d: error %d, %s\n", (int)call, at, reason,
                wrap_broke() ? "met" : "not met");
-    world->refused = false;
+    world->befell.refused = false;
 }
 
 /* ---- the process ends ---------------------------------------------------------------------- */
@@ -97,7 +97,7 @@ static void take_moment(void *context)
 static void kill_at(struct world *world, struct device *device, const struct event *event)
 {
     struct moment moment = {world, device, false};
-    world->refused = true; /* what the cycle goes on to say does not count */
+    world->befell.refused = true; /* what the cycle goes on to say does not count */
     if (has_hub(world))
         hub_watch(1 + (int)(event->choice >> 8) % 12, event->choice & 1 << 20, take_moment,
                   &moment);
@@ -107,7 +107,7 @@ static void kill_at(struct world *world, struct device *device, const struct eve
     cycle(world, device, 0);
     hub_broke();
     wrap_broke();
-    world->refused = false;
+    world->befell.refused = false;
     world_tell(world, "       %s\n", moment.taken ? "killed" : "it had ended before");
     if (!moment.taken)
         return;
@@ -126,7 +126,7 @@ static void kill_at(struct world *world, struct device *device, const struct eve
 static void give_up_lost(struct world *world)
 {
     struct values left = {0}, standing;
-    if (!world->wiped || !world->lost)
+    if (!world->befell.wiped || !world->befell.lost)
         return;
     for (int i = 0; i < DEVICES_MOST; i++)
         if (world->devices[i].there) {
@@ -141,9 +141,9 @@ static void give_up_lost(struct world *world)
 
 static void wipe(struct world *world, struct device *device, const struct event *event)
 {
-    if (world->copies)
+    if (world->befell.copies)
         return; /* nothing would tell that two write under one name (docs/sync.md, limits) */
-    world->wiped = true;
+    world->befell.wiped = true;
     if (has_hub(world))
         hub_put_back(event->choice % 8, 8);
     give_up_lost(world);
@@ -188,10 +188,10 @@ static void put_junk(struct world *world, struct device *device, const struct ev
     if (!find_file(device->shared, event->choice % 7, path) && !find_file(device->shared, 0, path))
         return;
     unsigned kind = event->choice >> 8 & 7;
-    if (kind <= 2 && world->copies)
+    if (kind <= 2 && world->befell.copies)
         return; /* who made the file may write under another name by now (docs/sync.md, limits) */
-    world->spoilt = true;
-    world->torn = world->torn || kind <= 2;
+    world->befell.spoilt = true;
+    world->befell.torn = world->befell.torn || kind <= 2;
     switch (kind) {
     case 0: /* cut where it lies */
         if (truncate(path, (event->choice >> 12) % 200) != 0)
@@ -251,7 +251,7 @@ static void keep_backup(struct world *world, struct device *device)
 static void put_back(struct world *world, struct device *device, const struct event *event)
 {
     char *kept = NULL;
-    if (device->backup_at < 0 || world->wiped || world->torn)
+    if (device->backup_at < 0 || world->befell.wiped || world->befell.torn)
         return;
     for (int value = device->backup_at * 4; value < VALUES_MOST; value++)
         if (world->typed[value].device == device->number && !world->typed[value].published)
@@ -265,14 +265,14 @@ static void put_back(struct world *world, struct device *device, const struct ev
     if (kept)
         file_remove(kept);
     free(kept);
-    world->copies = device->copied = true;
+    world->befell.copies = device->copied = true;
     device->editor.open = false;
     world_reopen(world, device);
 }
 
 static void copy_base(struct world *world, struct device *device, struct device *to)
 {
-    if (to->there || world->wiped || world->torn)
+    if (to->there || world->befell.wiped || world->befell.torn)
         return;
     world_shut(device);
     world_shut(to);
@@ -282,7 +282,7 @@ static void copy_base(struct world *world, struct device *device, struct device 
     world_reopen(world, to);
     to->older = device->older;
     to->now_ms = device->now_ms;
-    world->copies = device->copied = to->copied = true;
+    world->befell.copies = device->copied = to->copied = true;
     WORKS(world, db_exec(to->store, "DELETE FROM remote", &world->err));
     world_join(world, to);
 }
@@ -295,7 +295,7 @@ static void lose(struct world *world, struct device *device)
     if (left < 3)
         return;
     device->there = false;
-    world->lost = true;
+    world->befell.lost = true;
     for (int value = 0; value < VALUES_MOST; value++)
         if (world->typed[value].device == device->number)
             world->typed[value].may_be_gone = true;

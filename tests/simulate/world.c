@@ -268,7 +268,7 @@ static void start(struct world *world)
     hub_start();
     snprintf(world->mark, sizeof world->mark, "%05x", (unsigned)(world->script->seed & 0xfffff));
     memset(world->typed, 0, sizeof world->typed);
-    world->copies = world->lost = world->wiped = world->refused = world->spoilt = false;
+    world->befell = (struct befell){0};
     world->broken = PROPERTY_NONE;
     world->why[0] = '\0';
     keys_start(world);

@@ -78,6 +78,15 @@ struct thing {
     enum entity entity;
     bool erased;
 };
+/* What befell in this run, of which some properties expect less. */
+struct befell {
+    bool copies;  /* a base was copied or put back */
+    bool lost;    /* a device went away for ever */
+    bool spoilt;  /* files of a place were damaged */
+    bool torn;    /* a file that was put in a place was changed there */
+    bool wiped;   /* a place was emptied */
+    bool refused; /* the system refuses something: a cycle may fail */
+};
 /* The phrases that were given to the people of the team, and what became of the laptop. */
 enum { PHRASES_MOST = 12 };
 struct keys {
@@ -96,14 +105,9 @@ struct world {
     struct team team; /* all keys, once all is settled */
     struct keys keys;
     struct error err;
-    FILE *tell;   /* NULL: nobody */
-    int at;       /* the event that happens */
-    bool copies;  /* a base was copied or put back in this run */
-    bool lost;    /* a device went away for ever */
-    bool spoilt;  /* files of a place were damaged */
-    bool torn;    /* a file that was put in a place was changed there */
-    bool wiped;   /* a place was emptied */
-    bool refused; /* the system refuses something: a cycle may fail */
+    FILE *tell; /* NULL: nobody */
+    int at;     /* the event that happens */
+    struct befell befell;
     enum property broken;
     char why[1024];
     jmp_buf out;
