@@ -75,7 +75,10 @@ CREATE TABLE dentelle.segment (
     sealed bytea CHECK (octet_length(sealed) <= 256 * 1024 * 1024 + 4096),
     PRIMARY KEY (organisation, position)
 ) PARTITION BY HASH (organisation);
-CREATE UNIQUE INDEX segment_place ON dentelle.segment (organisation, stream, first) WHERE sealed IS NOT NULL;
+-- Of one number there may lie what a lost laptop put there, and what others put there of it since, under another key:
+-- how often that had changed is in bytes 12 and 13 of the header.
+CREATE UNIQUE INDEX segment_place ON dentelle.segment (organisation, stream, first, substr(sealed, 13, 2))
+    WHERE sealed IS NOT NULL;
 
 -- What each laptop says last of itself.
 CREATE TABLE dentelle.head (
@@ -248,7 +251,7 @@ END
 $$;
 
 -- Puts a segment there and says at which position it is. The same once more says the same; another one of the same
--- stream and number is refused (DT001): two laptops write under one name.
+-- stream, number and key is refused (DT001): two laptops write under one name.
 CREATE FUNCTION dentelle.push(id bytea, sealed bytea) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -265,7 +268,8 @@ BEGIN
     first := dentelle.number_at(sealed, 40);
     SELECT * INTO STRICT counter FROM dentelle.organisation o WHERE o.organisation = team FOR UPDATE;
     SELECT s.position, s.id INTO there FROM dentelle.segment s
-        WHERE s.organisation = team AND s.stream = stream AND s.first = first AND s.sealed IS NOT NULL;
+        WHERE s.organisation = team AND s.stream = stream AND s.first = first AND s.sealed IS NOT NULL
+          AND substr(s.sealed, 13, 2) = substr(sealed, 13, 2);
     IF FOUND AND there.id = id THEN
         RETURN there.position;
     ELSIF FOUND THEN

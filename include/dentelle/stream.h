@@ -217,6 +217,10 @@ bool gones_read(struct store *store, struct gones *gones, struct error *err);
 void gones_clear(struct gones *gones);
 const struct gone *gones_find(const struct gones *gones, const struct stream_name *stream);
 bool gone_equal(const struct gone *a, const struct gone *b);
+/* Two that were lost at the same time, of whom each may have been given the key that shuts the
+ * other out: the team has two keys of one age. NULL when there are none. */
+bool gones_crossed(const struct gones *gones, const struct team *team, const struct gone **one,
+                   const struct gone **other);
 /* Joins what another says of the same device; true when that changed anything. */
 bool gone_join(struct gone *into, const struct gone *other);
 /* Decides, in a transaction of its own: the next turn is the decision's. */
@@ -227,11 +231,13 @@ bool gone_prepare(struct store *store, const struct stream_name *stream, enum go
                   uint32_t epoch, struct gone *gone, struct error *err);
 
 /* What may be taken from a stream: all of it, or what was sealed by a key that is older than the
- * change, and what a lost device sent, only as far as somebody who has the present key says that
- * he has it. */
+ * change only as far as somebody who has the present key says that he has it. Of a lost device
+ * nothing that it may have sealed itself, were it in the place of what it had sent before: others
+ * put that there again, under the key that it has not got (sync/refill.c). */
 struct admission {
     bool lost, back;
     uint32_t changes; /* of the present key */
+    uint32_t since;   /* of a lost device: the changes of the first key that it has not got */
     int64_t vouched;
 };
 bool stream_admission(struct store *store, const struct stream_name *stream,

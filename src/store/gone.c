@@ -27,6 +27,28 @@ bool gone_equal(const struct gone *a, const struct gone *b)
            a->epoch == b->epoch && a->mark == b->mark;
 }
 
+static bool has_two_keys(const struct team *team)
+{
+    for (size_t i = 0; i < team->older_count; i++)
+        if (epoch_changes(team->older[i].epoch) == epoch_changes(team->epoch))
+            return true;
+    return false;
+}
+
+bool gones_crossed(const struct gones *gones, const struct team *team, const struct gone **one,
+                   const struct gone **other)
+{
+    *one = *other = NULL;
+    for (size_t i = 0; i < gones->count && has_two_keys(team); i++) {
+        const struct gone *gone = &gones->rows[i];
+        if (gone->kind != GONE_LOST || epoch_changes(gone->epoch) != epoch_changes(team->epoch))
+            continue;
+        *other = *one;
+        *one = gone;
+    }
+    return *other != NULL;
+}
+
 /* ---- joining ------------------------------------------------------------------------------- */
 
 static int compare_ranks(const struct gone *a, const struct gone *b)
@@ -85,8 +107,21 @@ bool gones_read(struct store *store, struct gones *gones, struct error *err)
     return false;
 }
 
+/* Of a lost device a place has only what others put there since. */
+static bool forget_reach(struct store *store, const struct stream_name *stream, struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(
+        store, "DELETE FROM reach WHERE sid = (SELECT sid FROM stream WHERE stream = ?1)", err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_blob(stmt, 1, stream->bytes, STREAM_SIZE, SQLITE_TRANSIENT);
+    return db_run(store, stmt, err);
+}
+
 bool gone_write(struct store *store, const struct gone *gone, struct error *err)
 {
+    if (gone->kind == GONE_LOST && !forget_reach(store, &gone->stream, err))
+        return false;
     sqlite3_stmt *stmt = db_prepare(store,
                                     "INSERT OR REPLACE INTO gone(stream, turn, kind, at, by, epoch,"
                                     " mark) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -189,6 +224,7 @@ bool stream_admission(struct store *store, const struct stream_name *stream,
         bool decided = sqlite3_column_type(stmt, 0) != SQLITE_NULL;
         int kind = sqlite3_column_int(stmt, 0);
         admission->lost = decided && kind == GONE_LOST;
+        admission->since = (uint32_t)sqlite3_column_int64(stmt, 1);
         admission->back = decided && kind == GONE_BACK &&
                           sqlite3_column_int64(stmt, 1) >= (int64_t)admission->changes;
         admission->vouched = sqlite3_column_int64(stmt, 2);
@@ -199,8 +235,8 @@ bool stream_admission(struct store *store, const struct stream_name *stream,
 
 bool admission_takes(const struct admission *admission, uint32_t epoch, int64_t last)
 {
-    if (admission->lost)
-        return last <= admission->vouched;
+    if (admission->lost && epoch_changes(epoch) < admission->since)
+        return false;
     return epoch_changes(epoch) >= admission->changes || admission->back ||
            last <= admission->vouched;
 }

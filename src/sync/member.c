@@ -129,6 +129,20 @@ static bool find_other(struct store *store, const char *which, struct streams *s
            find_device(streams, which, found, err);
 }
 
+/* A key more is made for one device twice only where the first one may not shut it out. */
+static bool may_be_lost_again(struct store *store, const struct team *team, struct error *err)
+{
+    struct gones gones;
+    const struct gone *one, *other;
+    if (!gones_read(store, &gones, err))
+        return false;
+    bool crossed = gones_crossed(&gones, team, &one, &other);
+    gones_clear(&gones);
+    return crossed || error_set(err, ERR_INPUT,
+                                "ce poste est déjà déclaré perdu ; « dentelle sync phrase » donne "
+                                "une autre phrase");
+}
+
 /* ---- decisions ----------------------------------------------------------------------------- */
 
 bool sync_lose(struct store *store, const char *which, char phrase[SYNC_PHRASE_SIZE],
@@ -138,14 +152,11 @@ bool sync_lose(struct store *store, const char *which, char phrase[SYNC_PHRASE_S
     struct streams streams;
     struct gone decision;
     const struct stream_row *row = NULL;
-    bool done = find_other(store, which, &streams, &row, err);
+    bool done = find_other(store, which, &streams, &row, err) && read_team(store, &team, err);
     if (done && row->own)
         done = error_set(err, ERR_INPUT, "c'est ce poste : dites-le depuis un autre");
-    if (done && row->gone == GONE_LOST)
-        done = error_set(err, ERR_INPUT,
-                         "ce poste est déjà déclaré perdu ; « dentelle sync phrase » donne une "
-                         "autre phrase");
-    done = done && read_team(store, &team, err) && change_key(&team, err) &&
+    done = done && (row->gone != GONE_LOST || may_be_lost_again(store, &team, err)) &&
+           change_key(&team, err) &&
            gone_prepare(store, &row->name, GONE_LOST, team.epoch, &decision, err) &&
            rewrap(store, &team, &decision, phrase, err);
     sodium_memzero(&team, sizeof team);

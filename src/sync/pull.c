@@ -250,7 +250,8 @@ static bool try_candidate(struct pull *pull, const struct candidate *candidate,
     return done;
 }
 
-/* Segments of a stream that are kept apart: from the first of them on, nothing joins on. */
+/* Segments of a stream that are kept apart, and of which no other file gave the same: from the
+ * first of them on, nothing joins on. */
 struct held {
     int64_t from, last, lots;
 };
@@ -293,18 +294,21 @@ static bool pull_stream(struct pull *pull, const struct candidate *rows, size_t 
     int64_t at = row ? row->seq : 0, known = row ? row->known : 0;
     struct held held = {.from = INT64_MAX};
     struct admission admission;
+    bool *apart = mem_alloc(count * sizeof *apart);
     bool done = stream_admission(pull->cycle->store, &rows[0].stream, &admission, err);
     for (size_t i = 0; done && i < count && !pull->stopped; i++) {
-        bool apart = admission.lost && rows[i].last > admission.vouched;
-        known = !apart && rows[i].last > known ? rows[i].last : known;
-        if (!apart && rows[i].first <= at + 1 && rows[i].last > at) {
+        apart[i] = admission.lost && rows[i].last > admission.vouched;
+        known = !apart[i] && rows[i].last > known ? rows[i].last : known;
+        if (!apart[i] && rows[i].first <= at + 1 && rows[i].last > at) {
             pull->stopped = !cycle_goes_on(pull->cycle, SYNC_RECEIVING, pull->received,
                                            pull->cycle->to_receive);
             if (!pull->stopped)
-                done = try_candidate(pull, &rows[i], &admission, &at, &apart, err);
+                done = try_candidate(pull, &rows[i], &admission, &at, &apart[i], err);
         }
-        hold(&held, &rows[i], apart, at);
     }
+    for (size_t i = 0; done && i < count && !pull->stopped; i++)
+        hold(&held, &rows[i], apart[i], at);
+    free(apart);
     pull->gap = pull->gap || (at < known && held.lots == 0);
     return done && (pull->stopped || tell_held(pull, &rows[0].stream, row, &held, err));
 }

@@ -1,7 +1,8 @@
 /* What others had put into a place, is here, and is there no more: a folder that was emptied, a
- * server put back to an older state, when its author does not come any more (lost, gone, only ever
- * at another place). It is put there again, as bundles under its author's name. What its author
- * still looks after is left to him. */
+ * server put back to an older state, when its author does not come any more (gone, only ever at
+ * another place); or is not to be believed any more: what a lost device put there, or was put there
+ * under the keys that it has. It is put there again, as bundles under its author's name. What its
+ * author still looks after is left to him. */
 #include "cycle.h"
 
 #include <stdlib.h>
@@ -13,9 +14,31 @@ enum { REFILL_OPS = 65536, REFILL_BYTES = 8 << 20 };
 
 /* ---- how far ------------------------------------------------------------------------------- */
 
+static bool read_admission(struct cycle *cycle, const struct stream_row *row,
+                           struct admission *admission, struct error *err)
+{
+    *admission = (struct admission){0};
+    return row->gone != GONE_LOST || stream_admission(cycle->store, &row->name, admission, err);
+}
+
+/* Was it put there by another than the lost device whose operations it holds? That has not the key
+ * of the team since then. */
+static bool is_put_since(struct cycle *cycle, const struct remote_item *item,
+                         const struct admission *admission)
+{
+    unsigned char bytes[SEAL_HEADER_SIZE];
+    struct seal_header header;
+    if (cycle->remote.kind->names_may_lie && !item->redacted) /* as any bundle is called */
+        return false;
+    return cycle->remote.kind->read_start(&cycle->remote, item, bytes) &&
+           seal_read_header(bytes, sizeof bytes, &header, NULL) &&
+           epoch_changes(header.epoch) >= admission->since;
+}
+
 /* The last number up to which the place has all of them, by what files are called; and the file
  * that ends there. They are in the order of their first number. */
-static int64_t reach_of(const struct remote_items *items, const struct stream_name *name,
+static int64_t reach_of(struct cycle *cycle, const struct remote_items *items,
+                        const struct stream_name *name, const struct admission *admission,
                         const struct remote_item **end)
 {
     int64_t last = 0;
@@ -23,7 +46,7 @@ static int64_t reach_of(const struct remote_items *items, const struct stream_na
     for (size_t i = 0; i < items->count; i++) {
         const struct remote_item *item = &items->rows[i];
         if (item->named && stream_equal(&item->device, name) && item->first <= last + 1 &&
-            item->last > last) {
+            item->last > last && (!admission->lost || is_put_since(cycle, item, admission))) {
             last = item->last;
             *end = item;
         }
@@ -70,13 +93,15 @@ static bool find_wanted(struct cycle *cycle, const struct streams *streams, stru
     for (size_t i = 0; done && i < streams->count; i++) {
         const struct stream_row *row = &streams->rows[i];
         struct reach reach = {0};
+        struct admission admission;
         const struct remote_item *end;
         /* What is kept here sealed is put there as it is (push.c). */
         if (row->seq == 0 || row->own || cycle_gave_up(cycle, &row->name))
             continue;
-        done = reach_read(cycle->store, cycle->place, &row->name, &reach, err);
-        if (cycle->items.whole)
-            reach.seq = reach_of(&cycle->items, &row->name, &end);
+        done = reach_read(cycle->store, cycle->place, &row->name, &reach, err) &&
+               read_admission(cycle, row, &admission, err);
+        if (done && cycle->items.whole)
+            reach.seq = reach_of(cycle, &cycle->items, &row->name, &admission, &end);
         if (!done || (reach.seq >= row->seq && !reach.lacking_ms) || looks_after_it(cycle, row))
             continue;
         wanted->rows[wanted->count] = *row;
@@ -153,13 +178,18 @@ static bool consider(struct cycle *cycle, const struct remote_items *items,
                      const struct stream_row *row, bool patient, struct error *err)
 {
     struct reach reach;
+    struct admission admission;
     struct segment_id previous = {{0}};
     const struct remote_item *end;
-    int64_t now = stream_now_ms(cycle->store), there = reach_of(items, &row->name, &end);
-    if (!reach_read(cycle->store, cycle->place, &row->name, &reach, err))
+    if (!reach_read(cycle->store, cycle->place, &row->name, &reach, err) ||
+        !read_admission(cycle, row, &admission, err))
         return false;
-    bool due = !patient || (reach.lacking_ms &&
-                            (now < reach.lacking_ms || now - reach.lacking_ms >= PATIENCE_MS));
+    int64_t now = stream_now_ms(cycle->store),
+            there = reach_of(cycle, items, &row->name, &admission, &end);
+    /* Of a lost device nobody else takes anything else. */
+    bool due =
+        !patient || admission.lost ||
+        (reach.lacking_ms && (now < reach.lacking_ms || now - reach.lacking_ms >= PATIENCE_MS));
     if (there < row->seq && due && (!end || identity_of(cycle, end, &previous)))
         return fill(cycle, row, there + 1, previous, err);
     struct reach found = {.seq = there < row->seq ? there : row->seq};

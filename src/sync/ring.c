@@ -53,16 +53,19 @@ static int by_epoch(const void *a, const void *b)
     return (one.at_ms < other.at_ms) - (one.at_ms > other.at_ms);
 }
 
-/* The latest first: a phrase takes a moment to be tried. */
+/* The latest first: a phrase takes a moment to be tried. What lies beside the keys (links, what a
+ * carrier left) is told when there is none that it could be tried on, or when it is of a later
+ * version. */
 static bool try_files(const struct remote_files *files, const struct id *organisation,
                       const char *phrase, struct team *team, struct error *err)
 {
     static const struct team nobody;
-    struct error why = {0};
+    struct error why = {0}, beside = {0};
     for (size_t i = 0, tried = 0; i < files->count && tried < FILES_TRIED; i++) {
         struct keys_notice notice;
+        struct error *other = beside.code == ERR_NEWER ? NULL : &beside;
         const struct text *bytes = &files->rows[i].bytes;
-        bool ours = keys_look(text_get(bytes), bytes->length, &nobody, &notice, &why);
+        bool ours = keys_look(text_get(bytes), bytes->length, &nobody, &notice, other);
         if (ours && !id_equal(&notice.organisation, organisation))
             error_set(&why, ERR_CORRUPT,
                       "la clé de ce lieu et ce qui la range ne sont pas de la même équipe : c'est "
@@ -71,6 +74,8 @@ static bool try_files(const struct remote_files *files, const struct id *organis
             return true;
         tried += ours;
     }
+    if (!why.code || beside.code == ERR_NEWER)
+        why = beside;
     return why.code ? error_set(err, why.code, "%s", why.text)
                     : error_set(err, ERR_NOT_FOUND,
                                 "la clé de l'équipe n'est pas encore arrivée dans ce lieu ; "
@@ -102,17 +107,27 @@ static void follow_links(const struct remote_files *files, struct team *team)
     } while (team->older_count != before);
 }
 
+/* Of one of the team, as far as we can tell: whoever was lost has the keys of before, and may make
+ * one that nobody else has. */
+static bool is_of_the_team(const struct cycle *cycle, const struct gones *gones,
+                           const struct keys_notice *notice)
+{
+    const struct gone *author = gones_find(gones, &notice->author);
+    return notice->vouched && id_equal(&notice->organisation, &cycle->team.organisation) &&
+           !(author && author->kind == GONE_LOST);
+}
+
 /* The greatest key that a member of the team put there and we have not got. */
 static bool find_unknown(const struct cycle *cycle, const struct remote_files *files,
-                         struct keys_notice *unknown)
+                         const struct gones *gones, struct keys_notice *unknown)
 {
     bool found = false;
     for (size_t i = 0; i < files->count; i++) {
         struct keys_notice notice;
         const struct text *bytes = &files->rows[i].bytes;
         if (keys_look(text_get(bytes), bytes->length, &cycle->team, &notice, NULL) &&
-            notice.vouched && id_equal(&notice.organisation, &cycle->team.organisation) &&
-            !team_key_of(&cycle->team, notice.epoch) && (!found || notice.epoch > unknown->epoch)) {
+            is_of_the_team(cycle, gones, &notice) && !team_key_of(&cycle->team, notice.epoch) &&
+            (!found || notice.epoch > unknown->epoch)) {
             *unknown = notice;
             found = true;
         }
@@ -138,6 +153,24 @@ static void tell_unknown(struct cycle *cycle, const struct keys_notice *notice)
                      device, date);
     free(device);
     free(date);
+}
+
+/* Two who each declared another laptop lost, and had not heard of one another. */
+static void tell_crossed(struct cycle *cycle, const struct gones *gones)
+{
+    const struct gone *one, *other;
+    if (!gones_crossed(gones, &cycle->team, &one, &other))
+        return;
+    char *first = cycle_device(cycle, &one->stream), *second = cycle_device(cycle, &other->stream),
+         prefix[3];
+    stream_prefix(&one->stream, prefix);
+    cycle_remark(cycle,
+                 "%s et %s ont été déclarés perdus en même temps, chacun par un autre : l'un peut "
+                 "avoir reçu la clé faite contre l'autre ; « dentelle sync perdu %s », une fois "
+                 "encore, en fait une qu'aucun des deux n'a",
+                 first, second, prefix);
+    free(first);
+    free(second);
 }
 
 /* ---- what is put there --------------------------------------------------------------------- */
@@ -232,17 +265,21 @@ bool cycle_keys(struct cycle *cycle, int64_t place, struct error *err)
 {
     struct remote_files files = {0};
     struct keys_notice unknown;
+    struct gones gones = {0};
     size_t before = cycle->team.older_count;
-    bool done = read_files(&cycle->remote, &files, err);
+    bool done = gones_read(cycle->store, &gones, err) && read_files(&cycle->remote, &files, err);
     if (done)
         follow_links(&files, &cycle->team);
     done = done &&
            (cycle->team.older_count == before || team_learn(cycle->store, &cycle->team, err)) &&
            put_links(cycle, &files, err);
     cycle->locked = false;
-    if (done && find_unknown(cycle, &files, &unknown))
+    if (done && find_unknown(cycle, &files, &gones, &unknown))
         tell_unknown(cycle, &unknown);
+    if (done && !cycle->locked)
+        tell_crossed(cycle, &gones);
     done = done && (cycle->locked || put_ours(cycle, &files, place, err));
     remote_files_clear(&files);
+    gones_clear(&gones);
     return done;
 }

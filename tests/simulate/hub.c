@@ -197,6 +197,15 @@ static void add(const struct remote_item *item, const struct text *bytes)
     text_add_bytes(&kept->bytes, text_get(bytes), bytes->length);
 }
 
+/* How often the key had changed that it is sealed by. */
+static uint32_t changes_of(const struct text *bytes)
+{
+    struct seal_header header;
+    return seal_read_header(text_get(bytes), bytes->length, &header, NULL)
+               ? epoch_changes(header.epoch)
+               : 0;
+}
+
 static bool put_segment(struct remote *remote, const struct sealed *sealed, bool *taken,
                         struct error *err)
 {
@@ -207,14 +216,14 @@ static bool put_segment(struct remote *remote, const struct sealed *sealed, bool
     for (size_t i = 0; i < hub.count; i++) {
         const struct remote_item *item = &hub.rows[i].item;
         if (item->head || hub.rows[i].removed || item->first != sealed->first ||
-            !stream_equal(&item->device, &sealed->stream))
+            !stream_equal(&item->device, &sealed->stream) ||
+            changes_of(&hub.rows[i].bytes) != changes_of(&sealed->bytes))
             continue;
         *taken = !segment_id_equal(&item->id, &sealed->file_id);
         return !broken;
     }
     add(&(struct remote_item){.device = sealed->stream,
                               .named = true,
-                              .redacted = !segment_id_equal(&sealed->id, &sealed->file_id),
                               .first = sealed->first,
                               .last = sealed->last,
                               .id = sealed->file_id},

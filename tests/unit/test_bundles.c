@@ -385,6 +385,34 @@ Test(bundles, a_base_put_back_shares_whole_groups_only)
     store_close(back);
 }
 
+/* Of what was sealed by the other base, under the name that both had. */
+Test(bundles, a_base_put_back_rewrites_nothing_for_what_it_did_not_seal)
+{
+    struct id erased = id_new(&ground.clock);
+    struct sealed sealed;
+    struct op_run run;
+    make_holder(ours, "Fictif");
+    must_cycle(ours);
+    store_close(ours);
+    copy_base("a", "before");
+    ours = ground_store_in(&ground, "a");
+    cr_assert(op_begin(ours, &err) && op_set(ours, &erased, FIELD_HOLDER_NAME, "Un", NULL, &err) &&
+                  op_commit(ours, "geste", NULL, &err),
+              "%s", err.text);
+    must_cycle(ours);
+    struct store *back = ground_store_in(&ground, "before");
+    must_cycle(back);
+    cr_expect_eq(holders(back), 2);
+    cr_assert(op_begin(back, &err) && op_erase(back, ENTITY_HOLDER, &erased, &err) &&
+                  op_commit(back, NULL, NULL, &err),
+              "%s", err.text);
+    cr_assert(outbox_stale(back, &sealed, &run, &err), "%s", err.text);
+    cr_expect_eq(sealed.first, 0);
+    text_clear(&sealed.bytes);
+    run_clear(&run);
+    store_close(back);
+}
+
 /* ---- filled again -------------------------------------------------------------------------- */
 
 Test(bundles, what_somebody_gone_had_put_there_is_put_there_again_by_who_has_it)

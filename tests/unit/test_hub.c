@@ -261,6 +261,49 @@ static void check_restored(void)
     part(&group);
 }
 
+/* ---- a laptop is lost ---------------------------------------------------------------------- */
+
+/* What it had sent lies there twice: as it put it there, and as the others did since, under the key
+ * that it has not got. Who comes later takes the latter. */
+static void check_lost(void)
+{
+    struct group_of group;
+    struct stream_name name;
+    struct team team;
+    char phrase[SYNC_PHRASE_SIZE];
+    found(&group, 3);
+    struct store *mine = group.members[0].store, *hers = group.members[1].store,
+                 *lost = group.members[2].store;
+    struct id id = make_holder(lost, "Avant fictif");
+    must_cycle(lost);
+    must_cycle(mine);
+    struct text hex = {0};
+    cr_assert(stream_own(lost, &name, &hub.err));
+    for (int i = 0; i < STREAM_SIZE; i++)
+        text_addf(&hex, "%02x", name.bytes[i]);
+    cr_assert(sync_lose(mine, text_get(&hex), phrase, &hub.err), "%s", hub.err.text);
+    must_cycle(mine);
+    /* The thief looks at no key, and erases. */
+    tell("DELETE FROM dentelle.file");
+    cr_assert(op_begin(lost, &hub.err) && op_erase(lost, ENTITY_HOLDER, &id, &hub.err) &&
+                  op_commit(lost, "geste", NULL, &hub.err),
+              "%s", hub.err.text);
+    must_cycle(lost);
+    cr_assert(team_read(mine, &team, &hub.err) && team_learn(hers, &team, &hub.err), "%s",
+              hub.err.text);
+    must_cycle(hers);
+    cr_expect_eq(holders(hers), 1);
+    cr_expect(remarked("déclaré perdu"));
+    must_cycle(mine);
+    must_cycle(hers);
+    cr_expect_not(remarked("ne montre pas la même chose"));
+    char *twice = seen_of(&group, "count(*) FILTER (WHERE first = 1 AND sealed IS NOT NULL)");
+    cr_expect_str_eq(twice, "2");
+    free(twice);
+    text_clear(&hex);
+    part(&group);
+}
+
 /* ---- two under one name -------------------------------------------------------------------- */
 
 static void check_fork(void)
@@ -395,6 +438,7 @@ Test(hub, a_server_is_a_place_like_another, .timeout = 200)
     check_two_and_a_folder();
     check_carried();
     check_restored();
+    check_lost();
     check_fork();
     check_strangers();
     check_sixteen();

@@ -874,6 +874,75 @@ Test(sync, a_lost_laptop_is_shut_out_and_may_come_back)
     store_close(lost);
 }
 
+/* A key that the thief makes, and lays beside those of the team. */
+static void lay_key(struct store *thief, struct store *whom)
+{
+    char phrase[SYNC_PHRASE_SIZE], *name = hex_name(whom);
+    struct key_file file;
+    cr_assert(sync_lose(thief, name, phrase, &err) && key_file_read(thief, &file, &err), "%s",
+              err.text);
+    char *path = mem_print("%s/%s", root, file.name);
+    put_file(path, text_get(&file.bytes), file.bytes.length);
+    key_file_clear(&file);
+    free(path);
+    free(name);
+}
+
+Test(sync, what_a_thief_takes_out_of_what_the_laptop_had_sent_stays_with_the_team)
+{
+    struct store *lost = ground_store_in(&ground, "c"), *fresh = ground_store_in(&ground, "d");
+    char phrase[SYNC_PHRASE_SIZE], *name = hex_name(lost);
+    cr_assert(team_join(lost, &team, url, &err));
+    struct id id = make_holder(lost, "Avant fictif");
+    must_cycle(lost);
+    must_cycle(ours);
+    cr_assert(sync_lose(ours, name, phrase, &err), "%s", err.text);
+    must_cycle(ours);
+    /* He rewrites what lies there. Only one of the team had it. */
+    cr_assert(op_begin(lost, &err) && op_erase(lost, ENTITY_HOLDER, &id, &err) &&
+                  op_commit(lost, NULL, NULL, &err),
+              "%s", err.text);
+    cycle_as_thief(lost);
+    cr_assert_null(find_file("dev/*/s-1-1-*", 0));
+    cr_assert(sync_join(theirs, NULL, phrase, NULL, &err), "%s", err.text);
+    must_cycle(theirs);
+    must_cycle(ours);
+    must_cycle(theirs);
+    expect(theirs, &id, FIELD_HOLDER_NAME, "Avant fictif");
+    expect_alike(ours, theirs);
+    expect_gone(theirs, GONE_LOST, 1, 1);
+    must_cycle(theirs);
+    cr_expect_eq(report.sent_lots, 0, "once is enough");
+    /* Found again, what was erased on it is erased. */
+    cr_assert(sync_join(lost, NULL, phrase, NULL, &err) && sync_take_back(ours, name, &err), "%s",
+              err.text);
+    for (int i = 0; i < 2; i++) {
+        must_cycle(ours);
+        must_cycle(lost);
+        must_cycle(theirs);
+    }
+    expect(theirs, &id, FIELD_HOLDER_NAME, "");
+    expect_alike(ours, theirs);
+    expect_alike(ours, lost);
+    /* Lost once more: a key that it makes locks nobody, and is asked of nobody. */
+    cr_assert(sync_lose(ours, name, phrase, &err), "%s", err.text);
+    must_cycle(ours);
+    lay_key(lost, theirs);
+    cr_assert(sync_join(theirs, NULL, phrase, NULL, &err), "%s", err.text);
+    must_cycle(theirs);
+    make_holder(ours, "Suite fictive");
+    must_cycle(ours);
+    cr_expect(report.sent > 0 && !remarked("la clé"));
+    must_cycle(theirs);
+    cr_expect_not(remarked("la clé"));
+    expect_alike(ours, theirs);
+    cr_expect_not(sync_join(fresh, url, "0000-0000-0000-0000-0000-0000", NULL, &err));
+    cr_assert(sync_join(fresh, url, phrase, NULL, &err), "%s", err.text);
+    free(name);
+    store_close(lost);
+    store_close(fresh);
+}
+
 Test(sync, two_who_change_the_key_at_once_end_with_one_and_a_phrase_can_be_changed)
 {
     struct store *gone = ground_store_in(&ground, "c"), *fresh = ground_store_in(&ground, "d");
@@ -930,6 +999,46 @@ Test(sync, two_who_change_the_key_at_once_end_with_one_and_a_phrase_can_be_chang
     free(unused);
     store_close(gone);
     store_close(fresh);
+}
+
+Test(sync, of_two_lost_at_once_neither_keeps_the_key_that_shuts_out_the_other)
+{
+    struct store *first = ground_store_in(&ground, "c"), *second = ground_store_in(&ground, "d");
+    char one[SYNC_PHRASE_SIZE], other[SYNC_PHRASE_SIZE], third[SYNC_PHRASE_SIZE],
+        *name = hex_name(first), *second_name = hex_name(second);
+    struct team stolen;
+    cr_assert(team_join(first, &team, url, &err) && team_join(second, &team, url, &err));
+    must_cycle(first);
+    must_cycle(second);
+    must_cycle(ours);
+    must_cycle(theirs);
+    /* The second one is given the phrase made against the first, and is lost then. */
+    cr_assert(sync_lose(ours, name, one, &err), "%s", err.text);
+    must_cycle(ours);
+    cr_assert(sync_join(second, NULL, one, NULL, &err), "%s", err.text);
+    cr_expect_not(sync_lose(ours, name, third, &err));
+    cr_assert(sync_lose(theirs, second_name, other, &err), "%s", err.text);
+    must_cycle(theirs);
+    cr_assert(sync_join(theirs, NULL, one, NULL, &err), "%s", err.text);
+    for (int i = 0; i < 3; i++) {
+        must_cycle(theirs);
+        must_cycle(ours);
+    }
+    cr_expect(remarked("déclarés perdus en même temps"));
+    cr_assert(sync_lose(ours, name, third, &err), "%s", err.text);
+    must_cycle(ours);
+    cr_assert(sync_join(theirs, NULL, third, NULL, &err), "%s", err.text);
+    must_cycle(theirs);
+    must_cycle(ours);
+    cr_expect_not(remarked("en même temps"));
+    expect_alike(ours, theirs);
+    must_cycle(second);
+    cr_assert(team_read(second, &stolen, &err));
+    cr_expect_eq(epoch_changes(stolen.epoch), 1);
+    free(name);
+    free(second_name);
+    store_close(first);
+    store_close(second);
 }
 
 Test(sync, a_phrase_changed_without_having_heard_of_a_lost_laptop_takes_no_key_away)
@@ -1044,6 +1153,33 @@ Test(sync, who_has_the_key_can_write_in_another_s_name_and_that_one_loses_nothin
     expect_alike(ours, theirs);
     free(before);
     free(after);
+}
+
+/* Two who meet at a second place, when the first is not there. */
+Test(sync, what_is_said_at_one_place_is_newer_than_what_was_said_at_another)
+{
+    struct sync_status status;
+    char *other = mem_print("%s/autre", ground.folder), *there = mem_print("dossier:%s", other),
+         *away = mem_print("%s.retiree", root);
+    for (int i = 0; i < 4; i++) {
+        make_holder(ours, "Fictif");
+        must_cycle(ours);
+        must_cycle(theirs);
+    }
+    cr_assert(folder_create(other, &team.organisation, "x", 1, &err) &&
+                  team_join(ours, &team, there, &err) && team_join(theirs, &team, there, &err),
+              "%s", err.text);
+    cr_assert_eq(rename(root, away), 0);
+    make_holder(theirs, "Fictif");
+    must_cycle(theirs);
+    must_cycle(ours);
+    must_cycle(theirs);
+    cr_assert(sync_status_read(theirs, &status, &err), "%s", err.text);
+    cr_expect_eq(status.unconfirmed, 0);
+    sync_status_clear(&status);
+    free(other);
+    free(there);
+    free(away);
 }
 
 Test(sync, what_is_acknowledged_is_counted_by_what_the_others_say)
