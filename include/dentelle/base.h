@@ -314,8 +314,8 @@ bool file_write_new(const char *path, const void *bytes, size_t length, struct e
 /* All bytes, however often it takes; false with errno. */
 bool file_write_all(int fd, const void *content, size_t length);
 /* A file to be read, which the caller closes; -1 when there is none. ERR_NOT_FOUND when it does not
- * exist; a folder or a device is ERR_INPUT. */
-int file_open(const char *path, struct error *err);
+ * exist; a folder or a device is ERR_INPUT. `*size` (may be NULL): its bytes. */
+int file_open(const char *path, uint64_t *size, struct error *err);
 /* Reads the whole file, at most `limit` bytes (more is ERR_INPUT). A NUL is added. Errors as
  * file_open has them. */
 bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err);

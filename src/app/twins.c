@@ -211,18 +211,23 @@ static int by_score(const void *a, const void *b)
     return order ? order : memcmp(&left->b.holder, &right->b.holder, sizeof left->b.holder);
 }
 
-/* `pairing` has its index, its list and what limits it. */
-static bool pair_all(struct pairing *pairing, struct error *err)
+/* Of those in the index, all, or the pairs of which one is in `of`; `among`: whose separations
+ * count, everybody's when it is empty. */
+static bool pair_all(struct app *app, struct twin_index *index, const struct ids *among,
+                     const struct ids *of, struct twins *twins, struct error *err)
 {
-    struct twins *twins = pairing->twins;
-    for (; pairing->number < twin_index_count(pairing->index); pairing->number++) {
-        twin_index_read(pairing->index, pairing->number, &pairing->side);
-        twin_index_find(pairing->index, &pairing->side, pair, pairing);
-        twin_side_clear(&pairing->side);
+    struct pairing pairing = {.index = index, .of = of, .twins = twins};
+    if (!query_twin_aparts(app->store, among->items, among->count, &pairing.aparts, err))
+        return false;
+    for (; pairing.number < twin_index_count(index); pairing.number++) {
+        twin_index_read(index, pairing.number, &pairing.side);
+        twin_index_find(index, &pairing.side, pair, &pairing);
+        twin_side_clear(&pairing.side);
     }
     if (twins->count)
         qsort(twins->rows, twins->count, sizeof twins->rows[0], by_score);
-    if (twin_index_sound(pairing->index, err))
+    twin_aparts_clear(&pairing.aparts);
+    if (twin_index_sound(index, err))
         return true;
     twins_clear(twins);
     return false;
@@ -231,14 +236,10 @@ static bool pair_all(struct pairing *pairing, struct error *err)
 /* All, or those pairs of which one is among some. */
 static bool pair_base(struct app *app, const struct ids *of, struct twins *twins, struct error *err)
 {
-    struct pairing pairing = {.twins = twins, .of = of};
-    struct twin_watch *watch = query_twin_aparts(app->store, NULL, 0, &pairing.aparts, err)
-                                   ? app_twin_watch(app, err)
-                                   : NULL;
-    pairing.index = watch ? watch->index : NULL;
-    bool done = watch && pair_all(&pairing, err);
+    static const struct ids everybody;
+    struct twin_watch *watch = app_twin_watch(app, err);
+    bool done = watch && pair_all(app, watch->index, &everybody, of, twins, err);
     twin_watch_free(watch);
-    twin_aparts_clear(&pairing.aparts);
     return done;
 }
 
@@ -269,21 +270,15 @@ static bool read_near(struct app *app, const struct ids *porteurs, struct twin_s
 static bool pair_near(struct app *app, const struct ids *porteurs, struct twins *twins,
                       struct error *err)
 {
-    struct pairing pairing = {.twins = twins, .of = porteurs};
     struct twin_sheets near;
     struct ids ids = {0};
     if (!read_near(app, porteurs, &near, err))
         return false;
     for (size_t i = 0; i < near.count; i++)
         ids_add(&ids, &near.rows[i].id);
-    bool done = query_twin_aparts(app->store, ids.items, ids.count, &pairing.aparts, err);
-    if (done) {
-        struct twin_watch *watch = twin_watch_of(&near);
-        pairing.index = watch->index;
-        done = pair_all(&pairing, err);
-        twin_watch_free(watch);
-    }
-    twin_aparts_clear(&pairing.aparts);
+    struct twin_watch *watch = twin_watch_of(&near);
+    bool done = pair_all(app, watch->index, &ids, porteurs, twins, err);
+    twin_watch_free(watch);
     twin_sheets_clear(&near);
     ids_clear(&ids);
     return done;

@@ -206,7 +206,7 @@ static bool read_all(int fd, const char *path, size_t limit, struct text *conten
     }
 }
 
-int file_open(const char *path, struct error *err)
+int file_open(const char *path, uint64_t *size, struct error *err)
 {
     struct stat status;
     int fd = open(path,
@@ -218,15 +218,18 @@ int file_open(const char *path, struct error *err)
     bool done = fstat(fd, &status) == 0 || error_system(err, errno, "%s ne peut pas être lu", path);
     if (done && !S_ISREG(status.st_mode))
         done = error_set(err, ERR_INPUT, "%s n'est pas un fichier", path);
-    if (done)
-        return fd;
-    close(fd);
-    return -1;
+    if (!done) {
+        close(fd);
+        return -1;
+    }
+    if (size)
+        *size = (uint64_t)status.st_size;
+    return fd;
 }
 
 bool file_read_whole(const char *path, size_t limit, struct text *content, struct error *err)
 {
-    int fd = file_open(path, err);
+    int fd = file_open(path, NULL, err);
     if (fd < 0)
         return false;
     bool done = read_all(fd, path, limit, content, err);

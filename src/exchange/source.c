@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK = 32 * 1024 };
@@ -16,20 +15,15 @@ void source_bytes(struct source *source, const void *bytes, size_t length)
 
 bool source_open(struct source *source, const char *path, uint64_t limit, struct error *err)
 {
-    struct stat status;
-    *source = (struct source){.fd = file_open(path, err), .block = BLOCK};
+    *source = (struct source){.block = BLOCK};
+    source->fd = file_open(path, &source->length, err);
     if (source->fd < 0)
         return false;
-    bool done =
-        fstat(source->fd, &status) == 0 || error_system(err, errno, "%s ne peut pas être lu", path);
-    if (done)
-        source->length = (uint64_t)status.st_size;
-    if (done && source->length > limit)
-        done = error_set(err, ERR_INPUT, "%s est trop grand (plus de %d Mo)", path,
-                         (int)(limit / 1024 / 1024));
-    if (!done)
-        source_close(source);
-    return done;
+    if (source->length <= limit)
+        return true;
+    source_close(source);
+    return error_set(err, ERR_INPUT, "%s est trop grand (plus de %d Mo)", path,
+                     (int)(limit / 1024 / 1024));
 }
 
 void source_close(struct source *source)

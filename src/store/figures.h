@@ -49,8 +49,9 @@ enum { ASKED_YEAR = 1, ASKED_PROGRAMME, ASKED_TEXTS, ASKED_NEEDS };
 /* A statement with its parameters, of the cache of the store. (query_figures.c) */
 sqlite3_stmt *figure_ask(struct store *store, const char *sql, const struct figure_scope *scope,
                          struct error *err);
-/* A figure from the rows that it counts: their order, its value. (query_figures.c) */
-void figure_finish(enum figure figure, struct figure_rows *rows);
+/* A figure from the rows that it counts: their order (as figure_rows_order has it), its value.
+ * (query_figures.c) */
+void figure_finish(enum figure figure, bool case_by_case, struct figure_rows *rows);
 
 /* NULL for a figure that is worked out from two others, or taken from a list. */
 const char *figure_sql(enum figure figure);

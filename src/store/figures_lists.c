@@ -114,7 +114,7 @@ bool figure_listed(const struct figure_lists *lists, enum figure figure, const s
     if (!figure_lists_of(figure))
         return false;
     figure_lists_take(lists, figure, programme, rows);
-    figure_finish(figure, rows);
+    figure_finish(figure, false, rows);
     return true;
 }
 

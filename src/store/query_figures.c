@@ -109,9 +109,9 @@ static bool is_of_none(const struct figure_scope *scope, enum figure figure)
     return figures[figure].over == OVER_PARCOURS && id_is_none(&scope->programme);
 }
 
-void figure_finish(enum figure figure, struct figure_rows *rows)
+void figure_finish(enum figure figure, bool case_by_case, struct figure_rows *rows)
 {
-    figure_rows_order(figure, false, rows);
+    figure_rows_order(figure, case_by_case, rows);
     add_up(figures[figure].shape, rows);
 }
 
@@ -141,8 +141,7 @@ static bool query_rows(struct store *store, const char *sql, const struct figure
     }
     bool case_by_case =
         figure == FIGURE_EVIDENCE && scope->by_case_after && rows->count > scope->by_case_after;
-    figure_rows_order(figure, case_by_case, rows);
-    add_up(figures[figure].shape, rows);
+    figure_finish(figure, case_by_case, rows);
     rows->known = rows->known && !is_of_none(scope, figure);
     return true;
 }
@@ -161,7 +160,7 @@ bool query_parcours(struct store *store, const struct figure_scope *scope,
         done = done && figure_parcours_take(store, figure, &cases, ways, &read[figure], err);
         if (!done)
             continue;
-        figure_finish(figure, &read[figure]);
+        figure_finish(figure, false, &read[figure]);
         read[figure].known = read[figure].known && !is_of_none(scope, figure);
     }
     read[FIGURE_PARCOURS_CONTACTS].texts = cases.texts;
