@@ -188,7 +188,7 @@ static bool tell_own_fate(struct cycle *cycle, struct error *err)
 
 static bool visit_place(struct cycle *cycle, const struct sync_place *place, struct error *err)
 {
-    if (!check_place(cycle, err) || !cycle_keys(cycle, place->id, err) || !pull_all(cycle, err) ||
+    if (!cycle_keys(cycle, place->id, err) || !pull_all(cycle, err) ||
         !mark_arrived(cycle, place, err) || !tell_own_fate(cycle, err))
         return false;
     if (cycle->report->stopped || cycle->locked)
@@ -203,16 +203,32 @@ static bool visit_place(struct cycle *cycle, const struct sync_place *place, str
     return true;
 }
 
+/* What failed may have failed because the key was pulled out: that is what the person has to hear.
+ * A server tells so itself. */
+static void tell_departure(struct cycle *cycle, struct error *why)
+{
+    struct id organisation;
+    struct remote *remote = &cycle->remote;
+    if (remote->kind->names_may_lie && !remote->kind->recognise(remote, &organisation, NULL))
+        error_set(why, ERR_NOT_FOUND,
+                  "%s n'est plus là : la clé a-t-elle été retirée ? Ce qui était reçu est gardé, "
+                  "le reste partira la prochaine fois",
+                  remote->at);
+}
+
 static bool visit(struct cycle *cycle, const struct sync_place *place, struct error *err)
 {
     struct error why = {0}, untold = {0};
     struct remote_person person = {.goes_on = may_wait, .context = cycle};
     char *mark = NULL;
     cycle->place = place->id;
-    bool done =
+    bool met =
         place_read_mark(cycle->store, place->id, &mark, &why) &&
         remote_open(&cycle->remote, place->url, store_path(cycle->store), &person, mark, &why) &&
-        visit_place(cycle, place, &why);
+        check_place(cycle, &why);
+    bool done = met && visit_place(cycle, place, &why);
+    if (met && !done)
+        tell_departure(cycle, &why);
     done = done || (cycle->report->stopped && why.code == ERR_GIVEN_UP);
     place_told(cycle->store, place->id, done ? NULL : why.text, &untold);
     remote_items_clear(&cycle->items);
