@@ -88,11 +88,11 @@ static bool remove_from_folder(struct cycle *cycle, const struct bundle *bundle,
     bool done = true;
     for (size_t i = 0; done && i < cycle->items.count; i++)
         if (is_file_of(&cycle->items.rows[i], bundle))
-            done = cycle->remote.kind->remove(&cycle->remote, &cycle->items.rows[i], err);
+            done = cycle_remove(cycle, &cycle->items.rows[i], err);
     return done;
 }
 
-/* A server lists what is not ours only once, and lets nobody take away what another put there. */
+/* A server lists what is not ours only once. */
 static bool remove_from_server(struct cycle *cycle, const struct bundle *bundle, struct error *err)
 {
     const struct remote_item item = {.named = true,
@@ -100,9 +100,7 @@ static bool remove_from_server(struct cycle *cycle, const struct bundle *bundle,
                                      .first = bundle->first,
                                      .last = bundle->last,
                                      .id = bundle->file_id};
-    struct error why = {0};
-    return cycle->remote.kind->remove(&cycle->remote, &item, &why) || why.code == ERR_READONLY ||
-           error_set(err, why.code, "%s", why.text);
+    return cycle_remove(cycle, &item, err);
 }
 
 /* On a server one of ours stays known until it is listed no more: it is in the way of what we would
@@ -277,7 +275,7 @@ static bool remove_held(struct cycle *cycle, struct error *err)
     bool done = true;
     for (size_t i = 0; done && i < cycle->items.count && !cycle->report->stopped; i++)
         if (is_held(cycle, &cycle->items.rows[i]))
-            done = cycle->remote.kind->remove(&cycle->remote, &cycle->items.rows[i], err);
+            done = cycle_remove(cycle, &cycle->items.rows[i], err);
     return done;
 }
 

@@ -130,7 +130,7 @@ static bool know_bundle(struct cycle *cycle, const struct remote_item *item,
         return true;
     /* In a folder a carrier may bring it back beside the one that took its place. */
     if (bundle.stale && cycle->remote.kind->names_may_lie)
-        return cycle->remote.kind->remove(&cycle->remote, item, err);
+        return cycle_remove(cycle, item, err);
     return bundle_add(cycle->store, cycle->place, &bundle, err) && cycle_know_bundles(cycle, err);
 }
 
@@ -149,8 +149,12 @@ static bool add_stranger(struct cycle *cycle, const struct remote_item *item,
     bool done = true, foreign = !opened || !stream_equal(&header.stream, &cycle->own);
     if (!foreign)
         done = is_ours(cycle, header.first, header.last, &stranger.id, &ours, err);
-    if (!foreign && done && !ours && header.redacted)
-        done = know_bundle(cycle, item, &bytes, &stranger.run, &ours, err);
+    /* On a server one of a single segment is in the way of ours. */
+    if (!foreign && done && header.redacted && (!ours || !cycle->remote.kind->names_may_lie)) {
+        bool known = false;
+        done = know_bundle(cycle, item, &bytes, &stranger.run, &known, err);
+        ours = ours || known;
+    }
     text_clear(&bytes);
     if (!opened && cycle->remote.gone)
         done = error_set(err, why.code, "%s", why.text);

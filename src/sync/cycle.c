@@ -42,6 +42,14 @@ bool cycle_read(struct cycle *cycle, const struct remote_item *item, struct text
     return cycle->remote.kind->read(&cycle->remote, item, bytes, err);
 }
 
+bool cycle_remove(struct cycle *cycle, const struct remote_item *item, struct error *err)
+{
+    struct error why = {0};
+    return cycle->remote.kind->remove(&cycle->remote, item, &why) ||
+           (why.code == ERR_READONLY && !cycle->remote.kind->names_may_lie) ||
+           error_set(err, why.code, "%s", why.text);
+}
+
 void cycle_remark(struct cycle *cycle, const char *format, ...)
 {
     struct text line = {0};

@@ -37,6 +37,8 @@ bool cycle_gave_up(const struct cycle *cycle, const struct stream_name *name);
 /* The bytes of a file of the place. When it fails and the place is gone, so is the cycle. */
 bool cycle_read(struct cycle *cycle, const struct remote_item *item, struct text *bytes,
                 struct error *err);
+/* Removes a file of the place. What another put there on a server stays for him to remove. */
+bool cycle_remove(struct cycle *cycle, const struct remote_item *item, struct error *err);
 /* A device as people call it: "portable de Z. (7K)". The caller frees. */
 char *cycle_device(struct cycle *cycle, const struct stream_name *name);
 

@@ -76,7 +76,7 @@ static bool remove_outdated(struct cycle *cycle, const struct sealed *sealed,
         bool other = item->named && (item->first != sealed->first || item->last != sealed->last ||
                                      segment_id_equal(&item->id, &sealed->file_id));
         if (near && !item->head && !other && is_outdated(cycle, item, sealed, present))
-            done = cycle->remote.kind->remove(&cycle->remote, item, err);
+            done = cycle_remove(cycle, item, err);
     }
     return done;
 }

@@ -392,7 +392,8 @@ static void check_again(struct world *world, struct device *first, const char *w
 {
     struct remote_items files = {0};
     struct remote remote;
-    char *url = first->shared[0] ? mem_print("dossier:%s", first->shared) : mem_copy(HUB_URL);
+    char *url = first->shared[0] ? mem_print("dossier:%s", first->shared)
+                                 : mem_print("%s%d", HUB_SCHEME, first->number);
     world_give_base(world, newcomer(world));
     WORKS(world, remote_open(&remote, url, first->base, NULL, NULL, &world->err) &&
                      remote.kind->list(&remote, NULL, 0, &files, &world->err));

@@ -8,9 +8,11 @@
 #include "sync/remote.h"
 #include "sync/segment.h"
 
+enum { WHO_SIZE = 24 };
 struct kept {
     struct remote_item item; /* without a name */
     struct text bytes;
+    char who[WHO_SIZE]; /* put it there */
     bool removed;
 };
 static struct {
@@ -187,11 +189,13 @@ static bool holds(struct remote *remote, const struct remote_item *item, const s
            memcmp(text_get(there), text_get(bytes), bytes->length) == 0;
 }
 
-static void add(const struct remote_item *item, const struct text *bytes)
+static void add(const struct remote *remote, const struct remote_item *item,
+                const struct text *bytes)
 {
     hub.rows = mem_resize(hub.rows, (hub.count + 1) * sizeof *hub.rows);
     struct kept *kept = &hub.rows[hub.count++];
     *kept = (struct kept){.item = *item};
+    snprintf(kept->who, sizeof kept->who, "%s", remote->url);
     kept->item.position = ++hub.position;
     kept->item.size = bytes->length;
     text_add_bytes(&kept->bytes, text_get(bytes), bytes->length);
@@ -222,7 +226,8 @@ static bool put_segment(struct remote *remote, const struct sealed *sealed, bool
         *taken = !segment_id_equal(&item->id, &sealed->file_id);
         return !broken;
     }
-    add(&(struct remote_item){.device = sealed->stream,
+    add(remote,
+        &(struct remote_item){.device = sealed->stream,
                               .named = true,
                               .first = sealed->first,
                               .last = sealed->last,
@@ -238,7 +243,7 @@ static bool put_head(struct remote *remote, const struct stream_name *device, in
     bool broken = breaks(remote, err);
     if (broken && !hub.done)
         return false;
-    add(&(struct remote_item){.device = *device, .head = true, .first = number}, bytes);
+    add(remote, &(struct remote_item){.device = *device, .head = true, .first = number}, bytes);
     return !broken;
 }
 
@@ -248,9 +253,13 @@ static bool remove_item(struct remote *remote, const struct remote_item *item, s
         return false;
     for (size_t i = 0; i < hub.count; i++) {
         const struct remote_item *there = &hub.rows[i].item;
-        if (there->head == item->head && there->first == item->first &&
-            segment_id_equal(&there->id, &item->id) && stream_equal(&there->device, &item->device))
-            hub.rows[i].removed = true;
+        if (hub.rows[i].removed || there->head != item->head || there->first != item->first ||
+            !segment_id_equal(&there->id, &item->id) ||
+            !stream_equal(&there->device, &item->device))
+            continue;
+        if (!there->head && strcmp(hub.rows[i].who, remote->url) != 0)
+            return error_set(err, ERR_READONLY, "un autre l'a mis là");
+        hub.rows[i].removed = true;
     }
     return true;
 }
@@ -318,7 +327,7 @@ static char *mark(struct remote *remote, int64_t position)
 }
 
 static const struct remote_kind memory_remote = {
-    .scheme = "memoire:",
+    .scheme = HUB_SCHEME,
     .open = open_hub,
     .create = create,
     .recognise = recognise,

@@ -1,14 +1,14 @@
 /* A server in memory, behind the interface of shared places (src/sync/remote.h): what it keeps has
- * an order of arrival, it takes each number of a stream once, and it can be put back to an older
- * state. The linker makes remote_open pass through here (-Wl,--wrap=remote_open), so that a URL
- * "memoire:" leads to it. */
+ * an order of arrival, it takes each number of a stream once, lets only who put something there
+ * remove it, and can be put back to an older state. The linker makes remote_open pass through here
+ * (-Wl,--wrap=remote_open), so that a URL "memoire:" leads to it; what follows says who comes. */
 #ifndef DENTELLE_SIMULATE_HUB_H
 #define DENTELLE_SIMULATE_HUB_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define HUB_URL "memoire:ici"
+#define HUB_SCHEME "memoire:"
 
 /* A new one, empty. */
 void hub_start(void);

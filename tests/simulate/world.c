@@ -193,6 +193,13 @@ void world_give_base(struct world *world, struct device *device)
 
 /* ---- the team ------------------------------------------------------------------------------ */
 
+static void join_hub(struct world *world, struct device *device)
+{
+    char *url = mem_print("%s%d", HUB_SCHEME, device->number);
+    WORKS(world, team_join(device->store, &world->team, url, &world->err));
+    free(url);
+}
+
 static void join_place(struct world *world, struct device *device, const char *root)
 {
     struct stat status;
@@ -210,7 +217,7 @@ void world_join(struct world *world, struct device *device)
     char *key = mem_print("%s/cle", world->scratch);
     device->there = true;
     if (places == PLACES_HUB || places == PLACES_HUB_TOO)
-        WORKS(world, team_join(device->store, &world->team, HUB_URL, &world->err));
+        join_hub(world, device);
     snprintf(device->shared, sizeof device->shared, "%s/partage%d", world->scratch, device->number);
     if (places == PLACES_KEY)
         snprintf(device->shared, sizeof device->shared, "%s", key);

@@ -274,7 +274,7 @@ static void check_lost(void)
     found(&group, 3);
     struct store *mine = group.members[0].store, *hers = group.members[1].store,
                  *lost = group.members[2].store;
-    struct id id = make_holder(lost, "Avant fictif");
+    struct id id = make_holder(lost, "Avant fictif"), other = make_holder(lost, "Autre fictif");
     must_cycle(lost);
     must_cycle(mine);
     struct text hex = {0};
@@ -292,7 +292,7 @@ static void check_lost(void)
     cr_assert(team_read(mine, &team, &hub.err) && team_learn(hers, &team, &hub.err), "%s",
               hub.err.text);
     must_cycle(hers);
-    cr_expect_eq(holders(hers), 1);
+    cr_expect_eq(holders(hers), 2);
     cr_expect(remarked("déclaré perdu"));
     must_cycle(mine);
     must_cycle(hers);
@@ -300,6 +300,16 @@ static void check_lost(void)
     char *twice = seen_of(&group, "count(*) FILTER (WHERE first = 1 AND sealed IS NOT NULL)");
     cr_expect_str_eq(twice, "2");
     free(twice);
+    /* Found again, it has to rewrite what the others put there under its name. */
+    cr_assert(team_learn(lost, &team, &hub.err) && sync_take_back(hers, text_get(&hex), &hub.err),
+              "%s", hub.err.text);
+    must_cycle(hers);
+    cr_assert(op_begin(hers, &hub.err) && op_erase(hers, ENTITY_HOLDER, &other, &hub.err) &&
+                  op_commit(hers, "geste", NULL, &hub.err),
+              "%s", hub.err.text);
+    must_cycle(hers);
+    must_cycle(lost);
+    converge(&group, 0);
     text_clear(&hex);
     part(&group);
 }
