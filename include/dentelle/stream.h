@@ -413,7 +413,8 @@ bool heads_receive(struct store *store, const struct heads *heads, struct error 
 
 /* ---- copies of a base (split.c) ------------------------------------------------------------ */
 
-/* Is this file another than the one that wrote its mark: copied elsewhere, or put back? */
+/* Is this file another than the one that wrote its mark: copied elsewhere, or put back? An error
+ * when that cannot be known now: then nothing must be sent. */
 bool stream_is_copied(struct store *store, bool *copied, struct error *err);
 /* This base turns out to be a copy, or an older state of one: what it shares with the other, its
  * operations up to `shared`, stays under the old name as a peer's, what it wrote since goes under a

@@ -13,31 +13,50 @@
 enum { MARK_SIZE = 16 };
 
 /* Of the machine and the file. Not of the disk: its number may change when the machine starts. */
-static bool make_mark(const struct store *store, unsigned char mark[MARK_SIZE])
+struct place {
+    char machine[64];
+    uint64_t file;
+};
+
+/* What cannot be read says nothing, least of all that this is a copy, nor that it is none. */
+static bool read_machine(struct place *place, struct error *err)
 {
-    static const unsigned char use[] = "dentelle: the place of a base";
-    struct {
-        char machine[64];
-        uint64_t file;
-    } place = {0};
-    struct stat status;
-    int fd = open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
-    bool read_well = fd >= 0 ? read(fd, place.machine, sizeof place.machine) >= 0
-                             : errno == ENOENT; /* there is none: the file alone tells */
+    static const char path[] = "/etc/machine-id";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return true; /* there is none: the file alone tells */
+    bool done = fd >= 0 && read(fd, place->machine, sizeof place->machine) >= 0;
+    if (!done)
+        error_system(err, errno, "%s ne peut pas être lu", path);
     if (fd >= 0)
         close(fd);
-    if (!read_well || stat(store->path, &status) != 0)
-        return false; /* what cannot be read says nothing: least of all that this is a copy */
+    return done;
+}
+
+/* `*known` false: a base in memory, where nobody copies it. */
+static bool make_mark(const struct store *store, unsigned char mark[MARK_SIZE], bool *known,
+                      struct error *err)
+{
+    static const unsigned char use[] = "dentelle: the place of a base";
+    struct place place = {0};
+    struct stat status;
+    *known = stat(store->path, &status) == 0;
+    if (!*known)
+        return true;
+    if (!read_machine(&place, err))
+        return false;
     place.file = (uint64_t)status.st_ino;
-    return crypto_generichash(mark, MARK_SIZE, (const unsigned char *)&place, sizeof place, use,
-                              sizeof use - 1) == 0;
+    crypto_generichash(mark, MARK_SIZE, (const unsigned char *)&place, sizeof place, use,
+                       sizeof use - 1);
+    return true;
 }
 
 bool mark_write(struct store *store, struct error *err)
 {
     unsigned char mark[MARK_SIZE];
-    if (!make_mark(store, mark))
-        return true; /* in memory, where nobody copies it; or not to be known now */
+    bool known;
+    if (!make_mark(store, mark, &known, NULL) || !known)
+        return true; /* a base that has none is taken for what it says */
     sqlite3_stmt *stmt =
         db_prepare(store, "INSERT OR REPLACE INTO meta(name, value) VALUES('mark', ?1)", err);
     if (!stmt)
@@ -49,12 +68,19 @@ bool mark_write(struct store *store, struct error *err)
 bool stream_is_copied(struct store *store, bool *copied, struct error *err)
 {
     unsigned char mark[MARK_SIZE];
+    bool known;
+    struct error why = {0};
     *copied = false;
+    if (!make_mark(store, mark, &known, &why))
+        return error_set(err, why.code,
+                         "on ne peut pas savoir si cette base est une copie (%s) : ce qui est reçu "
+                         "est gardé, rien n'est envoyé, recommencez",
+                         why.text);
     sqlite3_stmt *stmt = db_prepare(store, "SELECT value FROM meta WHERE name = 'mark'", err);
     if (!stmt)
         return false;
     int step = db_step(store, stmt, err);
-    if (step == SQLITE_ROW && make_mark(store, mark))
+    if (step == SQLITE_ROW && known)
         *copied = sqlite3_column_bytes(stmt, 0) != MARK_SIZE ||
                   memcmp(sqlite3_column_blob(stmt, 0), mark, MARK_SIZE) != 0;
     sqlite3_reset(stmt);
