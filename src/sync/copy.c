@@ -131,6 +131,11 @@ static bool know_bundle(struct cycle *cycle, const struct remote_item *item,
     /* In a folder a carrier may bring it back beside the one that took its place. */
     if (bundle.stale && cycle->remote.kind->names_may_lie)
         return cycle_remove(cycle, item, err);
+    /* Within one that lies there it is not needed, and is removed (bundle.c). */
+    const struct bundle *around =
+        bundles_find(&cycle->bundles, &bundle.stream, bundle.first, bundle.last);
+    if (around && !around->stale)
+        return true;
     return bundle_add(cycle->store, cycle->place, &bundle, err) && cycle_know_bundles(cycle, err);
 }
 
