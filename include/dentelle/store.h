@@ -818,6 +818,9 @@ void twin_aparts_clear(struct twin_aparts *aparts);
 /* Called for each holder with its name, folded: an index alone is read. */
 typedef void name_visit(void *state, const struct id *holder, const char *folded);
 bool query_names(struct store *store, name_visit *visit, void *state, struct error *err);
+/* Called for each of these that has a name, with name and town alone. */
+bool query_named(struct store *store, const struct id holders[], size_t count,
+                 twin_sheet_visit *visit, void *state, struct error *err);
 /* Called for each holder that has a number or an address, with these alone. */
 bool query_coordinates(struct store *store, twin_sheet_visit *visit, void *state,
                        struct error *err);

@@ -86,8 +86,10 @@ static size_t count_twins(struct app *app, const struct streams *before)
     struct ids porteurs = {0};
     struct twins twins = {0};
     bool mixed = false;
+    store_hold(app->store);
     if (received_porteurs(app, before, &porteurs, &mixed, NULL) && mixed)
         app_twins_of(app, &porteurs, &twins, NULL);
+    store_release(app->store);
     size_t count = twins.count;
     twins_clear(&twins);
     ids_clear(&porteurs);

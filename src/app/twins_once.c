@@ -1,107 +1,111 @@
 /* Whom a few porteurs resemble, asked once: reading all others to be compared with them would cost
- * more than writing them. The names alone, folded, are read from an index, and a sieve leaves the
- * few that the rule is worth asking about. */
+ * more than writing them. The names alone, folded, are read from an index, and a sieve leaves
+ * some whose towns are read too: of these the rule says who is near. */
 #include "twins.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Those whose names may be near one: whom they are is decided by the rule. */
-enum { LETTERS = 26, PAIRS = LETTERS * LETTERS };
+enum { ERRORS = 2, LONGEST = 63 }; /* bytes, as a bit for each and one more are at hand */
 struct sieve {
     struct twin_name name;
-    bool wanted[PAIRS]; /* letters that follow each other in its core */
-    int least;          /* of those pairs, what a name near it has at least */
-    int met[PAIRS];     /* the name that had it last, by its number */
-    int number;
+    uint64_t where[256]; /* where each byte stands in what sets it apart: its core */
+    size_t length;       /* of the core */
+    int most;            /* letters that may be misprints */
 };
 struct sifting {
     struct sieve *sieves; /* one for each name of each sheet */
     size_t count;
     const struct twin_side *sides; /* of the sheets */
     size_t side_count;
+    struct ids sifted; /* whose names passed */
     struct ids *near;
 };
 
-/* 0 to 25; -1 for what is none of the alphabet. */
-static int letter_of(char byte)
-{
-    return byte >= 'a' && byte <= 'z' ? byte - 'a' : -1;
-}
-
-/* The next pair of letters, spaces skipped: "a contre" has "ac". -1 at the end. */
-static int next_pair(const char **at, int *last)
-{
-    while (**at) {
-        int letter = letter_of(*(*at)++), before = *last;
-        if (letter < 0)
-            continue;
-        *last = letter;
-        if (before >= 0)
-            return before * LETTERS + letter;
-    }
-    return -1;
-}
-
-/* Three pairs go with each letter that may be a misprint, one with each word that may stand
- * elsewhere. */
 static void sieve_set(struct sieve *sieve, const char *name, const char *town)
 {
+    *sieve = (struct sieve){0};
     twin_name_read(name, town, &sieve->name);
-    const char *core = sieve->name.core[0] ? sieve->name.core : sieve->name.key, *at = core;
-    int last = -1, found;
-    while ((found = next_pair(&at, &last)) >= 0) {
-        sieve->least += !sieve->wanted[found];
-        sieve->wanted[found] = true;
-    }
-    sieve->least -= 3 * twin_letters_allowed(strlen(core));
-    for (at = sieve->name.sorted; *at; at++)
-        sieve->least -= *at == ' ';
+    const struct twin_name *read = &sieve->name;
+    const char *core = read->core[0] ? read->core : read->key[0] ? read->key : read->full;
+    for (const char *at = core; *at; at++)
+        if (*at != ' ' && sieve->length++ < LONGEST)
+            sieve->where[(unsigned char)*at] |= UINT64_C(1) << (sieve->length - 1);
+    sieve->most = read->core[0] ? twin_letters_allowed(sieve->length) : 0;
 }
 
-static bool has_pairs(struct sieve *sieve, const char *folded)
+/* ---- letters ------------------------------------------------------------------------------- */
+
+/* How far in the core one may be after some letters, bit n: its first n are made of them, with
+ * that many errors or fewer. The automaton of Wu and Manber (Fast text searching allowing errors,
+ * 1992), and two letters exchanged as one error. */
+struct reached {
+    uint64_t with[ERRORS + 1];
+    uint64_t exchanged[ERRORS]; /* the letter read stands one further; if the next stands here… */
+};
+
+static struct reached reach_letter(const struct sieve *sieve, const struct reached *from, char byte)
 {
-    int last = -1, found, have = 0;
-    sieve->number++;
-    while (have < sieve->least && (found = next_pair(&folded, &last)) >= 0) {
-        have += sieve->wanted[found] && sieve->met[found] != sieve->number;
-        sieve->met[found] = sieve->number;
+    uint64_t here = sieve->where[(unsigned char)byte];
+    struct reached to = {.with = {(from->with[0] & here) << 1}};
+    for (int errors = 1; errors <= ERRORS; errors++) {
+        uint64_t less = from->with[errors - 1];
+        to.with[errors] = (from->with[errors] & here) << 1 /* as it should be */
+                          | less | less << 1               /* one more, or another */
+                          | to.with[errors - 1] << 1       /* one of the core left out */
+                          | (from->exchanged[errors - 1] & here) << 2;
+        to.exchanged[errors - 1] = less & here >> 1;
     }
-    return have >= sieve->least;
+    return to;
 }
 
-/* `town`: of the other, as far as one may guess. */
-static bool is_near_in(const struct twin_name *name, const char *folded, const char *town)
+/* Each word is a part of the core, or one of those that set nobody apart. */
+static void choose_word(struct reached *taken, const struct reached *left)
 {
-    struct twin_name other;
-    twin_name_read(folded, town, &other);
-    bool apart = name->core[0] && other.core[0];
-    bool near = twin_nearness(name, &other) != NEAR_NOT ||
-                (apart && (strstr(name->core, other.core) || strstr(other.core, name->core)));
-    twin_name_clear(&other);
-    return near;
+    for (int errors = 0; errors <= ERRORS; errors++)
+        taken->with[errors] |= left->with[errors];
+    for (int errors = 0; errors < ERRORS; errors++)
+        taken->exchanged[errors] |= left->exchanged[errors];
 }
 
-/* Its town is not known here: it may be what the name begins or ends with. */
-static bool is_near(const struct twin_name *name, const char *folded)
+/* Are some of the words, in their order, the core but for some letters? */
+static bool has_letters(const struct sieve *sieve, const char *folded)
 {
-    enum { TOWN_WORDS = 4 };
-    bool near = is_near_in(name, folded, "");
-    const char *head = folded, *tail = folded + strlen(folded);
-    for (int words = 0; words < TOWN_WORDS && !near; words++) {
-        head += strcspn(head, " ");
-        while (tail > folded && tail[-1] != ' ')
-            tail--;
-        if (!*head || tail == folded)
-            break;
-        char *first = mem_copy_bytes(folded, (size_t)(head - folded));
-        near = is_near_in(name, folded, first) || is_near_in(name, folded, tail);
-        free(first);
-        head++;
-        tail--;
-    }
-    return near;
+    if (sieve->length > LONGEST || sieve->length == 0)
+        return sieve->length > 0;
+    struct reached reached = {.with = {1, 3, 7}}, before = reached;
+    for (; *folded; folded++)
+        if (*folded == ' ') {
+            choose_word(&reached, &before);
+            before = reached;
+        } else {
+            reached = reach_letter(sieve, &reached, *folded);
+        }
+    choose_word(&reached, &before);
+    return reached.with[sieve->most] >> sieve->length & 1;
 }
+
+/* Has it all the words that set the name apart, in whatever order? */
+static bool has_words(const struct sieve *sieve, const char *folded)
+{
+    const char *word = sieve->name.sorted;
+    bool has = *word != '\0';
+    while (has && *word) {
+        size_t length = strcspn(word, " ");
+        const char *at = folded;
+        while (strncmp(at, word, length) != 0 || (at[length] && at[length] != ' ')) {
+            at += strcspn(at, " ");
+            at += strspn(at, " ");
+            if (!*at)
+                return false;
+        }
+        word += length + strspn(word + length, " ");
+    }
+    return has;
+}
+
+/* ---- first letters ------------------------------------------------------------------------- */
 
 /* Do the words begin with these letters, one after the other, some words left out? */
 static bool begins_with(const char *folded, const char *letters)
@@ -121,23 +125,39 @@ static bool stands_for(const char *folded, const char *initials)
     return !*initials;
 }
 
-static bool passes(struct sieve *sieve, const char *folded)
+static bool passes(const struct sieve *sieve, const char *folded)
 {
     const struct twin_name *name = &sieve->name;
-    return (has_pairs(sieve, folded) && is_near(name, folded)) ||
+    return has_letters(sieve, folded) || has_words(sieve, folded) ||
            (name->acronym[0] && begins_with(folded, name->acronym)) ||
            (name->initials[0][0] && stands_for(folded, name->initials[0])) ||
            (name->initials[1][0] && stands_for(folded, name->initials[1]));
 }
 
+/* ---- whose names may be near --------------------------------------------------------------- */
+
 static void sift_name(void *state, const struct id *holder, const char *folded)
 {
-    const struct sifting *sifting = state;
+    struct sifting *sifting = state;
     for (size_t i = 0; i < sifting->count; i++)
         if (passes(&sifting->sieves[i], folded)) {
-            ids_add(sifting->near, holder);
+            ids_add(&sifting->sifted, holder);
             return;
         }
+}
+
+/* What the rule says of its name where it is. */
+static void weigh_name(void *state, const struct twin_sheet *sheet)
+{
+    const struct sifting *sifting = state;
+    struct twin_side side;
+    twin_side_read(sheet, &side);
+    for (size_t i = 0; i < sifting->side_count; i++)
+        if (twin_score(&side, &sifting->sides[i], NULL, NULL, NULL) > 0) {
+            ids_add(sifting->near, &sheet->id);
+            break;
+        }
+    twin_side_clear(&side);
 }
 
 static void sift_coordinates(void *state, const struct twin_sheet *sheet)
@@ -186,7 +206,6 @@ static bool add_name(struct sifting *sifting, struct app *app, const char *name,
 {
     sifting->sieves = mem_resize(sifting->sieves, (sifting->count + 1) * sizeof *sifting->sieves);
     struct sieve *sieve = &sifting->sieves[sifting->count++];
-    *sieve = (struct sieve){0};
     sieve_set(sieve, name, town);
     return add_called(app, name, sifting->near, err);
 }
@@ -213,11 +232,14 @@ bool twins_sift(struct app *app, const struct twin_sheet sheets[], size_t count,
     for (size_t i = 0; done && i < count; i++)
         done = add_sheet(&sifting, app, &sheets[i], &sides[i], err);
     done = done && query_names(app->store, sift_name, &sifting, err) &&
+           query_named(app->store, sifting.sifted.items, sifting.sifted.count, weigh_name, &sifting,
+                       err) &&
            (!reached || query_coordinates(app->store, sift_coordinates, &sifting, err));
     for (size_t i = 0; i < sifting.count; i++)
         twin_name_clear(&sifting.sieves[i].name);
     for (size_t i = 0; i < count; i++)
         twin_side_clear(&sides[i]);
+    ids_clear(&sifting.sifted);
     free(sifting.sieves);
     free(sides);
     return done;
@@ -231,6 +253,7 @@ bool app_resembles_once(struct app *app, const char *name, const char *town,
     struct twin_sheets sheets;
     bool found = false;
     *resemblance = (struct resemblance){0};
+    store_hold(app->store);
     if (twins_sift(app, &asked, 1, &near, NULL) &&
         query_twin_sheets_of(app->store, near.items, near.count, &sheets, NULL)) {
         struct twin_watch *watch = twin_watch_of(&sheets);
@@ -238,6 +261,7 @@ bool app_resembles_once(struct app *app, const char *name, const char *town,
         twin_watch_free(watch);
         twin_sheets_clear(&sheets);
     }
+    store_release(app->store);
     ids_clear(&near);
     return found;
 }

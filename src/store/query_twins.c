@@ -288,6 +288,26 @@ bool query_names(struct store *store, name_visit *visit, void *state, struct err
     return step == SQLITE_DONE;
 }
 
+bool query_named(struct store *store, const struct id holders[], size_t count,
+                 twin_sheet_visit *visit, void *state, struct error *err)
+{
+    sqlite3_stmt *stmt =
+        db_prepare(store, "SELECT name, town FROM holder WHERE id = ?1 AND name IS NOT NULL", err);
+    int step = stmt ? SQLITE_DONE : SQLITE_ERROR;
+    for (size_t i = 0; (step == SQLITE_DONE || step == SQLITE_ROW) && i < count; i++) {
+        db_bind_id(stmt, 1, &holders[i]);
+        step = db_step(store, stmt, err);
+        if (step == SQLITE_ROW) {
+            const struct twin_sheet sheet = {.id = holders[i],
+                                             .name = (char *)sqlite3_column_text(stmt, 0),
+                                             .town = (char *)sqlite3_column_text(stmt, 1)};
+            visit(state, &sheet);
+        }
+        sqlite3_reset(stmt);
+    }
+    return step == SQLITE_DONE || step == SQLITE_ROW;
+}
+
 bool query_coordinates(struct store *store, twin_sheet_visit *visit, void *state, struct error *err)
 {
     sqlite3_stmt *stmt = db_prepare(store,

@@ -293,6 +293,28 @@ static uint32_t rolled(uint32_t sides)
 }
 
 /* Names that are near each other, numbers that some share and that many share. */
+/* Another letter, one too many, one too few, two exchanged. */
+static void misprint(char *name, size_t length)
+{
+    size_t at = rolled((uint32_t)length - 1);
+    char kept = name[at];
+    switch (rolled(4)) {
+    case 0:
+        name[at] = (char)('a' + rolled(26));
+        break;
+    case 1:
+        memmove(name + at + 1, name + at, length - at + 1);
+        name[at] = (char)('a' + rolled(26));
+        break;
+    case 2:
+        memmove(name + at, name + at + 1, length - at);
+        break;
+    default:
+        name[at] = name[at + 1];
+        name[at + 1] = kept;
+    }
+}
+
 static void random_name(char name[128])
 {
     static const char *const words[] = {"palette",  "ruche",      "retrouvilles", "grelinette",
@@ -303,8 +325,8 @@ static void random_name(char name[128])
     uint32_t count = 1 + rolled(3);
     for (uint32_t i = 0; i < count; i++)
         used += (size_t)snprintf(name + used, 128 - used, "%s%s", i ? " " : "", words[rolled(16)]);
-    if (rolled(3) == 0)
-        name[rolled((uint32_t)used)] = (char)('a' + rolled(26));
+    for (uint32_t left = rolled(3) ? 0 : 1 + rolled(2); left > 0 && strlen(name) > 1; left--)
+        misprint(name, strlen(name));
 }
 
 Test(twins, the_index_finds_whom_every_comparison_would_find)
