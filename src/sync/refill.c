@@ -78,8 +78,13 @@ static bool looks_after_it(struct cycle *cycle, const struct stream_row *row)
 }
 
 /* Streams of which the place may hold less than this base. */
+struct lacking {
+    struct stream_row row; /* its label is that of `streams` */
+    struct reach reach;    /* what this base knows of the place */
+    struct admission admission;
+};
 struct wanted {
-    struct stream_row *rows; /* their labels are those of `streams` */
+    struct lacking *rows;
     struct stream_name *names;
     size_t count;
 };
@@ -92,19 +97,21 @@ static bool find_wanted(struct cycle *cycle, const struct streams *streams, stru
     bool done = true;
     for (size_t i = 0; done && i < streams->count; i++) {
         const struct stream_row *row = &streams->rows[i];
-        struct reach reach = {0};
-        struct admission admission;
+        struct lacking *one = &wanted->rows[wanted->count];
         const struct remote_item *end;
         /* What is kept here sealed is put there as it is (push.c). */
         if (row->seq == 0 || row->own || cycle_gave_up(cycle, &row->name))
             continue;
-        done = reach_read(cycle->store, cycle->place, &row->name, &reach, err) &&
-               read_admission(cycle, row, &admission, err);
-        if (done && cycle->items.whole)
-            reach.seq = reach_of(cycle, &cycle->items, &row->name, &admission, &end);
-        if (!done || (reach.seq >= row->seq && !reach.lacking_ms) || looks_after_it(cycle, row))
+        *one = (struct lacking){.row = *row};
+        done = reach_read(cycle->store, cycle->place, &row->name, &one->reach, err) &&
+               read_admission(cycle, row, &one->admission, err);
+        if (!done)
+            break;
+        int64_t there = cycle->items.whole
+                            ? reach_of(cycle, &cycle->items, &row->name, &one->admission, &end)
+                            : one->reach.seq;
+        if ((there >= row->seq && !one->reach.lacking_ms) || looks_after_it(cycle, row))
             continue;
-        wanted->rows[wanted->count] = *row;
         wanted->names[wanted->count++] = row->name;
     }
     return done;
@@ -175,27 +182,24 @@ static bool fill(struct cycle *cycle, const struct stream_row *row, int64_t firs
 }
 
 static bool consider(struct cycle *cycle, const struct remote_items *items,
-                     const struct stream_row *row, bool patient, struct error *err)
+                     const struct lacking *one, bool patient, struct error *err)
 {
-    struct reach reach;
-    struct admission admission;
+    const struct stream_row *row = &one->row;
+    const struct reach *reach = &one->reach;
     struct segment_id previous = {{0}};
     const struct remote_item *end;
-    if (!reach_read(cycle->store, cycle->place, &row->name, &reach, err) ||
-        !read_admission(cycle, row, &admission, err))
-        return false;
     int64_t now = stream_now_ms(cycle->store),
-            there = reach_of(cycle, items, &row->name, &admission, &end);
+            there = reach_of(cycle, items, &row->name, &one->admission, &end);
     /* Of a lost device nobody else takes anything else. */
     bool due =
-        !patient || admission.lost ||
-        (reach.lacking_ms && (now < reach.lacking_ms || now - reach.lacking_ms >= PATIENCE_MS));
+        !patient || one->admission.lost ||
+        (reach->lacking_ms && (now < reach->lacking_ms || now - reach->lacking_ms >= PATIENCE_MS));
     if (there < row->seq && due && (!end || identity_of(cycle, end, &previous)))
         return fill(cycle, row, there + 1, previous, err);
     struct reach found = {.seq = there < row->seq ? there : row->seq};
     if (there < row->seq)
-        found.lacking_ms = reach.lacking_ms ? reach.lacking_ms : now;
-    return (found.seq == reach.seq && found.lacking_ms == reach.lacking_ms) ||
+        found.lacking_ms = reach->lacking_ms ? reach->lacking_ms : now;
+    return (found.seq == reach->seq && found.lacking_ms == reach->lacking_ms) ||
            reach_write(cycle->store, cycle->place, &row->name, &found, err);
 }
 
