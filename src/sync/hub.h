@@ -3,8 +3,7 @@
 #ifndef DENTELLE_SYNC_HUB_H
 #define DENTELLE_SYNC_HUB_H
 
-#include <libpq-fe.h>
-
+#include "hub_library.h"
 #include "remote.h"
 
 /* ---- where it is (hub_url.c) --------------------------------------------------------------- */

@@ -24,7 +24,7 @@ static bool ensure_installed(struct hub *hub, struct error *err)
         return false;
     int64_t version = hub_number(result, 0, 0);
     bool installed = hub_flag(result, 0, 1);
-    PQclear(result);
+    pq.clear(result);
     if (version < VERSION_LEAST)
         return error_set(err, ERR_INPUT,
                          "%s est un PostgreSQL trop ancien : il en faut un de version 13 ou plus "
@@ -40,7 +40,7 @@ static bool ask_nothing(struct hub *hub, const char *sql, struct hub_arguments *
 {
     PGresult *result = hub_ask(hub, sql, arguments, NULL, err);
     bool done = result != NULL;
-    PQclear(result);
+    pq.clear(result);
     return done;
 }
 
@@ -83,7 +83,7 @@ static bool add_device(struct hub *hub, const struct id *organisation, const cha
 {
     char role[ROLE_SIZE], secret[SECRET_SIGNS + 1];
     draw(role, secret);
-    char *proof = PQencryptPasswordConn(hub->conn, secret, role, "scram-sha-256"),
+    char *proof = pq.encryptPasswordConn(hub->conn, secret, role, "scram-sha-256"),
          *name = utf8_clean(label ? label : "", label ? strlen(label) : 0, CLEAN_LINE);
     name[utf8_fitting(name, LABEL_MOST)] = '\0';
     struct hub_arguments arguments = {0};
@@ -95,7 +95,7 @@ static bool add_device(struct hub *hub, const struct id *organisation, const cha
                                     &arguments, err)
                       : hub_say_unreached(hub, err);
     *url = done ? hub_url_write(&hub->url, role, secret) : NULL;
-    PQfreemem(proof);
+    pq.freemem(proof);
     free(name);
     sodium_memzero(secret, sizeof secret);
     return done;

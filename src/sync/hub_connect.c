@@ -34,7 +34,7 @@ static int64_t now_ms(void)
 static bool wait_for(struct hub *hub, short events, int64_t until, struct error *err)
 {
     for (;;) {
-        struct pollfd socket = {.fd = PQsocket(hub->conn), .events = events};
+        struct pollfd socket = {.fd = pq.socket(hub->conn), .events = events};
         if (!remote_goes_on(hub->remote, err))
             return false;
         if (socket.fd < 0)
@@ -116,11 +116,11 @@ static PGconn *start(const struct hub *hub, const struct hub_addresses *found)
             add(&all, option->keyword, option->val);
     add_addresses(&all, found);
     add_unsaid(&all, hub, own_roots);
-    PGconn *conn = PQconnectStartParams(all.keywords, all.values, 0);
+    PGconn *conn = pq.connectStartParams(all.keywords, all.values, 0);
     free(own_roots);
     if (!conn)
         abort(); /* memory alone: mem_alloc would have ended as well */
-    PQsetNoticeReceiver(conn, keep_silent, NULL);
+    pq.setNoticeReceiver(conn, keep_silent, NULL);
     return conn;
 }
 
@@ -128,21 +128,21 @@ static bool finish_connecting(struct hub *hub, struct error *err)
 {
     int64_t until = now_ms() + CONNECT_MS;
     PostgresPollingStatusType next = PGRES_POLLING_WRITING;
-    PQsetErrorVerbosity(hub->conn, PQERRORS_SQLSTATE);
-    while (PQstatus(hub->conn) != CONNECTION_BAD && next != PGRES_POLLING_OK) {
+    pq.setErrorVerbosity(hub->conn, PQERRORS_SQLSTATE);
+    while (pq.status(hub->conn) != CONNECTION_BAD && next != PGRES_POLLING_OK) {
         if (next == PGRES_POLLING_FAILED)
             break;
         if (!wait_for(hub, next == PGRES_POLLING_READING ? POLLIN : POLLOUT, until, err))
             return false;
-        next = PQconnectPoll(hub->conn);
+        next = pq.connectPoll(hub->conn);
     }
-    return PQstatus(hub->conn) == CONNECTION_OK || hub_say_unreached(hub, err);
+    return pq.status(hub->conn) == CONNECTION_OK || hub_say_unreached(hub, err);
 }
 
 /* A name of this machine may lead elsewhere (PGSERVICE, /etc/hosts): then nothing was checked. */
 static bool is_where_it_says(struct hub *hub, struct error *err)
 {
-    const char *address = PQhostaddr(hub->conn);
+    const char *address = pq.hostaddr(hub->conn);
     bool here =
         !address || !*address || strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0;
     return !hub->url.local || here ||
@@ -155,7 +155,7 @@ static bool is_where_it_says(struct hub *hub, struct error *err)
 bool hub_connect(struct hub *hub, struct error *err)
 {
     if (hub->conn)
-        return PQstatus(hub->conn) == CONNECTION_OK || hub_say_unreached(hub, err);
+        return pq.status(hub->conn) == CONNECTION_OK || hub_say_unreached(hub, err);
     struct hub_addresses found = {0};
     bool done = hub_resolve(hub, &found, err);
     if (done)
@@ -163,7 +163,7 @@ bool hub_connect(struct hub *hub, struct error *err)
     text_clear(&found.hosts);
     text_clear(&found.addresses);
     done = done && finish_connecting(hub, err) && is_where_it_says(hub, err) &&
-           (PQsetnonblocking(hub->conn, 1) == 0 || hub_say_unreached(hub, err)) &&
+           (pq.setnonblocking(hub->conn, 1) == 0 || hub_say_unreached(hub, err)) &&
            hub_run(hub, settings, err);
     if (!done)
         hub->remote->gone = true;
@@ -172,7 +172,8 @@ bool hub_connect(struct hub *hub, struct error *err)
 
 void hub_disconnect(struct hub *hub)
 {
-    PQfinish(hub->conn);
+    if (hub->conn)
+        pq.finish(hub->conn);
     hub->conn = NULL;
 }
 
@@ -181,10 +182,10 @@ void hub_disconnect(struct hub *hub)
 static bool send_all(struct hub *hub, struct error *err)
 {
     int more;
-    while ((more = PQflush(hub->conn)) == 1) {
+    while ((more = pq.flush(hub->conn)) == 1) {
         if (!wait_for(hub, POLLIN | POLLOUT, now_ms() + SILENCE_MS, err))
             return false;
-        if (!PQconsumeInput(hub->conn))
+        if (!pq.consumeInput(hub->conn))
             return hub_say_unreached(hub, err);
     }
     return more == 0 || hub_say_unreached(hub, err);
@@ -193,19 +194,19 @@ static bool send_all(struct hub *hub, struct error *err)
 /* The next result; NULL in it after the last. */
 static bool take(struct hub *hub, PGresult **result, struct error *err)
 {
-    while (PQisBusy(hub->conn)) {
+    while (pq.isBusy(hub->conn)) {
         if (!wait_for(hub, POLLIN, now_ms() + SILENCE_MS, err))
             return false;
-        if (!PQconsumeInput(hub->conn))
+        if (!pq.consumeInput(hub->conn))
             return hub_say_unreached(hub, err);
     }
-    *result = PQgetResult(hub->conn);
+    *result = pq.getResult(hub->conn);
     return true;
 }
 
 static bool is_well(const PGresult *result)
 {
-    ExecStatusType status = PQresultStatus(result);
+    ExecStatusType status = pq.resultStatus(result);
     return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 }
 
@@ -216,13 +217,13 @@ static bool take_all(struct hub *hub, PGresult **kept, char refused[6], struct e
     PGresult *result = NULL;
     bool done = true, taken;
     while ((taken = take(hub, &result, err)) && result) {
-        const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+        const char *state = pq.resultErrorField(result, PG_DIAG_SQLSTATE);
         if (done && !is_well(result)) {
-            done = hub_say_failed(hub, state ? state : "", PQresultErrorMessage(result), err);
+            done = hub_say_failed(hub, state ? state : "", pq.resultErrorMessage(result), err);
             if (refused && state && strncmp(state, "DT", 2) == 0)
                 memcpy(refused, state, 6);
         }
-        PQclear(*kept);
+        pq.clear(*kept);
         *kept = result;
     }
     return taken && done;
@@ -234,13 +235,13 @@ static PGresult *answer(struct hub *hub, bool sent, char refused[6], struct erro
     PGresult *kept = NULL;
     bool done = (sent || hub_say_unreached(hub, err)) && send_all(hub, err) &&
                 take_all(hub, &kept, refused, err);
-    if (!done && (PQtransactionStatus(hub->conn) == PQTRANS_ACTIVE ||
-                  PQstatus(hub->conn) != CONNECTION_OK)) {
+    if (!done && (pq.transactionStatus(hub->conn) == PQTRANS_ACTIVE ||
+                  pq.status(hub->conn) != CONNECTION_OK)) {
         hub_disconnect(hub);
         hub->remote->gone = true;
     }
     if (!done) {
-        PQclear(kept);
+        pq.clear(kept);
         return NULL;
     }
     return kept;
@@ -254,8 +255,8 @@ PGresult *hub_ask(struct hub *hub, const char *sql, struct hub_arguments *argume
     if (refused)
         refused[0] = '\0';
     if (hub->conn) {
-        int sent = PQsendQueryParams(hub->conn, sql, arguments->count, arguments->types,
-                                     arguments->values, arguments->lengths, binary, 1);
+        int sent = pq.sendQueryParams(hub->conn, sql, arguments->count, arguments->types,
+                                      arguments->values, arguments->lengths, binary, 1);
         result = answer(hub, sent == 1, refused, err);
     } else {
         hub->remote->gone = true;
@@ -268,8 +269,8 @@ PGresult *hub_ask(struct hub *hub, const char *sql, struct hub_arguments *argume
 
 bool hub_run(struct hub *hub, const char *sql, struct error *err)
 {
-    PGresult *result = answer(hub, PQsendQuery(hub->conn, sql) == 1, NULL, err);
+    PGresult *result = answer(hub, pq.sendQuery(hub->conn, sql) == 1, NULL, err);
     bool done = result != NULL;
-    PQclear(result);
+    pq.clear(result);
     return done;
 }

@@ -70,8 +70,8 @@ char *hub_mark(struct remote *remote, int64_t position)
 
 static void copy_bytes(void *to, size_t size, const PGresult *result, int row, int column)
 {
-    if ((size_t)PQgetlength(result, row, column) == size)
-        memcpy(to, PQgetvalue(result, row, column), size);
+    if ((size_t)pq.getlength(result, row, column) == size)
+        memcpy(to, pq.getvalue(result, row, column), size);
 }
 
 static void add_item(struct remote_items *items, const PGresult *result, int at)
@@ -115,14 +115,14 @@ bool hub_list(struct remote *remote, const struct stream_name *own, size_t own_c
                                &arguments, NULL, err);
     if (!result)
         return false;
-    int count = PQntuples(result);
+    int count = pq.ntuples(result);
     place->count = 0;
     place->rows = mem_resize(place->rows, ((size_t)count + 1) * sizeof *place->rows);
     for (int i = 0; i < count; i++) {
         add_item(items, result, i);
         add_row(place, &items->rows[i], result, i, own, own_count);
     }
-    PQclear(result);
+    pq.clear(result);
     remote_items_sort(items);
     items->whole = place->since == 0;
     return true;
@@ -149,7 +149,7 @@ static bool take_fetched(struct hub_place *place, const struct remote_item *item
 
 static void keep_fetched(struct hub_place *place, const PGresult *result, bool heads)
 {
-    int count = PQntuples(result);
+    int count = pq.ntuples(result);
     hub_clear_fetched(place);
     place->fetched = mem_alloc(((size_t)count + 1) * sizeof *place->fetched);
     for (int i = 0; i < count; i++) {
@@ -158,7 +158,7 @@ static void keep_fetched(struct hub_place *place, const PGresult *result, bool h
             copy_bytes(one->stream.bytes, STREAM_SIZE, result, i, 0);
         else
             one->position = hub_number(result, i, 0);
-        text_add_bytes(&one->bytes, PQgetvalue(result, i, 1), (size_t)PQgetlength(result, i, 1));
+        text_add_bytes(&one->bytes, pq.getvalue(result, i, 1), (size_t)pq.getlength(result, i, 1));
     }
 }
 
@@ -193,7 +193,7 @@ static bool fetch_segments(struct hub_place *place, const struct remote_item *it
     if (!result)
         return false;
     keep_fetched(place, result, false);
-    PQclear(result);
+    pq.clear(result);
     return true;
 }
 
@@ -216,7 +216,7 @@ static bool fetch_heads(struct hub_place *place, const struct remote_item *item,
     if (!result)
         return false;
     keep_fetched(place, result, true);
-    PQclear(result);
+    pq.clear(result);
     return true;
 }
 

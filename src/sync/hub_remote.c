@@ -46,7 +46,7 @@ static bool enter(struct remote *remote, struct error *err)
     struct hub *hub = &hub_place_of(remote)->hub;
     if (hub_connect(hub, err))
         return true;
-    if (!hub->conn || !PQconnectionNeedsPassword(hub->conn) || !remote->person.password ||
+    if (!hub->conn || !pq.connectionNeedsPassword(hub->conn) || !remote->person.password ||
         hub->secret)
         return false;
     hub->secret = remote->person.password(remote->person.context, remote->at);
@@ -57,7 +57,7 @@ static bool enter(struct remote *remote, struct error *err)
     if (!hub_connect(hub, err))
         return false;
     free(remote->url);
-    remote->url = hub_url_write(&hub->url, PQuser(hub->conn), hub->secret);
+    remote->url = hub_url_write(&hub->url, pq.user(hub->conn), hub->secret);
     return true;
 }
 
@@ -100,10 +100,10 @@ static bool recognise(struct remote *remote, struct id *organisation, struct err
     if (!result)
         return false;
     bool newer = hub_number(result, 0, 0) > HUB_FORMAT;
-    if (PQgetlength(result, 0, 1) == sizeof organisation->bytes)
-        memcpy(organisation->bytes, PQgetvalue(result, 0, 1), sizeof organisation->bytes);
+    if (pq.getlength(result, 0, 1) == sizeof organisation->bytes)
+        memcpy(organisation->bytes, pq.getvalue(result, 0, 1), sizeof organisation->bytes);
     place->since = hub_number(result, 0, 2);
-    PQclear(result);
+    pq.clear(result);
     return !newer || error_set(err, ERR_NEWER,
                                "%s est d'une version plus récente : mettez dentelle à jour ; rien "
                                "n'y a été changé",
@@ -125,7 +125,7 @@ static bool tell(struct remote *remote, const char *sql, struct hub_arguments *a
 {
     PGresult *result = hub_ask(&hub_place_of(remote)->hub, sql, arguments, refused, err);
     bool done = result != NULL;
-    PQclear(result);
+    pq.clear(result);
     return done;
 }
 
@@ -175,11 +175,11 @@ static bool read_file(struct remote *remote, const char *name, size_t most, stru
         hub_ask(&hub_place_of(remote)->hub, "SELECT dentelle.read_file($1)", &arguments, NULL, err);
     if (!result)
         return false;
-    bool there = PQntuples(result) == 1 && !PQgetisnull(result, 0, 0),
-         fits = there && (size_t)PQgetlength(result, 0, 0) <= most;
+    bool there = pq.ntuples(result) == 1 && !pq.getisnull(result, 0, 0),
+         fits = there && (size_t)pq.getlength(result, 0, 0) <= most;
     if (fits)
-        text_add_bytes(bytes, PQgetvalue(result, 0, 0), (size_t)PQgetlength(result, 0, 0));
-    PQclear(result);
+        text_add_bytes(bytes, pq.getvalue(result, 0, 0), (size_t)pq.getlength(result, 0, 0));
+    pq.clear(result);
     if (there)
         return fits || error_set(err, ERR_INPUT, "%s est trop grand dans %s", name, remote->at);
     return error_set(err, ERR_NOT_FOUND, "%s n'est pas dans %s", name, remote->at);
@@ -204,10 +204,10 @@ static bool list_files(struct remote *remote, const char *folder, struct strings
     if (!result)
         return false;
     size_t before = strlen(folder) + 1;
-    for (int i = 0; i < PQntuples(result); i++)
-        if ((size_t)PQgetlength(result, i, 0) > before)
-            strings_add(names, PQgetvalue(result, i, 0) + before);
-    PQclear(result);
+    for (int i = 0; i < pq.ntuples(result); i++)
+        if ((size_t)pq.getlength(result, i, 0) > before)
+            strings_add(names, pq.getvalue(result, i, 0) + before);
+    pq.clear(result);
     return true;
 }
 

@@ -38,8 +38,11 @@ static bool all_are_local(const char *names)
 bool hub_url_read(const char *url, struct hub_url *parts, struct error *err)
 {
     char *reason = NULL;
-    *parts = (struct hub_url){.options = PQconninfoParse(url, &reason)};
-    PQfreemem(reason); /* in English, and it may repeat the password */
+    *parts = (struct hub_url){0};
+    if (!hub_library_load(err))
+        return false;
+    *parts = (struct hub_url){.options = pq.conninfoParse(url, &reason)};
+    pq.freemem(reason); /* in English, and it may repeat the password */
     if (!parts->options)
         return error_set(err, ERR_USAGE,
                          "cette adresse de serveur ne se lit pas : elle s'écrit "
@@ -58,7 +61,8 @@ bool hub_url_read(const char *url, struct hub_url *parts, struct error *err)
 
 void hub_url_clear(struct hub_url *parts)
 {
-    PQconninfoFree(parts->options);
+    if (parts->options)
+        pq.conninfoFree(parts->options);
     *parts = (struct hub_url){0};
 }
 

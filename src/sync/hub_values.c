@@ -94,8 +94,8 @@ void hub_add_blobs(struct hub_arguments *arguments, const void *bytes, size_t le
 
 int64_t hub_number(const PGresult *result, int row, int column)
 {
-    const unsigned char *bytes = (const unsigned char *)PQgetvalue(result, row, column);
-    int length = PQgetlength(result, row, column);
+    const unsigned char *bytes = (const unsigned char *)pq.getvalue(result, row, column);
+    int length = pq.getlength(result, row, column);
     uint64_t number = 0;
     for (int i = 0; i < length && i < 8; i++)
         number = number << 8 | bytes[i];
@@ -104,5 +104,5 @@ int64_t hub_number(const PGresult *result, int row, int column)
 
 bool hub_flag(const PGresult *result, int row, int column)
 {
-    return PQgetlength(result, row, column) == 1 && PQgetvalue(result, row, column)[0];
+    return pq.getlength(result, row, column) == 1 && pq.getvalue(result, row, column)[0];
 }

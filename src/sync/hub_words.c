@@ -57,8 +57,8 @@ bool hub_say_nameless(const struct hub *hub, struct error *err)
 
 bool hub_say_unreached(const struct hub *hub, struct error *err)
 {
-    const char *message = hub->conn ? PQerrorMessage(hub->conn) : "", *at = hub->remote->at;
-    if (hub->conn && PQconnectionNeedsPassword(hub->conn))
+    const char *message = hub->conn ? pq.errorMessage(hub->conn) : "", *at = hub->remote->at;
+    if (hub->conn && pq.connectionNeedsPassword(hub->conn))
         return error_set(err, ERR_INPUT,
                          "%s demande un mot de passe : écrivez-le dans l'adresse "
                          "(postgresql://ROLE:MOT-DE-PASSE@…), ou dans ~/.pgpass",

@@ -80,6 +80,21 @@ static void join(const char *phrase)
     free(line);
 }
 
+/* From now on the library is where it is looked for first, and is none. */
+static void hide_library(void)
+{
+    struct error err;
+    char *hiding = mem_print("%s/sans-libpq", story.folder),
+         *file = mem_print("%s/libpq.so.5", hiding),
+         *pair = mem_print("LD_LIBRARY_PATH=%s", hiding);
+    cr_assert_eq(mkdir(hiding, 0700), 0);
+    cr_assert(file_write_whole(file, "", 0, &err), "%s", err.text);
+    story_environment(&story, pair);
+    free(pair);
+    free(file);
+    free(hiding);
+}
+
 static json_int_t status_number(const char *base, const char *key)
 {
     char *said = RUN(base, "sync", "etat", "--json");
@@ -343,6 +358,12 @@ Test(sync_story, a_server_is_shared_with_a_role_each_and_shows_no_password)
     says(RUN(third, "sync"), "reçu");
     says(RUN(third, "fiche", "alpha"), "vu sur place");
     says(FAILS(third, "sync", "poste", key), "sans rien d'autre que la phrase");
+    hide_library();
+    says(RUN(mine, "sync"), "paquet libpq5");
+    says(FAILS(hers, "sync"), "ce qui attend partira");
+    says(RUN(hers, "fiche", "alpha"), "vu sur place");
+    story_environment(&story, "LD_LIBRARY_PATH=");
+    DO(hers, "sync");
     /* No network: the key is enough, and what the server lacks is said. */
     server_kill(&server);
     says(RUN(mine, "sync"), "ne répond pas");
