@@ -117,9 +117,7 @@ static void erase_last(void)
         char pair[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
         id.bytes[i] = (unsigned char)strtol(pair, NULL, 16);
     }
-    cr_assert(op_begin(ours, &err) && op_erase(ours, ENTITY_HOLDER, &id, &err) &&
-                  op_commit(ours, NULL, NULL, &err),
-              "%s", err.text);
+    ground_erase(ours, ENTITY_HOLDER, &id);
     free(hex);
     free(sql);
     free(path);

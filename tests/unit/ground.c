@@ -88,6 +88,25 @@ void ground_app(struct ground *ground, struct app *app)
     app->drafts = mem_print("%s/donnees/dentelle.brouillons", ground->folder);
 }
 
+void ground_erase(struct store *store, enum entity entity, const struct id *id)
+{
+    struct error err;
+    cr_assert(op_begin(store, &err) && op_erase(store, entity, id, &err) &&
+                  op_commit(store, NULL, NULL, &err),
+              "%s", err.text);
+}
+
+char *ground_device_name(struct store *store)
+{
+    struct error err;
+    struct stream_name name;
+    struct text hex = {0};
+    cr_assert(stream_own(store, &name, &err), "%s", err.text);
+    for (int i = 0; i < STREAM_SIZE; i++)
+        text_addf(&hex, "%02x", name.bytes[i]);
+    return text_take(&hex);
+}
+
 char *ground_ask(struct ground *ground, const char *sql)
 {
     sqlite3 *db = NULL;

@@ -7,6 +7,7 @@
 #include "dentelle/app.h"
 #include "../scratch.h"
 #include "dentelle/store.h"
+#include "dentelle/stream.h"
 
 /* A clock that stands still until it is told to move, and dice that always fall the same way. */
 struct ground {
@@ -30,6 +31,11 @@ struct store *ground_store(struct ground *ground);
 struct store *ground_store_in(const struct ground *ground, const char *name);
 /* An app on that base, with the clock of the ground. */
 void ground_app(struct ground *ground, struct app *app);
+
+/* In an action of its own; a failure fails the test. */
+void ground_erase(struct store *store, enum entity entity, const struct id *id);
+/* The own name as files and people write it, 16 hexadecimal digits. The caller frees. */
+char *ground_device_name(struct store *store);
 
 /* What sqlite3's shell would print: the first column of the first row as text, "" when none. The
  * caller frees. */

@@ -47,13 +47,6 @@ struct id pair_make_holder(struct store *store, const char *name)
     return id;
 }
 
-void pair_erase_holder(struct store *store, const struct id *id)
-{
-    cr_assert(op_begin(store, &pair.err) && op_erase(store, ENTITY_HOLDER, id, &pair.err) &&
-                  op_commit(store, NULL, NULL, &pair.err),
-              "%s", pair.err.text);
-}
-
 int64_t pair_count(struct store *store, const char *sql)
 {
     int64_t count = -1;
@@ -107,16 +100,6 @@ bool pair_remarked(const char *words)
         if (strstr(pair.report.remarks.items[i], words))
             return true;
     return false;
-}
-
-char *pair_device_name(struct store *store)
-{
-    struct stream_name name;
-    struct text hex = {0};
-    cr_assert(stream_own(store, &name, &pair.err));
-    for (int i = 0; i < STREAM_SIZE; i++)
-        text_addf(&hex, "%02x", name.bytes[i]);
-    return text_take(&hex);
 }
 
 char *pair_find_file(const char *pattern, size_t index)

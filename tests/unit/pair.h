@@ -24,7 +24,6 @@ void pair_close(void);
 /* What fails fails the test with its sentence, but for the two that say so. */
 void pair_write(struct store *store, const struct id *id, enum field field, const char *value);
 struct id pair_make_holder(struct store *store, const char *name);
-void pair_erase_holder(struct store *store, const struct id *id);
 /* One number. */
 int64_t pair_count(struct store *store, const char *sql);
 int64_t pair_holders(struct store *store);
@@ -39,8 +38,6 @@ void pair_cycle(struct store *store);
 /* Did the last cycle say that? */
 bool pair_remarked(const char *words);
 
-/* A device as a file of the folder calls it, 16 hexadecimal digits. The caller frees. */
-char *pair_device_name(struct store *store);
 /* The `index`-th file of the folder that fits the pattern; NULL: there are fewer. The caller frees.
  */
 char *pair_find_file(const char *pattern, size_t index);

@@ -223,7 +223,7 @@ Test(bundles, what_is_erased_leaves_them_and_their_copies)
          *back = mem_print("cp %s/kept '%s'", pair.ground.folder, path);
     cr_assert_eq(system(copy), 0);
     cr_assert_eq(folder_says("Zyxcanari"), 3);
-    pair_erase_holder(pair.theirs, &id);
+    ground_erase(pair.theirs, ENTITY_HOLDER, &id);
     must_cycle(pair.theirs);
     must_cycle(pair.ours);
     cr_expect_eq(folder_says("Zyxcanari"), 0);
@@ -310,7 +310,7 @@ Test(bundles, a_base_put_back_shares_whole_groups_only)
     store_close(pair.ours);
     copy_base("a", "before");
     pair.ours = ground_store_in(&pair.ground, "a");
-    pair_erase_holder(pair.ours, &erased);
+    ground_erase(pair.ours, ENTITY_HOLDER, &erased);
     make_holder(pair.ours, "Suite fictive");
     must_cycle(pair.ours); /* what was erased is empty in what is sent */
     must_cycle(pair.theirs);
@@ -349,7 +349,7 @@ Test(bundles, a_base_put_back_rewrites_nothing_for_what_it_did_not_seal)
     struct store *back = ground_store_in(&pair.ground, "before");
     must_cycle(back);
     cr_expect_eq(pair_holders(back), 2);
-    pair_erase_holder(back, &erased);
+    ground_erase(back, ENTITY_HOLDER, &erased);
     cr_assert(outbox_stale(back, &sealed, &run, &pair.err), "%s", pair.err.text);
     cr_expect_eq(sealed.first, 0);
     text_clear(&sealed.bytes);

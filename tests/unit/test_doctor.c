@@ -132,9 +132,7 @@ Test(doctor, an_identity_that_is_missing)
 
 Test(doctor, an_erasure_that_is_forgotten)
 {
-    cr_assert(op_begin(app.store, &err));
-    cr_assert(op_erase(app.store, ENTITY_CASE, &case_id, &err));
-    cr_assert(op_commit(app.store, NULL, NULL, &err));
+    ground_erase(app.store, ENTITY_CASE, &case_id);
     damage("DELETE FROM erased");
     expect_found_and_mended("« erased »");
     ask("SELECT count(*) FROM erased", "1");

@@ -102,9 +102,7 @@ static void check_two_and_a_folder(void)
     cr_assert(stream_count_conflicts(third, &conflicts, &hub.err));
     cr_expect_eq(conflicts, 1);
     /* An erasure reaches what lies there: the row keeps its place and loses its bytes. */
-    cr_assert(op_begin(mine, &hub.err) && op_erase(mine, ENTITY_HOLDER, &id, &hub.err) &&
-                  op_commit(mine, "geste", NULL, &hub.err),
-              "%s", hub.err.text);
+    ground_erase(mine, ENTITY_HOLDER, &id);
     converge(&group, 1);
     char *left =
         seen_of(&group, "count(*) > count(sealed) AND count(*) FILTER (WHERE sealed IS NULL"
@@ -178,9 +176,7 @@ static void check_carried(void)
         cr_expect_eq(holders(third), 2 * i + 3, "turn %d", i);
     }
     cr_expect_eq(server_says(&group, "Canari"), 1);
-    cr_assert(op_begin(third, &hub.err) && op_erase(third, ENTITY_HOLDER, &id, &hub.err) &&
-                  op_commit(third, "geste", NULL, &hub.err),
-              "%s", hub.err.text);
+    ground_erase(third, ENTITY_HOLDER, &id);
     must_cycle(third);
     for (int i = 0; i < 3; i++) {
         must_cycle(mine);
@@ -268,7 +264,6 @@ static void check_restored(void)
 static void check_lost(void)
 {
     struct group_of group;
-    struct stream_name name;
     struct team team;
     char phrase[SYNC_PHRASE_SIZE];
     found(&group, 3);
@@ -277,17 +272,12 @@ static void check_lost(void)
     struct id id = make_holder(lost, "Avant fictif"), other = make_holder(lost, "Autre fictif");
     must_cycle(lost);
     must_cycle(mine);
-    struct text hex = {0};
-    cr_assert(stream_own(lost, &name, &hub.err));
-    for (int i = 0; i < STREAM_SIZE; i++)
-        text_addf(&hex, "%02x", name.bytes[i]);
-    cr_assert(sync_lose(mine, text_get(&hex), phrase, &hub.err), "%s", hub.err.text);
+    char *named = ground_device_name(lost);
+    cr_assert(sync_lose(mine, named, phrase, &hub.err), "%s", hub.err.text);
     must_cycle(mine);
     /* The thief looks at no key, and erases. */
     tell("DELETE FROM dentelle.file");
-    cr_assert(op_begin(lost, &hub.err) && op_erase(lost, ENTITY_HOLDER, &id, &hub.err) &&
-                  op_commit(lost, "geste", NULL, &hub.err),
-              "%s", hub.err.text);
+    ground_erase(lost, ENTITY_HOLDER, &id);
     must_cycle(lost);
     cr_assert(team_read(mine, &team, &hub.err) && team_learn(hers, &team, &hub.err), "%s",
               hub.err.text);
@@ -301,16 +291,14 @@ static void check_lost(void)
     cr_expect_str_eq(twice, "2");
     free(twice);
     /* Found again, it has to rewrite what the others put there under its name. */
-    cr_assert(team_learn(lost, &team, &hub.err) && sync_take_back(hers, text_get(&hex), &hub.err),
-              "%s", hub.err.text);
+    cr_assert(team_learn(lost, &team, &hub.err) && sync_take_back(hers, named, &hub.err), "%s",
+              hub.err.text);
     must_cycle(hers);
-    cr_assert(op_begin(hers, &hub.err) && op_erase(hers, ENTITY_HOLDER, &other, &hub.err) &&
-                  op_commit(hers, "geste", NULL, &hub.err),
-              "%s", hub.err.text);
+    ground_erase(hers, ENTITY_HOLDER, &other);
     must_cycle(hers);
     must_cycle(lost);
     converge(&group, 0);
-    text_clear(&hex);
+    free(named);
     part(&group);
 }
 

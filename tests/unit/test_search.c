@@ -71,13 +71,6 @@ static void set(const struct id *case_id, enum field field, const char *typed)
     cr_assert(app_set_field(&app, &entity, field, typed, NULL, case_id, &err), "%s", err.text);
 }
 
-static void erase(enum entity entity, const struct id *id)
-{
-    cr_assert(op_begin(app.store, &err));
-    cr_assert(op_erase(app.store, entity, id, &err), "%s", err.text);
-    cr_assert(op_commit(app.store, NULL, NULL, &err), "%s", err.text);
-}
-
 static void undo(void)
 {
     struct id about;
@@ -363,13 +356,13 @@ Test(search, what_was_erased_leaves_no_word_in_the_file)
     struct id id = add("Alpha fictif", "Arras"), written = note(&id, "Vu zygomorphe.");
     struct id holder = holder_of(&id);
     set(&id, FIELD_HOLDER_CONTACT_PERSON, "Xylophonie");
-    erase(ENTITY_NOTE, &written);
+    ground_erase(app.store, ENTITY_NOTE, &written);
     finds("zygomorphe", "");
     is_sound();
-    erase(ENTITY_HOLDER, &holder);
+    ground_erase(app.store, ENTITY_HOLDER, &holder);
     finds("xylophonie", "");
     finds("alpha", "");
-    erase(ENTITY_CASE, &id);
+    ground_erase(app.store, ENTITY_CASE, &id);
     is_sound();
     cr_expect_eq(query_case_total(app.store), 0);
     static const char *const words[] = {"zygomorphe", "xylophonie"};

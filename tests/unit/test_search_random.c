@@ -36,13 +36,6 @@ static void close_app(void)
 
 TestSuite(search_random, .init = open_app, .fini = close_app);
 
-static void erase(enum entity entity, const struct id *id)
-{
-    cr_assert(op_begin(app.store, &err));
-    cr_assert(op_erase(app.store, entity, id, &err), "%s", err.text);
-    cr_assert(op_commit(app.store, NULL, NULL, &err), "%s", err.text);
-}
-
 enum { KEPT = 12 };
 static struct id cases[KEPT], notes[KEPT];
 static size_t case_count, note_count;
@@ -122,7 +115,7 @@ static void do_something(void)
         break;
     default:
         if (which && roll(2))
-            erase(ENTITY_NOTE, which);
+            ground_erase(app.store, ENTITY_NOTE, which);
     }
 }
 

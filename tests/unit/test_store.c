@@ -327,9 +327,7 @@ Test(store, erasure_is_for_ever)
 {
     struct id id = make_holder("Mme X. Y.");
     set_field(&id, FIELD_HOLDER_TOWN, "Arras", NULL);
-    cr_assert(op_begin(store, &err));
-    cr_assert(op_erase(store, ENTITY_HOLDER, &id, &err));
-    cr_assert(op_commit(store, NULL, NULL, &err));
+    ground_erase(store, ENTITY_HOLDER, &id);
     struct record record;
     cr_expect_not(query_record(store, ENTITY_HOLDER, &id, &record, NULL));
     char *left = ground_ask(&ground, "SELECT count(*) FROM op WHERE value IS NOT NULL");

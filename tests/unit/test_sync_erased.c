@@ -13,7 +13,7 @@ Test(sync_erased, an_erasure_travels_and_takes_what_comes_later_too)
     pair_cycle(pair.ours);
     pair_cycle(pair.theirs);
     pair_write(pair.theirs, &id, FIELD_HOLDER_TOWN, "Lens-à-oublier");
-    pair_erase_holder(pair.ours, &id);
+    ground_erase(pair.ours, ENTITY_HOLDER, &id);
     pair_cycle(pair.theirs);
     pair_cycle(pair.ours);
     pair_cycle(pair.theirs);
@@ -112,7 +112,7 @@ Test(sync_erased, what_is_erased_is_found_nowhere_and_the_chain_goes_on)
     cr_assert(songs_in_base(pair.ours) > 0 && songs_in_base(pair.theirs) > 0);
     char *path = pair_find_file("dev/*/s-1-2-*", 0);
     pair_read_file(path, &original);
-    pair_erase_holder(pair.ours, &id);
+    ground_erase(pair.ours, ENTITY_HOLDER, &id);
     expect_erased_on(pair.ours, 1, 2, true);
     pair_cycle(pair.ours);
     cr_expect_eq(songs_in_base(pair.ours), 0);

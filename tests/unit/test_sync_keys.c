@@ -39,7 +39,7 @@ static void expect_gone(struct store *store, enum gone_kind kind, int64_t held, 
 Test(sync_keys, a_lost_laptop_is_shut_out_and_may_come_back)
 {
     struct store *lost = ground_store_in(&pair.ground, "c");
-    char phrase[SYNC_PHRASE_SIZE], *name = pair_device_name(lost);
+    char phrase[SYNC_PHRASE_SIZE], *name = ground_device_name(lost);
     cr_assert(team_join(lost, &pair.team, pair.url, &pair.err));
     struct id before = pair_make_holder(lost, "Avant fictif");
     for (int i = 0; i < 2; i++) {
@@ -105,7 +105,7 @@ Test(sync_keys, a_lost_laptop_is_shut_out_and_may_come_back)
 /* A key that the thief makes, and lays beside those of the team. */
 static void lay_key(struct store *thief, struct store *whom)
 {
-    char phrase[SYNC_PHRASE_SIZE], *name = pair_device_name(whom);
+    char phrase[SYNC_PHRASE_SIZE], *name = ground_device_name(whom);
     struct key_file file;
     cr_assert(sync_lose(thief, name, phrase, &pair.err) && key_file_read(thief, &file, &pair.err),
               "%s", pair.err.text);
@@ -120,7 +120,7 @@ Test(sync_keys, what_a_thief_takes_out_of_what_the_laptop_had_sent_stays_with_th
 {
     struct store *lost = ground_store_in(&pair.ground, "c"),
                  *fresh = ground_store_in(&pair.ground, "d");
-    char phrase[SYNC_PHRASE_SIZE], *name = pair_device_name(lost);
+    char phrase[SYNC_PHRASE_SIZE], *name = ground_device_name(lost);
     cr_assert(team_join(lost, &pair.team, pair.url, &pair.err));
     struct id id = pair_make_holder(lost, "Avant fictif");
     pair_cycle(lost);
@@ -132,7 +132,7 @@ Test(sync_keys, what_a_thief_takes_out_of_what_the_laptop_had_sent_stays_with_th
     char *again = pair_find_file("dev/*/r-1-1-*", 0);
     cr_assert(again && unlink(again) == 0);
     free(again);
-    pair_erase_holder(lost, &id);
+    ground_erase(lost, ENTITY_HOLDER, &id);
     cycle_as_thief(lost);
     cr_assert_null(pair_find_file("dev/*/s-1-1-*", 0));
     cr_assert(sync_join(pair.theirs, NULL, phrase, NULL, &pair.err), "%s", pair.err.text);
@@ -179,7 +179,7 @@ Test(sync_keys, two_who_change_the_key_at_once_end_with_one_and_a_phrase_can_be_
 {
     struct store *gone = ground_store_in(&pair.ground, "c"),
                  *fresh = ground_store_in(&pair.ground, "d");
-    char first[SYNC_PHRASE_SIZE], second[SYNC_PHRASE_SIZE], *name = pair_device_name(gone);
+    char first[SYNC_PHRASE_SIZE], second[SYNC_PHRASE_SIZE], *name = ground_device_name(gone);
     struct team one, other;
     cr_assert(team_join(gone, &pair.team, pair.url, &pair.err));
     pair_cycle(gone);
@@ -216,7 +216,7 @@ Test(sync_keys, two_who_change_the_key_at_once_end_with_one_and_a_phrase_can_be_
     pair_cycle(fresh);
     pair_expect_alike(pair.ours, fresh);
     /* One that is no longer used counts no more, until it speaks again. */
-    char *unused = pair_device_name(fresh);
+    char *unused = ground_device_name(fresh);
     pair_cycle(pair.ours);
     expect_gone(pair.ours, GONE_LOST, 0, 2);
     cr_assert(sync_forget(pair.ours, unused, &pair.err), "%s", pair.err.text);
@@ -240,7 +240,7 @@ Test(sync_keys, of_two_lost_at_once_neither_keeps_the_key_that_shuts_out_the_oth
     struct store *first = ground_store_in(&pair.ground, "c"),
                  *second = ground_store_in(&pair.ground, "d");
     char one[SYNC_PHRASE_SIZE], other[SYNC_PHRASE_SIZE], third[SYNC_PHRASE_SIZE],
-        *name = pair_device_name(first), *second_name = pair_device_name(second);
+        *name = ground_device_name(first), *second_name = ground_device_name(second);
     struct team stolen;
     cr_assert(team_join(first, &pair.team, pair.url, &pair.err) &&
               team_join(second, &pair.team, pair.url, &pair.err));
@@ -281,7 +281,7 @@ Test(sync_keys, a_phrase_changed_without_having_heard_of_a_lost_laptop_takes_no_
 {
     struct store *stolen = ground_store_in(&pair.ground, "c"),
                  *last = ground_store_in(&pair.ground, "d");
-    char phrase[SYNC_PHRASE_SIZE], unheard[SYNC_PHRASE_SIZE], *name = pair_device_name(stolen);
+    char phrase[SYNC_PHRASE_SIZE], unheard[SYNC_PHRASE_SIZE], *name = ground_device_name(stolen);
     cr_assert(team_join(stolen, &pair.team, pair.url, &pair.err));
     pair_make_holder(stolen, "Alpha fictif");
     pair_cycle(stolen);

@@ -126,7 +126,7 @@ static void forge(struct store *store, const struct id *entity, const char *name
     run_set_bytes(&run, op, VALUE_TEXT, name, strlen(name));
     cr_assert(segment_seal(&pair.team, &run, &last.id, &forged, &pair.err), "%s", pair.err.text);
     forged.stream = own;
-    char *hex = pair_device_name(store), *file = folder_segment_name(&forged),
+    char *hex = ground_device_name(store), *file = folder_segment_name(&forged),
          *path = mem_print("%s/dev/%s/%s", pair.root, hex, file);
     pair_put_file(path, text_get(&forged.bytes), forged.bytes.length);
     text_clear(&forged.bytes);
@@ -144,14 +144,14 @@ Test(sync_received, who_has_the_key_can_write_in_another_s_name_and_that_one_los
               made_up = id_new(&pair.ground.clock);
     pair_cycle(pair.ours);
     pair_cycle(pair.theirs);
-    char *before = pair_device_name(pair.ours);
+    char *before = ground_device_name(pair.ours);
     forge(pair.ours, &made_up, "Forgé fictif");
     struct id beta = pair_make_holder(pair.ours, "Beta fictif");
     pair_cycle(pair.theirs);
     pair_expect_value(pair.theirs, &made_up, FIELD_HOLDER_NAME, "Forgé fictif");
     pair_cycle(pair.ours);
     cr_expect(pair_remarked("cette base est la copie d'une autre"));
-    char *after = pair_device_name(pair.ours);
+    char *after = ground_device_name(pair.ours);
     cr_expect_str_neq(before, after);
     pair_cycle(pair.theirs);
     pair_cycle(pair.ours);
