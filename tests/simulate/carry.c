@@ -130,11 +130,11 @@ static void carry_folder(const char *from, const char *to, bool all, uint64_t ch
         closedir(listing);
 }
 
-static void carry_between(const struct device *from, const struct device *to, bool all,
+static bool carry_between(const struct device *from, const struct device *to, bool all,
                           uint64_t choice)
 {
     if (strcmp(from->shared, to->shared) == 0) /* one for all, or none */
-        return;
+        return false;
     static const char *const folders[] = {"dev", "keys"};
     for (int i = 0; i < 1 + from->keyed; i++) {
         char *here = mem_print("%s/%s", from->shared, folders[i]),
@@ -143,6 +143,7 @@ static void carry_between(const struct device *from, const struct device *to, bo
         free(here);
         free(there);
     }
+    return true;
 }
 
 void carry_all(const struct device *from, const struct device *to)
@@ -150,10 +151,9 @@ void carry_all(const struct device *from, const struct device *to)
     carry_between(from, to, true, 0);
 }
 
-void carry(struct world *world, const struct event *event)
+bool carry(struct world *world, const struct event *event)
 {
     const struct device *to = &world->devices[event->other];
-    if (to->there)
-        carry_between(&world->devices[event->device], to, event->kind == EVENT_CARRY_ALL,
-                      event->choice);
+    return to->there && carry_between(&world->devices[event->device], to,
+                                      event->kind == EVENT_CARRY_ALL, event->choice);
 }

@@ -212,17 +212,18 @@ static void open_editor(struct world *world, struct device *device, const struct
     standing_in(world, device, &thing->id, editor->field, &editor->shown);
 }
 
-static void save_editor(struct world *world, struct device *device)
+static bool save_editor(struct world *world, struct device *device)
 {
     struct editor *editor = &device->editor;
     char value[16];
     if (!editor->open)
-        return;
+        return false;
     WORKS(world, op_begin(device->store, &world->err));
     WORKS(world, set_text(device->store, &world->things[editor->thing].id, editor->field,
                           type(world, device, editor->thing, 0, value), editor->seen, &world->err));
     WORKS(world, op_commit(device->store, "geste", NULL, &world->err));
     editor->open = false;
+    return true;
 }
 
 /* ---- the inbox ----------------------------------------------------------------------------- */
@@ -261,7 +262,7 @@ static bool decide(struct world *world, struct device *device, const struct conf
                     versions->seen, &world->err);
 }
 
-static void resolve(struct world *world, struct device *device, const struct event *event,
+static bool resolve(struct world *world, struct device *device, const struct event *event,
                     struct values *shown)
 {
     struct conflicts page;
@@ -269,7 +270,7 @@ static void resolve(struct world *world, struct device *device, const struct eve
     size_t count;
     WORKS(world, query_conflict_count(device->store, &count, &world->err));
     if (!count)
-        return;
+        return false;
     WORKS(world, query_conflict_page(device->store, event->choice % count, 1, &page, &world->err));
     MUST(world, PROPERTY_STATE, page.count == 1, "a conflict that is counted is not listed");
     WORKS(world, query_conflict_versions(device->store, &page.rows[0].record, page.rows[0].field,
@@ -280,11 +281,12 @@ static void resolve(struct world *world, struct device *device, const struct eve
                      op_commit(device->store, "choix", NULL, &world->err));
     versions_clear(&versions);
     conflicts_clear(&page);
+    return true;
 }
 
 /* ---- taking back, and what a later version writes -------------------------------------------- */
 
-static void turn_back(struct world *world, struct device *device, bool redo)
+static bool turn_back(struct world *world, struct device *device, bool redo)
 {
     struct undone undone;
     world->err = (struct error){0};
@@ -293,6 +295,7 @@ static void turn_back(struct world *world, struct device *device, bool redo)
     WORKS(world, done || world->err.code == ERR_NOT_FOUND);
     if (done)
         undone_clear(&undone);
+    return done;
 }
 
 /* As op_write does it, of a kind and a field that nobody here knows. */
@@ -319,28 +322,30 @@ static void write_later(struct world *world, struct device *device, const struct
                      op_commit(store, NULL, NULL, &world->err));
 }
 
-void gesture(struct world *world, const struct event *event)
+bool gesture(struct world *world, const struct event *event)
 {
     struct device *device = &world->devices[event->device];
     struct values before, shown;
     values_standing(world, device, &before);
     shown = before;
+    bool done = true;
     if (event->kind == EVENT_ACT) {
         act(world, device, event);
     } else if (event->kind == EVENT_EDITOR_OPEN) {
         open_editor(world, device, event);
     } else if (event->kind == EVENT_EDITOR_SAVE) {
         shown = device->editor.shown;
-        save_editor(world, device);
+        done = save_editor(world, device);
     } else if (event->kind == EVENT_RESOLVE) {
-        resolve(world, device, event, &shown);
+        done = resolve(world, device, event, &shown);
     } else if (event->kind == EVENT_LATER) {
         write_later(world, device, event);
     } else if (event->kind == EVENT_CONFIRM) {
-        store_confirm_clock(device->store, &world->err); /* one that cannot be is refused */
+        done = store_confirm_clock(device->store, &world->err); /* or it cannot be */
     } else {
         standing_of_ours(world, device, &shown);
-        turn_back(world, device, event->kind == EVENT_REDO);
+        done = turn_back(world, device, event->kind == EVENT_REDO);
     }
     account(world, device, &before, &shown);
+    return done;
 }

@@ -120,24 +120,25 @@ static void give(struct world *world, const char *phrase)
         snprintf(world->keys.phrases[world->keys.count++], SYNC_PHRASE_SIZE, "%s", phrase);
 }
 
-static void declare(struct world *world, struct device *device)
+static bool declare(struct world *world, struct device *device)
 {
     char hex[2 * STREAM_SIZE + 1], phrase[SYNC_PHRASE_SIZE];
     world->err = (struct error){0};
     name_of(world, laptop(world), hex);
     if (world->keys.count == PHRASES_MOST)
-        return;
+        return false;
     bool done = sync_lose(device->store, hex, phrase, &world->err);
     /* It may have heard nothing of it yet, or hold it lost already. */
     WORKS(world, done || world->err.code == ERR_NOT_FOUND || world->err.code == ERR_INPUT);
     world_tell(world, "       %s\n", done ? phrase : world->err.text);
     if (!done)
-        return;
+        return false;
     give(world, phrase);
     world->keys.lost = world->keys.declared = true;
+    return true;
 }
 
-static void find_again(struct world *world, struct device *device)
+static bool find_again(struct world *world, struct device *device)
 {
     char hex[2 * STREAM_SIZE + 1];
     world->err = (struct error){0};
@@ -146,11 +147,12 @@ static void find_again(struct world *world, struct device *device)
     WORKS(world, done || world->err.code == ERR_NOT_FOUND || world->err.code == ERR_INPUT);
     world_tell(world, "       %s\n", done ? "so be it" : world->err.text);
     if (!done)
-        return;
+        return false;
     world->keys.lost = false;
     world->keys.found = true;
     for (int value = 0; value < VALUES_MOST; value++)
         world->typed[value].apart = world->typed[value].secret = false;
+    return true;
 }
 
 /* One that was made elsewhere may not have come, or have been replaced. */
@@ -171,18 +173,21 @@ static void change_phrase(struct world *world, struct device *device)
         give(world, phrase);
 }
 
-void keys_gesture(struct world *world, const struct event *event)
+bool keys_gesture(struct world *world, const struct event *event)
 {
     struct device *device = &world->devices[event->device];
     bool stolen = device == laptop(world) && world->keys.lost;
     if (event->kind == EVENT_PHRASE)
         change_phrase(world, device);
-    else if (event->kind == EVENT_DECLARE && device != laptop(world))
-        declare(world, device);
-    else if (event->kind == EVENT_FOUND && device != laptop(world))
-        find_again(world, device);
-    else if (event->kind == EVENT_TYPE && !stolen && world->keys.count)
+    else if (event->kind == EVENT_DECLARE)
+        return device != laptop(world) && declare(world, device);
+    else if (event->kind == EVENT_FOUND)
+        return device != laptop(world) && find_again(world, device);
+    else if (stolen || !world->keys.count)
+        return false;
+    else
         type_phrase(world, device, (int)(event->choice % (unsigned)world->keys.count));
+    return true;
 }
 
 /* ---- the end ------------------------------------------------------------------------------- */

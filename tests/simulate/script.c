@@ -92,8 +92,27 @@ static void draw_act(uint64_t *dice, const struct temper *temper, struct act *ac
     act->choice = roll(dice, 1u << 30);
 }
 
+/* The devices on which something was begun that another event ends. */
+struct begun {
+    unsigned editors, backups;
+};
+
+/* It ends what was begun on some device, or else it begins it. */
+static void pair_up(struct event *event, enum event_kind begins, enum event_kind ends,
+                    unsigned *begun)
+{
+    if (event->kind == ends && *begun) {
+        while (!(*begun >> event->device & 1))
+            event->device = (event->device + 1) % DEVICES_MOST;
+        *begun &= ~(1u << event->device);
+    } else if (event->kind == ends || event->kind == begins) {
+        event->kind = begins;
+        *begun |= 1u << event->device;
+    }
+}
+
 static void draw_event(struct script *script, uint64_t *dice, const struct temper *temper,
-                       struct event *event)
+                       struct begun *begun, struct event *event)
 {
     static const int64_t jumps[] = {-DAY_MS, DAY_MS, -800 * DAY_MS, 800 * DAY_MS, -3600000};
     *event = (struct event){.kind = draw_kind(dice, temper),
@@ -104,6 +123,8 @@ static void draw_event(struct script *script, uint64_t *dice, const struct tempe
                             .wait_ms = roll(dice, 900000)};
     for (int i = 0; i < ACTS_MOST; i++)
         draw_act(dice, temper, &event->act[i]);
+    pair_up(event, EVENT_EDITOR_OPEN, EVENT_EDITOR_SAVE, &begun->editors);
+    pair_up(event, EVENT_BACKUP, EVENT_RESTORE, &begun->backups);
     if (event->kind == EVENT_CLOCK)
         event->wait_ms = jumps[roll(dice, 5)];
     if (event->kind == EVENT_DECLARE || event->kind == EVENT_FOUND)
@@ -144,8 +165,9 @@ void script_draw(struct script *script, uint64_t seed)
         script->clock_ms[i] = wrong_days[roll(&dice, 8)] * DAY_MS;
         script->older[i] = mixed && roll(&dice, 2);
     }
+    struct begun begun = {0};
     for (int i = 0; i < script->count; i++)
-        draw_event(script, &dice, &temper, &script->events[i]);
+        draw_event(script, &dice, &temper, &begun, &script->events[i]);
 }
 
 /* ---- in words ------------------------------------------------------------------------------ */

@@ -34,11 +34,12 @@ struct campaign {
 
 /* ---- one process --------------------------------------------------------------------------- */
 
-static void count_events(struct progress *progress, const struct script *script)
+static void count_events(struct progress *progress, const struct world *world)
 {
-    for (int i = 0; i < script->count; i++)
-        progress->happened[script->events[i].kind]++;
-    progress->events += script->count;
+    for (int kind = 0; kind < EVENT_KINDS; kind++) {
+        progress->happened[kind] += world->happened[kind];
+        progress->events += world->happened[kind];
+    }
 }
 
 static long failed_in_all(const struct campaign *campaign)
@@ -59,9 +60,9 @@ static void work(const struct campaign *campaign, int job, long start)
          i += campaign->jobs) {
         progress->seed = campaign->from + (uint64_t)i;
         script_draw(script, progress->seed);
-        count_events(progress, script);
         if (!world_run(world, script) && progress->failed < FAILED_MOST)
             progress->failing[progress->failed++] = progress->seed;
+        count_events(progress, world);
         progress->done++;
     }
     world_close(world);
@@ -150,7 +151,7 @@ static void tell_one(uint64_t seed)
 static void tell_coverage(const struct campaign *campaign)
 {
     const char *comma = "";
-    printf("drawn:");
+    printf("happened:");
     for (enum event_kind kind = 0; kind < EVENT_KINDS; kind++) {
         long count = 0;
         for (int job = 0; job < campaign->jobs; job++)

@@ -23,7 +23,7 @@ static bool has_hub(const struct world *world)
 
 /* ---- the system refuses -------------------------------------------------------------------- */
 
-static void refuse(struct world *world, struct device *device, const struct event *event)
+static bool refuse(struct world *world, struct device *device, const struct event *event)
 {
     static const int reasons[] = {EIO, ENOSPC, EACCES};
     enum wrapped call = calls[event->choice % 5];
@@ -39,10 +39,11 @@ static void refuse(struct world *world, struct device *device, const struct even
     else
         wrap_break(call, at, reason);
     cycle(world, device, 0);
-    hub_broke();
+    bool met = hub_broke() | wrap_broke(); /* both are over */
     world_tell(world, "       call %d, %d: error %d, %s\n", (int)call, at, reason,
-               wrap_broke() ? "met" : "not met");
+               met ? "met" : "not met");
     world->befell.refused = false;
+    return met;
 }
 
 /* ---- the process ends ---------------------------------------------------------------------- */
@@ -94,7 +95,7 @@ static void take_moment(void *context)
 }
 
 /* What lay on the disk at that call is all that there is afterwards, as after a SIGKILL. */
-static void kill_at(struct world *world, struct device *device, const struct event *event)
+static bool kill_at(struct world *world, struct device *device, const struct event *event)
 {
     struct moment moment = {world, device, false};
     world->befell.refused = true; /* what the cycle goes on to say does not count */
@@ -110,7 +111,7 @@ static void kill_at(struct world *world, struct device *device, const struct eve
     world->befell.refused = false;
     world_tell(world, "       %s\n", moment.taken ? "killed" : "it had ended before");
     if (!moment.taken)
-        return;
+        return false;
     world_shut(device);
     char *index = mem_print("%s-shm", device->base);
     file_remove(index);
@@ -118,6 +119,7 @@ static void kill_at(struct world *world, struct device *device, const struct eve
     copy_state(world, device, true);
     world_reopen(world, device);
     device->editor.open = false;
+    return true;
 }
 
 /* ---- places -------------------------------------------------------------------------------- */
@@ -139,20 +141,21 @@ static void give_up_lost(struct world *world)
             world->typed[value].may_be_gone = true;
 }
 
-static void wipe(struct world *world, struct device *device, const struct event *event)
+static bool wipe(struct world *world, struct device *device, const struct event *event)
 {
     if (world->befell.copies)
-        return; /* nothing would tell that two write under one name (docs/sync.md, limits) */
+        return false; /* nothing would tell that two write under one name (docs/sync.md, limits) */
     world->befell.wiped = true;
     if (has_hub(world))
         hub_put_back(event->choice % 8, 8);
     give_up_lost(world);
     if (!device->shared[0])
-        return;
+        return true;
     char *devices = mem_print("%s/dev", device->shared);
     tree_remove(devices);
     folder_need(devices);
     free(devices);
+    return true;
 }
 
 /* The `which`-th file of a place, counted over all devices, and where it lies. */
@@ -180,33 +183,33 @@ static bool find_file(const char *root, unsigned which, char path[PATH_SIZE * 2]
     return found;
 }
 
-static void put_junk(struct world *world, struct device *device, const struct event *event)
+static bool put_junk(struct world *world, struct device *device, const struct event *event)
 {
     char path[PATH_SIZE * 2], other[PATH_SIZE * 2 + 32];
     if (!device->shared[0])
-        return;
+        return false;
     if (!find_file(device->shared, event->choice % 7, path) && !find_file(device->shared, 0, path))
-        return;
+        return false;
     unsigned kind = event->choice >> 8 & 7;
     if (kind <= 2 && world->befell.copies)
-        return; /* who made the file may write under another name by now (docs/sync.md, limits) */
+        return false; /* who made the file may write under another name by now (docs/sync.md,
+                         limits) */
     world->befell.spoilt = true;
     world->befell.torn = world->befell.torn || kind <= 2;
     switch (kind) {
     case 0: /* cut where it lies */
         if (truncate(path, (event->choice >> 12) % 200) != 0)
             perror(path);
-        return;
+        return true;
     case 1: /* longer than it was */
         snprintf(other, sizeof other, "%s.long", path);
         file_copy(path, other, SIZE_MAX);
         if (truncate(other, 9000) == 0)
             rename(other, path);
-        return;
+        return true;
     case 2: /* under the name of another */
-        if (find_file(device->shared, event->choice % 5 + 1, other))
-            file_copy(path, other, SIZE_MAX);
-        return;
+        return find_file(device->shared, event->choice % 5 + 1, other) &&
+               file_copy(path, other, SIZE_MAX);
     case 3:
         snprintf(other, sizeof other, "%s/dev/s-1-9-lisez-moi", device->shared);
         break;
@@ -222,14 +225,15 @@ static void put_junk(struct world *world, struct device *device, const struct ev
         snprintf(other, sizeof other, "%s-2", path);
     }
     file_copy(path, other, event->choice & 1 ? SIZE_MAX : 40);
+    return true;
 }
 
 /* ---- bases --------------------------------------------------------------------------------- */
 
-void upgrade(struct world *world, struct device *device)
+bool upgrade(struct world *world, struct device *device)
 {
     if (!device->older)
-        return;
+        return false;
     char *projection = schema_projection();
     device->older = false;
     /* What a later program does with a base whose tables are not made as it makes them. */
@@ -237,22 +241,24 @@ void upgrade(struct world *world, struct device *device)
                      schema_rebuild(device->store, projection, &world->err) &&
                      db_exec(device->store, "COMMIT", &world->err));
     free(projection);
+    return true;
 }
 
-static void keep_backup(struct world *world, struct device *device)
+static bool keep_backup(struct world *world, struct device *device)
 {
     world_shut(device);
     file_copy(device->base, device->backup, SIZE_MAX);
     device->backup_at = world->at;
     world_reopen(world, device);
+    return true;
 }
 
 /* What was typed since and never reached a place goes with it, as it would with the disk. */
-static void put_back(struct world *world, struct device *device, const struct event *event)
+static bool put_back(struct world *world, struct device *device, const struct event *event)
 {
     char *kept = NULL;
     if (device->backup_at < 0 || world->befell.wiped || world->befell.torn)
-        return;
+        return false;
     for (int value = device->backup_at * 4; value < VALUES_MOST; value++)
         if (world->typed[value].device == device->number && !world->typed[value].published)
             world->typed[value].may_be_gone = true;
@@ -268,12 +274,13 @@ static void put_back(struct world *world, struct device *device, const struct ev
     world->befell.copies = device->copied = true;
     device->editor.open = false;
     world_reopen(world, device);
+    return true;
 }
 
-static void copy_base(struct world *world, struct device *device, struct device *to)
+static bool copy_base(struct world *world, struct device *device, struct device *to)
 {
     if (to->there || world->befell.wiped || world->befell.torn)
-        return;
+        return false;
     world_shut(device);
     world_shut(to);
     file_remove(to->base);
@@ -285,54 +292,47 @@ static void copy_base(struct world *world, struct device *device, struct device 
     world->befell.copies = device->copied = to->copied = true;
     WORKS(world, db_exec(to->store, "DELETE FROM remote", &world->err));
     world_join(world, to);
+    return true;
 }
 
-static void lose(struct world *world, struct device *device)
+static bool lose(struct world *world, struct device *device)
 {
     int left = 0;
     for (int i = 0; i < DEVICES_MOST; i++)
         left += world->devices[i].there;
     if (left < 3)
-        return;
+        return false;
     device->there = false;
     world->befell.lost = true;
     for (int value = 0; value < VALUES_MOST; value++)
         if (world->typed[value].device == device->number)
             world->typed[value].may_be_gone = true;
+    return true;
 }
 
-void trouble(struct world *world, const struct event *event)
+bool trouble(struct world *world, const struct event *event)
 {
     struct device *device = &world->devices[event->device];
     switch (event->kind) {
     case EVENT_CYCLE_REFUSED:
-        refuse(world, device, event);
-        return;
+        return refuse(world, device, event);
     case EVENT_CYCLE_KILLED:
-        kill_at(world, device, event);
-        return;
+        return kill_at(world, device, event);
     case EVENT_WIPE:
-        wipe(world, device, event);
-        return;
+        return wipe(world, device, event);
     case EVENT_JUNK:
-        put_junk(world, device, event);
-        return;
+        return put_junk(world, device, event);
     case EVENT_UPGRADE:
-        upgrade(world, device);
-        return;
+        return upgrade(world, device);
     case EVENT_BACKUP:
-        keep_backup(world, device);
-        return;
+        return keep_backup(world, device);
     case EVENT_RESTORE:
-        put_back(world, device, event);
-        return;
+        return put_back(world, device, event);
     case EVENT_CLONE:
-        copy_base(world, device, &world->devices[event->other]);
-        return;
+        return copy_base(world, device, &world->devices[event->other]);
     case EVENT_GONE:
-        lose(world, device);
-        return;
+        return lose(world, device);
     default: /* a clock that was set: nothing else */
-        return;
+        return true;
     }
 }

@@ -276,6 +276,7 @@ static void start(struct world *world)
     snprintf(world->mark, sizeof world->mark, "%05x", (unsigned)(world->script->seed & 0xfffff));
     memset(world->typed, 0, sizeof world->typed);
     world->befell = (struct befell){0};
+    memset(world->happened, 0, sizeof world->happened);
     world->broken = PROPERTY_NONE;
     world->why[0] = '\0';
     keys_start(world);
@@ -306,16 +307,18 @@ static void happen(struct world *world, const struct event *event)
     }
     device->now_ms += event->wait_ms;
     luck_from(dice_of(world->script->seed, 7000 + (uint64_t)world->at));
+    bool happened = true;
     if (event->kind <= EVENT_REDO || event->kind == EVENT_CONFIRM || event->kind == EVENT_LATER)
-        gesture(world, event);
+        happened = gesture(world, event);
     else if (event->kind == EVENT_CYCLE || event->kind == EVENT_CYCLE_STOPPED)
         cycle(world, device, event->kind == EVENT_CYCLE ? 0 : 1 + (int)(event->choice % 6));
     else if (event->kind == EVENT_CARRY || event->kind == EVENT_CARRY_ALL)
-        carry(world, event);
+        happened = carry(world, event);
     else if (event->kind >= EVENT_PHRASE)
-        keys_gesture(world, event);
+        happened = keys_gesture(world, event);
     else
-        trouble(world, event);
+        happened = trouble(world, event);
+    world->happened[event->kind] += happened;
 }
 
 bool world_run(struct world *world, const struct script *script)

@@ -105,8 +105,9 @@ struct world {
     struct team team; /* all keys, once all is settled */
     struct keys keys;
     struct error err;
-    FILE *tell; /* NULL: nobody */
-    int at;     /* the event that happens */
+    FILE *tell;                 /* NULL: nobody */
+    int at;                     /* the event that happens */
+    long happened[EVENT_KINDS]; /* in this run, of what its script asks for */
     struct befell befell;
     enum property broken;
     char why[1024];
@@ -154,17 +155,18 @@ void folder_need(const char *path);
 
 /* ---- gestures.c: what people do ------------------------------------------------------------ */
 
-void gesture(struct world *world, const struct event *event);
+/* Each of these is false when there was nothing to do it with: it did not happen. */
+bool gesture(struct world *world, const struct event *event);
 /* The values that stand on a device: of all fields, or of one. */
 void values_standing(struct world *world, struct device *device, struct values *values);
 
 /* ---- carry.c, trouble.c: what happens to places and bases ----------------------------------- */
 
-void carry(struct world *world, const struct event *event);
+bool carry(struct world *world, const struct event *event);
 void carry_all(const struct device *from, const struct device *to);
-void trouble(struct world *world, const struct event *event);
+bool trouble(struct world *world, const struct event *event);
 /* A device of an earlier version becomes one of this. */
-void upgrade(struct world *world, struct device *device);
+bool upgrade(struct world *world, struct device *device);
 /* One cycle; how much moved. `stop`: at that step, 0: never. */
 int64_t cycle(struct world *world, struct device *device, int stop);
 
@@ -173,7 +175,7 @@ int64_t cycle(struct world *world, struct device *device, int stop);
 /* What is drawn at random from here on follows from the number. */
 void luck_from(uint64_t number);
 void keys_start(struct world *world);
-void keys_gesture(struct world *world, const struct event *event);
+bool keys_gesture(struct world *world, const struct event *event);
 /* Notes of a value that is being typed who must not come to see it. */
 void keys_typed(struct world *world, const struct device *device, struct typed *typed);
 /* People give one another all phrases, and the rest comes together: without the laptop while it is
