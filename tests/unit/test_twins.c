@@ -726,6 +726,8 @@ Test(merging, one_name_is_sifted_from_all_as_the_watch_does)
     struct id merged = add("La Boutique du marché", "Arras", &one);
     add("A Contre Poids", "Saint-Omer", &one);
     add("MAS", "Lens", &one);
+    add("Anticonstitutionnellement incompréhensibilité interprofessionnelle", NULL, &one);
+    add("\u2605", NULL, &one);
     cr_assert(op_begin(app.store, &err));
     cr_assert(op_add(app.store, &kept, FIELD_HOLDER_ALIASES, "Chez Zoé", &err));
     cr_assert(op_commit(app.store, "autre nom", NULL, &err));
@@ -738,6 +740,13 @@ Test(merging, one_name_is_sifted_from_all_as_the_watch_does)
     resembles_once("ACP", "Saint-Omer", "A Contre Poids");
     resembles_once("Maison Avenir Solidaire", "Lens", "MAS");
     resembles_once("Contrepoids", NULL, "A Contre Poids");
+    resembles_once("Poids contre", NULL, "A Contre Poids");
+    resembles_once("Rertouvilles d'Arras", "Arras", "Retrouvilles");
+    resembles_once("Retrouvilles de Lens", "Arras", NULL);
+    resembles_once("Etrouvilles", NULL, "Retrouvilles");
+    resembles_once("Interprofessionnelle anticonstitutionnellement incomprehensibilité", NULL,
+                   "Anticonstitutionnellement incompréhensibilité interprofessionnelle");
+    resembles_once("\u2605 \u2605", NULL, NULL);
     resembles_once("Tout autre chose", "Arras", NULL);
 }
 
