@@ -319,6 +319,9 @@ bool outbox_read(struct store *store, struct sealed *sealed, struct error *err);
  * caller frees. */
 bool outbox_streams(struct store *store, struct stream_name **names, size_t *count,
                     struct error *err);
+/* The last number that is sealed here under that name; 0 when nothing is. */
+bool outbox_reach(struct store *store, const struct stream_name *name, int64_t *last,
+                  struct error *err);
 /* The first one that holds what was erased since, and its operations as they are now, those of
  * erased records marked and empty; first 0 when there is none. */
 bool outbox_stale(struct store *store, struct sealed *sealed, struct op_run *run,

@@ -213,6 +213,22 @@ bool outbox_add(struct store *store, const struct sealed *sealed, struct error *
     return stream_begin(store, err) && stream_end(store, add_sealed(store, sealed, err), err);
 }
 
+bool outbox_reach(struct store *store, const struct stream_name *name, int64_t *last,
+                  struct error *err)
+{
+    sqlite3_stmt *stmt = db_prepare(store,
+                                    "SELECT coalesce(max(last), 0) FROM outbox WHERE sid ="
+                                    " (SELECT sid FROM stream WHERE stream = ?1)",
+                                    err);
+    if (!stmt)
+        return false;
+    sqlite3_bind_blob(stmt, 1, name->bytes, STREAM_SIZE, SQLITE_STATIC);
+    bool done = db_step(store, stmt, err) == SQLITE_ROW;
+    *last = done ? sqlite3_column_int64(stmt, 0) : 0;
+    sqlite3_reset(stmt);
+    return done;
+}
+
 bool outbox_streams(struct store *store, struct stream_name **names, size_t *count,
                     struct error *err)
 {

@@ -82,6 +82,7 @@ struct lacking {
     struct stream_row row; /* its label is that of `streams` */
     struct reach reach;    /* what this base knows of the place */
     struct admission admission;
+    int64_t sealed; /* up to there it is kept sealed here, and put there as it is (push.c) */
 };
 struct wanted {
     struct lacking *rows;
@@ -99,14 +100,17 @@ static bool find_wanted(struct cycle *cycle, const struct streams *streams, stru
         const struct stream_row *row = &streams->rows[i];
         struct lacking *one = &wanted->rows[wanted->count];
         const struct remote_item *end;
-        /* What is kept here sealed is put there as it is (push.c). */
-        if (row->seq == 0 || row->own || cycle_gave_up(cycle, &row->name))
+        if (row->seq == 0 || row->own)
             continue;
         *one = (struct lacking){.row = *row};
-        done = reach_read(cycle->store, cycle->place, &row->name, &one->reach, err) &&
+        done = (!cycle_gave_up(cycle, &row->name) ||
+                outbox_reach(cycle->store, &row->name, &one->sealed, err)) &&
+               reach_read(cycle->store, cycle->place, &row->name, &one->reach, err) &&
                read_admission(cycle, row, &one->admission, err);
         if (!done)
             break;
+        if (one->sealed >= row->seq)
+            continue;
         int64_t there = cycle->items.whole
                             ? reach_of(cycle, &cycle->items, &row->name, &one->admission, &end)
                             : one->reach.seq;
@@ -190,6 +194,8 @@ static bool consider(struct cycle *cycle, const struct remote_items *items,
     const struct remote_item *end;
     int64_t now = stream_now_ms(cycle->store),
             there = reach_of(cycle, items, &row->name, &one->admission, &end);
+    if (there < one->sealed) /* it has only just been put there, or will be */
+        return true;
     /* Of a lost device nobody else takes anything else. */
     bool due =
         !patient || one->admission.lost ||

@@ -262,8 +262,12 @@ static bool put_back(struct world *world, struct device *device, const struct ev
     for (int value = device->backup_at * 4; value < VALUES_MOST; value++)
         if (world->typed[value].device == device->number && !world->typed[value].published)
             world->typed[value].may_be_gone = true;
+    /* By hand: the same file. Where there are two places, it may meet another than the one that
+     * knows what it had sent, and go on under its name there (docs/sync.md, limits). */
+    bool by_hand = event->choice & 1 && world->script->places != PLACES_BOTH &&
+                   world->script->places != PLACES_HUB_TOO;
     world_shut(device);
-    if (event->choice & 1) /* copied over by hand: the same file */
+    if (by_hand)
         file_copy(device->backup, device->base, SIZE_MAX);
     else
         WORKS(world,

@@ -297,6 +297,36 @@ Test(bundles, a_base_put_back_finds_in_a_bundle_what_it_had_sent)
     store_close(back);
 }
 
+/* Under the name that it gave up, it has more than it sealed: what it had sent after the backup. */
+Test(bundles, a_base_put_back_puts_there_again_what_it_got_back)
+{
+    write_many(pair.ours, 3);
+    must_cycle(pair.ours);
+    store_close(pair.ours);
+    copy_base("a", "before");
+    pair.ours = ground_store_in(&pair.ground, "a");
+    write_many(pair.ours, 5);
+    must_cycle(pair.ours);
+    struct store *back = ground_store_in(&pair.ground, "before");
+    must_cycle(back);
+    cr_expect_eq(pair_holders(back), 8);
+    remove_files("dev/*/*");
+    must_cycle(back);
+    must_cycle(back);
+    ground_pass_days(&pair.ground, 2);
+    must_cycle(back);
+    must_cycle(back);
+    struct store *third = newcomer("c");
+    expect_quiet();
+    cr_expect_eq(pair_holders(third), 8);
+    pair_expect_alike(back, third);
+    cr_assert_eq(pair.report.sent_lots, 0);
+    must_cycle(back);
+    cr_expect_eq(pair.report.sent_lots, 0, "nothing is put twice");
+    store_close(third);
+    store_close(back);
+}
+
 Test(bundles, a_base_put_back_shares_whole_groups_only)
 {
     struct id kept = id_new(&pair.ground.clock), erased = id_new(&pair.ground.clock);
