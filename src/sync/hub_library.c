@@ -34,10 +34,9 @@ bool hub_library_load(struct error *err)
         if (library)
             dlclose(library);
         return error_set(err, ERR_NOT_FOUND,
-                         "la bibliothèque de PostgreSQL manque sur ce poste, ou ne se lit pas "
-                         "(paquet libpq5) : sans elle, pas de serveur ; rien n'est perdu, ce qui "
-                         "attend partira quand elle sera installée, et un dossier partagé s'en "
-                         "passe");
+                         "la bibliothèque de PostgreSQL (libpq) manque ou ne se lit pas sur ce "
+                         "poste : installez le paquet libpq5 ; rien n'est perdu, ce qui attend "
+                         "partira ensuite");
     }
     pq = loaded;
     return true;
