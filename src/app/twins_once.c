@@ -90,8 +90,9 @@ static bool has_letters(const struct sieve *sieve, const char *folded)
 static bool has_words(const struct sieve *sieve, const char *folded)
 {
     const char *word = sieve->name.sorted;
-    bool has = *word != '\0';
-    while (has && *word) {
+    if (!*word)
+        return false;
+    while (*word) {
         size_t length = strcspn(word, " ");
         const char *at = folded;
         while (strncmp(at, word, length) != 0 || (at[length] && at[length] != ' ')) {
@@ -102,7 +103,7 @@ static bool has_words(const struct sieve *sieve, const char *folded)
         }
         word += length + strspn(word + length, " ");
     }
-    return has;
+    return true;
 }
 
 /* ---- first letters ------------------------------------------------------------------------- */

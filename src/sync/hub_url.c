@@ -41,7 +41,7 @@ bool hub_url_read(const char *url, struct hub_url *parts, struct error *err)
     *parts = (struct hub_url){0};
     if (!hub_library_load(err))
         return false;
-    *parts = (struct hub_url){.options = pq.conninfoParse(url, &reason)};
+    parts->options = pq.conninfoParse(url, &reason);
     pq.freemem(reason); /* in English, and it may repeat the password */
     if (!parts->options)
         return error_set(err, ERR_USAGE,

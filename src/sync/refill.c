@@ -103,14 +103,14 @@ static bool find_wanted(struct cycle *cycle, const struct streams *streams, stru
         if (row->seq == 0 || row->own)
             continue;
         *one = (struct lacking){.row = *row};
-        done = (!cycle_gave_up(cycle, &row->name) ||
-                outbox_reach(cycle->store, &row->name, &one->sealed, err)) &&
-               reach_read(cycle->store, cycle->place, &row->name, &one->reach, err) &&
+        done = !cycle_gave_up(cycle, &row->name) ||
+               outbox_reach(cycle->store, &row->name, &one->sealed, err);
+        if (one->sealed >= row->seq)
+            continue;
+        done = done && reach_read(cycle->store, cycle->place, &row->name, &one->reach, err) &&
                read_admission(cycle, row, &one->admission, err);
         if (!done)
             break;
-        if (one->sealed >= row->seq)
-            continue;
         int64_t there = cycle->items.whole
                             ? reach_of(cycle, &cycle->items, &row->name, &one->admission, &end)
                             : one->reach.seq;
